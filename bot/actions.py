@@ -23,10 +23,12 @@ class Action(StrEnum):
     """Replace the message with another page of its list."""
     AGAIN = "n"
     """Replace the message with a page of a new list, which includes what has become ready since."""
-    # These show an article in full, or other information about it in its place.
     ITEM = "r"
+    """Show an article in full."""
     EVIDENCE = "q"
+    """Show where an article says what its summary says."""
     COMPLAIN = "x"
+    """Ask what is wrong with a summary, or store the answer."""
     SAVE = "j"
     """Save an article for later, or remove it from the saved articles."""
     CALENDAR = "k"

@@ -78,7 +78,7 @@ def _latest(context: Context, arguments: str) -> Reply:
     return latest(context, arguments) if place is None else _page(context, place)
 
 
-NEVER, NOTHING = "(?!)", ":*"
+NEVER, NOTHING = "(?!)", ""
 """Patterns for `Handler.shows`: a command that always changes something, and one that shows it without arguments."""
 GROUPS: Mapping[str, Mapping[str, Handler]] = {
     N_("To read"): {
@@ -86,11 +86,7 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "search": Handler(answer=search, about=N_("Find words in all articles")),
         "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
         "story": Handler(answer=story, about=N_("How a story developed, by its number")),
-        "saved": Handler(
-            answer=saved,
-            shows=NOTHING,
-            about=N_("What you saved for later"),
-        ),
+        "saved": Handler(answer=saved, shows=NOTHING, about=N_("What you saved for later")),
         "sources": Handler(answer=sources, about=N_("The sources that are read, and their state")),
     },
     N_("To get news"): {
@@ -100,7 +96,7 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         # `/subscriptions 2` shows one of them; `/subscriptions daily` changes the only one.
         "subscriptions": Handler(
             answer=subscriptions,
-            shows=r":*|@?\d+",
+            shows=r"(@?\d+)?",
             about=N_("Your subscriptions: change, pause, delete"),
         ),
         "unsubscribe": Handler(answer=unsubscribe, shows=NEVER, about=N_("End a digest")),
@@ -109,9 +105,7 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
     },
     N_("This chat"): {
         "settings": Handler(
-            answer=preferences,
-            shows=NOTHING,
-            about=N_("Your time zone, items, language and quiet hours"),
+            answer=preferences, shows=NOTHING, about=N_("Your time zone, items, language and quiet hours")
         ),
         "why": Handler(answer=why, about=N_("What was sent here and why, or why something was not sent")),
         "help": Handler(answer=show_help, about=N_("What you can type")),
@@ -342,9 +336,10 @@ class Conversation:
             return None
         if not text:
             return not_text(context)
-        asked, failed = wish(context, text) or "", None
-        is_new = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
-        if question and (is_new or question.argument != NEW):
+        asked, failed = wish(context, text), None
+        # After /subscribe, "help" or "latest trade" is not what the subscription is about.
+        is_about = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        if question and (is_about or question.argument != NEW):
             for command in question.argument.split("\n"):
                 try:
                     reply = _run(context, command.replace("*", text))

@@ -129,8 +129,8 @@ def _without_which(text: str) -> str:
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
-def wish(context: Context, text: str) -> str | None:
-    """Returns the command that plain text asks for; None if the bot should search for the text."""
+def wish(context: Context, text: str) -> str:
+    """Returns the command that plain text asks for; empty if the bot should search for the text."""
     text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
@@ -148,11 +148,11 @@ def wish(context: Context, text: str) -> str | None:
     with contextlib.suppress(UsageError):
         if is_due(context, asked):
             return f"deadlines {asked}"
-    return _scheduled(context, asked) or ("latest" if _only_names(context, asked) == EVERYTHING else None)
+    return _scheduled(context, asked) or ("latest" if _only_names(context, asked) == EVERYTHING else "")
 
 
-def _scheduled(context: Context, text: str) -> str | None:
-    """Returns the command for a text with parts of a schedule, or None if it asks for none.
+def _scheduled(context: Context, text: str) -> str:
+    """Returns the command for a text with parts of a schedule; empty if it asks for none.
 
     The command makes or changes a subscription, or shows a number of the newest stories.
     """
@@ -176,7 +176,7 @@ def _scheduled(context: Context, text: str) -> str | None:
         is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
             return f"subscribe {line}"
-    return None
+    return ""
 
 
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
