@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bot.cli.state import State
 from bot.errors import SourceError, UsageError
 from bot.models import SourceKind
 from bot.storage.operators import Condition
-from bot.text import clean, cut
+from bot.text import clean, cut, one_line
 
 if TYPE_CHECKING:
     from bot.sources.opml import Outlines
@@ -99,18 +100,26 @@ def is_topic(name: str) -> bool:
     return 0 < len(name) <= MAX_TOPIC and not name.isdecimal()
 
 
-def chosen_topics(state: State, topics: tuple[str, ...]) -> list[str]:
-    """Returns the topics of the option --topic without duplicates.
+def chosen_topics(state: State, topics: Iterable[str]) -> list[str]:
+    """Returns the topics that names mean, without duplicates. As in a search, "energy" is "Energy and climate".
 
-    If a topic exists already, this uses its spelling in the database. Raises UsageError of click.
+    Reports new topics on stderr. Raises UsageError of click for a name that is not allowed.
     """
-    chosen: dict[str, str] = {}
+    from bot.conversation.understood import names_of
+    from bot.query.names import value_of
+
+    state.storage.topics.settle(state.settings.topics)  # a new database has no topics before `policybot process`
+    names, chosen = names_of(state.storage), []
     for topic in topics:
-        name = " ".join(topic.split())
+        name = one_line(topic)
         if not is_topic(name):
             raise click.UsageError(f"The topic {topic!r} is not allowed: {TOPIC_RULE}")
-        chosen.setdefault(name.casefold(), state.storage.topics.find(name) or name)
-    return list(chosen.values())
+        found = value_of("topic", name, names) or name
+        if found.casefold() not in names["topic"]:
+            click.echo(f"New topic: {found}", err=True)
+            names["topic"][found.casefold()] = found
+        chosen.append(found)
+    return list(dict.fromkeys(chosen))
 
 
 @click.command("import")
@@ -126,8 +135,6 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
     chosen = chosen_topics(state, topics)
     done: list[dict[str, object]] = []
     known = {source.url for source in storage.sources.all()}
-    # As in `source add`, topics that differ only in upper and lower case are the same topic.
-    spelt = {topic.casefold(): topic for topic in (*reversed(storage.topics.names()), *chosen)}
     for file in files:
         try:
             outlines = _read(file)
@@ -139,11 +146,11 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
             if not is_topic(topic):
                 problems.append(f"{_name(file)}: The topic “{topic[:100]}” was skipped: {TOPIC_RULE}")
         for feed in outlines.feeds:
-            own = [spelt.setdefault(topic.casefold(), topic) for topic in feed.topics if is_topic(topic)]
             if feed.url in known:
                 continue
             known.add(feed.url)
             added += 1
+            own = chosen_topics(state, filter(is_topic, feed.topics))
             storage.sources.add(
                 url=feed.url,
                 kind=SourceKind.FEED,

@@ -36,14 +36,20 @@ _ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
 
+def names_of(storage: Storage) -> dict[str, dict[str, str]]:
+    """Returns the names for `bot.query.read`, with the topics' names in all languages."""
+    names = storage.search.names()
+    topics = names["topic"]
+    topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
+    return names
+
+
 def understood(storage: Storage, typed: str, today: date | None = None, *, phrases: bool = True) -> Query:
     """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter.
 
     Without `phrases`, topics side by side stay topics, even if an article has them as a phrase.
     """
-    names = storage.search.names()
-    topics = names["topic"]
-    topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
+    names = names_of(storage)
     return read(" ".join(typed.split()), names, today, storage.search.has if phrases else None)
 
 

@@ -39,11 +39,6 @@ class Topics(Queries):
             SELECT DISTINCT value FROM sources, json_each(sources.topics) ORDER BY 1"""
         )
 
-    def find(self, text: str) -> str | None:
-        """Returns the topic with this name, in upper or lower case; None if there is none."""
-        wanted = " ".join(text.split()).casefold()
-        return next((topic for topic in self.names() if topic.casefold() == wanted), None)
-
 
 TOLD_FAILURES = 3
 TOLD_TIME = timedelta(hours=6)

@@ -25,16 +25,16 @@ def table(out: str) -> list[list[str]]:
 
 def test_import_adds_every_feed_which_is_due_at_once(policybot: Policybot) -> None:
     done = policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}{B}</outline>'))
-    assert done.status == 0
     assert table(done.out) == [["a.opml", "2", "2", "0", "0"]]
     assert done.err == "Next: policybot poll\n"
     first, second = policybot("source", "list", "--json").json
     assert (first["url"], first["kind"], first["name"]) == ("https://a.example/feed", "feed", "A")
-    assert first["topics"] == second["topics"] == ["Trade"]
+    assert first["topics"] == second["topics"] == ["Trade and customs"]
     assert first["last_polled_at"] is None
     assert first["next_due_at"] == first["added_at"]
     before = policybot("source", "list", "--json").json
     again = policybot("source", "import", write("b.opml", f'<outline text="T">{A}</outline>'), "--topic", "Other")
+    assert again.err == "New topic: Other\n"
     assert table(again.out) == [["b.opml", "1", "0", "1", "0"]]
     assert policybot("source", "list", "--json").json == before
 
