@@ -143,8 +143,8 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 
 
 def front(asked: Asked) -> Page:
-    """Make the front page: the stories of the last day by topic, the stories that moved in the week before, and the
-    deadlines of the next week."""
+    """Make the front page: the stories of the last day by topic or, if there are none, the newest stories; the stories
+    that moved in the week before, and the deadlines of the next week."""
     found = asked.storage.stories.many(asked.storage.stories.news(until=asked.now))
     articles = [article for story in found for article in story.articles]
     latest = max((asked.day_of(article.fetched_at) for article in articles), default=asked.today)
@@ -159,11 +159,13 @@ def front(asked: Asked) -> Page:
         moved += [_entry(asked, replace(one, article=article)) for article in news if article.id in moved_by][-1:]
         for article in [article for article in news if asked.day_of(article.fetched_at) == latest][-1:]:
             by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
+    newest = [] if by_topic else _list(asked, EVERYTHING, "", {}).data["items"]
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
     data = {
         "day": latest.isoformat(),
         "day_name": week_day(latest),
+        "newest": newest,
         "topics": [{"topic": topic, "name": topic_name(topic), "stories": group} for topic, group in topics],
         "moved": moved,
         "due": due,
