@@ -76,10 +76,12 @@ def backup(state: State, file: Path) -> None:
 def restore(state: State, file: Path, yes: bool) -> None:
     """Replace the database with a backup. Stop the bot first. The old database stays in the same folder."""
     target = state.settings.storage.path
-    replaces = yes or not target.exists()
-    with contextlib.suppress(click.Abort):  # if stdin has ended, the answer is no
-        replaces = replaces or click.confirm(f"Replace {target}?", err=True)
-    if not replaces:
+
+    def ask() -> None:
+        with contextlib.suppress(click.Abort):  # if stdin has ended, the answer is no
+            if yes or not target.exists() or click.confirm(f"Replace {target}?", err=True):
+                return
         raise UsageError(f"{target} was not replaced. To replace it without a question, use --yes.")
-    old = read_backup(file, target)
+
+    old = read_backup(file, target, ask)
     click.echo(f"Restored {target} from {file}." + (f" The old database is {old}." if old else ""))

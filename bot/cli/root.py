@@ -63,7 +63,12 @@ class _Root(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
+# From `commands`, click takes its suggestion for a mistyped command.
+@click.group(
+    cls=_Root,
+    commands=dict.fromkeys(COMMANDS, click.Command(None)),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="policybot", prog_name="policybot")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="Settings file. [default: config.toml, if that file exists]"
