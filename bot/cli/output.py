@@ -82,7 +82,7 @@ def _cell(value: object) -> str:
     if value is None:
         return "-"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
+        return value.strftime("%Y-%m-%d %H:%M UTC")
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, bool):

@@ -340,7 +340,7 @@ def preview(
         delivery_id=None,
     )
     reasons = [
-        paragraph(f"{number}. ", short(item.story.lead.title), italic(f" {because(item.reasons)}"))
+        paragraph(f"{number}. ", short(item.story.lead.title), italic(f" · {because(item.reasons)}"))
         for number, item in enumerate(items, 1)
     ]
     return replace(reply, blocks=(*reply.blocks, in_lines(reasons))) if why else reply
