@@ -7,10 +7,10 @@ import click
 from bot import clock
 from bot.cli.output import JSON, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.schedules import schedule_text
 from bot.digests import preview_chat, preview_query
 from bot.digests.names import what_of
 from bot.models import Failure
+from bot.query.schedules import schedule_text
 from bot.reply import say
 from bot.terminal import print_reply
 

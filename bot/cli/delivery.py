@@ -8,12 +8,12 @@ import click
 
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.schedules import schedule_text
 from bot.conversation.why import is_digest
 from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chat, Chunk, Delivery, DeliveryState, Subscription
+from bot.query.schedules import schedule_text
 from bot.storage.deliveries import Item
 from bot.text import cut, one_line
 

@@ -24,8 +24,7 @@ from bot.conversation.item import (
     saved_page,
 )
 from bot.conversation.operators import broadcast, health, not_for_you, send
-from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
-from bot.conversation.schedules import WORDS
+from bot.conversation.request import NAMES, WORDS, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page

@@ -12,8 +12,7 @@ from bot.actions import Action, read_number
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, window_of
-from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS, any_word
+from bot.conversation.request import WORDS, Context
 from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, days_to_come, knows, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
@@ -22,7 +21,7 @@ from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDay
 from bot.query import LEADS_DAYS, MAX_QUERY, Query, without_asking
-from bot.query.words import pattern
+from bot.query.words import any_word, pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -37,7 +36,7 @@ MAX_TITLE, MAX_DAY = 200, 40
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
 _KIND = re.compile(
     rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?(?:{pattern('common')}|[,，、]\s*)*"
-    rf"(?P<kind>{any_word('due')})\s*",
+    rf"(?P<kind>{any_word(WORDS['due'])})\s*",
     re.IGNORECASE,
 )
 """A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the

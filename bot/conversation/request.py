@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.config import Settings
-from bot.conversation.schedules import WORDS
 from bot.errors import UsageError
 from bot.language import _, long_day, moment
 from bot.models import Chat, DeliveryKind, Subscription
+from bot.query.words import meanings
 from bot.reply import Reply, split
 from bot.storage import Storage
 from bot.storage.chats import Details, Shown, View
@@ -27,7 +29,11 @@ LONG_AGO = timedelta(days=300)
 _ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」《》—", '"""""""""-')
 """Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
 """
+TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+WORDS = meanings(TABLES, *(name for name in TABLES if name != "wishes"))
 NAMES: Mapping[str, str] = WORDS["commands"]
+IT = "it"
+"""The meaning of words such as "it" and 它, which stand for the subscription shown last."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,6 @@ from bot.conversation.listing import (
     within,
 )
 from bot.conversation.request import Context
-from bot.conversation.schedules import items_in
 from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, numbered, understood
 from bot.digests.compose import article_spans, as_told, day, short
@@ -32,6 +31,7 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article
 from bot.query import Query, read_stored
+from bot.query.schedules import items_in
 from bot.reply import Block, Reply, tell
 from bot.storage import Storage
 from bot.storage.chats import View

@@ -15,11 +15,11 @@ from babel.dates import get_timezone_location
 
 from bot.actions import Action
 from bot.clock import zone_name
-from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
+from bot.conversation.request import WORDS, Context
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale, speaking
+from bot.query.schedules import When, means, read_items, read_when, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.schedule import Quiet
 from bot.storage.chats import ChatChoices

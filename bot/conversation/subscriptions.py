@@ -13,19 +13,7 @@ from pydantic import TypeAdapter
 from bot.actions import Action, parts_of, read_number
 from bot.clock import zone_name
 from bot.conversation.listing import page, window_of
-from bot.conversation.request import Context
-from bot.conversation.schedules import (
-    IT,
-    USUAL_HOUR,
-    WORDS,
-    Known,
-    When,
-    any_word,
-    items_in,
-    pause_end,
-    read_when,
-    schedule_text,
-)
+from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
 from bot.conversation.understood import (
@@ -45,6 +33,8 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Leaf, joined, leaves, negated
+from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
+from bot.query.words import any_word
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
@@ -55,7 +45,7 @@ MOST_TOPICS = 30
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
-_FIELD = re.compile(rf"\s*({any_word('fields')})(?!-)", re.IGNORECASE)
+_FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
 EVERY_ONE = "all yes"

@@ -10,15 +10,14 @@ from datetime import date, timedelta
 from typing import TypeVar, Unpack
 
 from bot.actions import Action, Place
-from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS, any_word
+from bot.conversation.request import WORDS, Context
 from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, read
 from bot.query.days import days_in
-from bot.query.words import is_listed
+from bot.query.words import any_word, is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
@@ -32,7 +31,7 @@ LONGEST_PHRASE = 60
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
 _CUT = re.compile(rf" |(?<=[{HAN}])|(?=[{HAN}])")
 """The places where a line may be divided: at spaces, and beside Chinese characters."""
-_ORDINAL = re.compile(any_word("ordinals"))
+_ORDINAL = re.compile(any_word(WORDS["ordinals"]))
 T = TypeVar("T")
 
 

@@ -9,17 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.conversation.deadlines import is_due
-from bot.conversation.request import NAMES, Context
-from bot.conversation.schedules import (
-    IT,
-    TABLES,
-    WORDS,
-    any_word,
-    items_in,
-    kinds_in,
-    pause_end,
-    read_zone,
-)
+from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.settings import read_quiet
 from bot.conversation.story import ids_in
@@ -28,7 +18,8 @@ from bot.conversation.understood import knows, numbers_in, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
-from bot.query.words import is_listed, simplified
+from bot.query.schedules import items_in, kinds_in, pause_end, read_zone
+from bot.query.words import any_word, is_listed, simplified
 from bot.reply import Reply, phrase
 
 
@@ -49,12 +40,12 @@ _FORMS = sorted(
     ),
     key=lambda one: ("*" in one[0], -len(one[0])),
 )
-_POLITE = any_word("polite")
+_POLITE = any_word(WORDS["polite"])
 _AROUND = re.compile(
-    rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|(?:{any_word('corrections')})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
+    rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|(?:{any_word(WORDS['corrections'])})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
 )
-_WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.IGNORECASE)
-_WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("which", "questions"))
+_WISHED = re.compile(rf"\A(?:{any_word(WORDS['verbs'])})|{any_word(WORDS['addressed'])}", re.IGNORECASE)
+_WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
 _COMES = {"clock", "again", "never", "digest"}

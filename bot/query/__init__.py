@@ -1,12 +1,15 @@
-"""Parses searches. A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters such as `in:de`.
+"""Parses what readers ask for: searches, days and schedules.
 
-    words    splits a text in any script into words; loads the tables of words.toml
-    nodes    the tree of a search, and its standard spelling
-    acronyms adds the long forms of acronyms to a search
-    days     reads days, for the filters `before:` and `after:`
-    names    resolves the names of topics, bodies, places and sources
-    tokens   splits a typed search into pieces
-    parse    builds the tree from the pieces
+A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters such as `in:de`.
+
+    words     splits a text in any script into words; loads the tables of words.toml
+    nodes     the tree of a search, and its standard spelling
+    acronyms  adds the long forms of acronyms to a search
+    days      reads days, for the filters `before:` and `after:`
+    names     resolves the names of topics, bodies, places and sources
+    tokens    splits a typed search into pieces
+    parse     builds the tree from the pieces
+    schedules takes the schedule out of a line of /subscribe; what is left is a search
 
 `bot.storage.search` turns the tree into SQL. Any text parses, with one exception: a filter with an unknown name raises
 an error, which suggests similar names.

@@ -20,7 +20,7 @@ from bot.language import N_, _, bodies_called, locale, places_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Node, Term, joined
-from bot.query.words import TABLES, is_listed, words
+from bot.query.words import TABLES, WORDS, is_listed, words
 from bot.text import title_words
 from summarizer.scripts import is_unspaced
 
@@ -32,10 +32,8 @@ _SHOWN = 60
 _CITY = 5
 """Minimum number of letters in a city's name. Shorter names of cities are also usual words."""
 _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
-_PLAIN_STAGES = {name: stage for stage, names in TABLES["plain_stages"].items() for name in names}
-_STAGES = _PLAIN_STAGES | {
-    name: stage for stage, others in TABLES["stages"].items() for name in (stage.replace("_", " "), *others)
-}
+_PLAIN_STAGES = WORDS["plain_stages"]
+_STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for stage in TABLES["stages"]}
 """Name of a stage, as the value of a filter or in plain words → the stage."""
 
 

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.query.names import NO_NAMES, Names, Piece, settled, value_of
-from bot.query.words import LISTS, OPERATORS, TABLES, pattern
+from bot.query.words import LISTS, OPERATORS, TABLES, WORDS, pattern
 from bot.text import clean
 from summarizer.scripts import is_unspaced
 from summarizer.words import fold
 
 MORE_WORDS = 10
 """Maximum number of words after the first word of a name without quotes."""
-_KINDS = {alias: kind for kind, others in TABLES["filters"].items() for alias in (kind, *others)}
+_KINDS = WORDS["filters"] | {kind: kind for kind in TABLES["filters"]}
 _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』《》'
 _APART = rf"\s{_QUOTES}()（）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,16 @@ LISTS: dict[str, frozenset[str]] = {
     name: frozenset(word for code in LANGUAGES for word in TABLES.get(code, {}).get(name, ())) for name in TABLES["en"]
 }
 """Name of a list → its words in all languages."""
+
+
+def meanings(tables: Mapping[str, Mapping[str, Iterable[str]]], *names: str) -> dict[str, dict[str, str]]:
+    """Returns tables of words by what they mean: name of a table → word → what the word means."""
+    return {
+        name: {word: meaning for meaning, words in tables[name].items() for word in words} for name in names or tables
+    }
+
+
+WORDS = meanings(TABLES, "filters", "stages", "plain_stages", "when", "digests", "answers")
 OPERATORS = ("AND", "OR", "NOT")
 
 
@@ -54,3 +64,11 @@ def pattern(name: str) -> str:
     """Returns a pattern for the entries of a list, each with the space after it. Chinese entries may have no space."""
     entries = sorted(LISTS[name], key=len, reverse=True)
     return "|".join(rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|$)" for entry in entries)
+
+
+def any_word(entries: Iterable[str]) -> str:
+    """Returns a pattern for words in lower case. Only Chinese ones may stand inside other text."""
+    return "|".join(
+        re.escape(entry) if is_unspaced(entry) else rf"\b{re.escape(entry)}\b"
+        for entry in sorted(entries, key=len, reverse=True)
+    )

@@ -10,12 +10,12 @@ import pytest
 from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
-from bot.conversation.schedules import pause_end, schedule_text
 from bot.conversation.subscriptions import SubscribeLine, read_line
 from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD
 from bot.query import Filter
+from bot.query.schedules import pause_end, schedule_text
 from bot.schedule import Schedule
 from bot.storage import Storage
 from tests.conftest import TODAY, Clock, Maker, cases, scheduled

@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, zip_longest
-from pathlib import Path
 
 from babel.core import get_global
 from babel.dates import get_day_names
 from babel.lists import format_list
 
 from bot.clock import find_zone, moment_at, parse_slot, suggest_zones, zone_name, zone_names
-from bot.digests.compose import in_brackets
 from bot.errors import UsageError
 from bot.language import N_, _, locale
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import days_in
 from bot.query.names import place_codes
-from bot.query.words import simplified
+from bot.query.words import WORDS, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
@@ -36,15 +33,6 @@ from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN, is_unspaced
 from summarizer.words import any_of
 
-TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-WORDS: dict[str, dict[str, str]] = {
-    table: {word: value for value, words in values.items() for word in words}
-    for table, values in TABLES.items()
-    if table != "wishes"
-}
-"""Name of a table → word → what the word means."""
-IT = "it"
-"""The meaning of words such as "it" and 它, which stand for the subscription shown last."""
 ONE_WAY = N_("Choose either “at once”, or an hour and days.")
 USUAL_HOUR = time(8)
 """The time of a digest if the reader states none."""
@@ -59,12 +47,6 @@ EDGES = " \t\n,;，、；"
 def means(answer: str) -> str | None:
     """Returns the meaning of an answer: `yes`, `no`, `short` or `for_good`; None for other words."""
     return WORDS["answers"].get(" ".join(answer.casefold().split()))
-
-
-def any_word(table: str) -> str:
-    """Returns a pattern for the words of a table, in lower case."""
-    words = sorted(WORDS[table], key=len, reverse=True)
-    return "|".join(re.escape(word) if is_unspaced(word) else rf"\b{re.escape(word)}\b" for word in words)
 
 
 _ANY_DAY = _DAYS | CHINESE_DAYS
@@ -462,7 +444,7 @@ def schedule_text(schedule: Schedule) -> str:
     days = named.get(schedule.days) or _("on {days}").format(days=listed)
     times = format_list([f"{at:%H:%M}" for at in schedule.times], locale=locale())
     when = _("{days} at {times}").format(days=days, times=times)
-    return when + in_brackets(zone_name(schedule.zone)) if schedule.zone else when
+    return _("{when} ({zone})").format(when=when, zone=zone_name(schedule.zone)) if schedule.zone else when
 
 
 def pause_end(text: str, today: date, zone: str) -> datetime | None:
