@@ -94,7 +94,7 @@ def _items() -> re.Pattern[str]:
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
-        "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|(?:but )?not|no|without|instead of|rather than)"
+        "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without|instead of|rather than)"
         r" (?:on |for )?|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
@@ -108,8 +108,10 @@ def _items() -> re.Pattern[str]:
         rf"|0\d[0-5]\d|(?<=at )(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
         "part": rf"(?<![昨今]天)(?:{part})",
     }
+    hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
     never = (
-        rf"(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
+        rf"(?:from|between) {hour} ?(?:-|–|to|till|until|and) ?{hour}"
+        rf"|(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
