@@ -17,7 +17,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -33,22 +32,8 @@ DOMAIN = "policybot"
 FOLDER = Path(__file__).parent / "locales"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Forms:
-    """The date formats of a language, as CLDR patterns (https://cldr.unicode.org/translation/date-time)."""
-
-    locale: str
-    long: str = "long"
-    medium: str = "medium"
-    full: str = "full"
-    moment: str = "EEEE d MMMM, HH:mm"
-
-
-_FORMS = {
-    # CLDR's own patterns for British English have commas and "at".
-    "en": _Forms(locale="en_GB", long="d MMMM y", medium="d MMM y", full="EEEE d MMMM y"),
-    "zh": _Forms(locale="zh_Hans_CN", moment="M月d日 EEEE HH:mm"),
-}
+_LOCALES = {"en": "en_IE", "zh": "zh_Hans_CN"}
+"""The locale by which Babel writes dates. English is that of Ireland, whose dates have neither commas nor "at"."""
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
@@ -80,12 +65,12 @@ def spoken() -> str:
 
 def gettext(message: str) -> str:
     """Returns a message in the current language."""
-    return _messages().gettext(message)
+    return _catalogue(spoken()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Returns the form of a message for a count, in the current language. The caller fills in `{count}`."""
-    return _messages().ngettext(singular, plural, count)
+    return _catalogue(spoken()).ngettext(singular, plural, count)
 
 
 def N_(message: str) -> str:
@@ -172,34 +157,31 @@ def places_called() -> dict[str, str]:
     return {name: code for code, names in named for name in names.split()}
 
 
-def locale() -> babel.Locale:
-    """Returns Babel's locale of the current language."""
-    return _locale(spoken())
-
-
-def english() -> babel.Locale:
-    """Returns Babel's English locale. A body without a name in the current language is shown by its English name."""
-    return _locale(DEFAULT)
+def locale(code: str = "") -> babel.Locale:
+    """Returns Babel's locale of a language, or of the current one."""
+    return babel.Locale.parse(_LOCALES[code or spoken()])
 
 
 def long_day(day: date) -> str:
     """Format a date with the full month: "14 March 2026", "2026年3月14日"."""
-    return format_date(day, _forms().long, locale=locale())
+    return format_date(day, "long", locale=locale())
 
 
 def short_day(day: date) -> str:
     """Format a date with a short month: "14 Mar 2026", "2026年3月14日"."""
-    return format_date(day, _forms().medium, locale=locale())
+    return format_date(day, "medium", locale=locale())
 
 
 def week_day(day: date) -> str:
     """Format a date with its weekday: "Saturday 14 March 2026"."""
-    return format_date(day, _forms().full, locale=locale())
+    return format_date(day, "full", locale=locale())
 
 
 def moment(at: datetime, zone: str) -> str:
     """Format a moment in local time, with its weekday: "Saturday 14 March, 08:00"."""
-    return format_datetime(at.astimezone(ZoneInfo(zone)), _forms().moment, locale=locale())
+    # i18n: a CLDR pattern (https://cldr.unicode.org/translation/date-time)
+    pattern = _("EEEE d MMMM, HH:mm")
+    return format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=locale())
 
 
 def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
@@ -207,19 +189,6 @@ def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
     # Babel's format_unit has no Chinese pattern. With an infinite threshold, format_timedelta keeps the unit.
     gap = timedelta(**{f"{unit}s": count})
     return format_timedelta(gap, granularity=unit, threshold=math.inf, locale=locale())
-
-
-def _forms() -> _Forms:
-    return _FORMS[spoken()]
-
-
-def _messages() -> gettext_module.NullTranslations:
-    return _catalogue(spoken())
-
-
-@functools.cache
-def _locale(code: str) -> babel.Locale:
-    return babel.Locale.parse(_FORMS[code].locale)
 
 
 @functools.cache

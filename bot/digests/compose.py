@@ -12,7 +12,7 @@ from bot.addresses import in_archive
 from bot.clock import shown_date
 from bot.digests.names import body_name, is_of_lost_topic, matched, place_name
 from bot.digests.rank import because
-from bot.language import N_, _, english, long_day, ngettext, short_day, stage_name, stage_title, week_day
+from bot.language import DEFAULT, N_, _, locale, long_day, ngettext, short_day, stage_name, stage_title, week_day
 from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Standing, Story, Subscription
 from bot.reply import (
     Block,
@@ -340,6 +340,6 @@ def body_text(articles: Sequence[Article]) -> str | None:
         if body := known.actor:
             place, country = place_name(body.jurisdiction), body.jurisdiction.partition("-")[0]
             name = body_name(body.id, body.name)
-            said = any(form in name for form in (place, str(english().territories.get(country, country))))
+            said = any(form in name for form in (place, str(locale(DEFAULT).territories.get(country, country))))
             return name if said else _("{body}, {place}").format(body=name, place=place)
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
