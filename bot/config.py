@@ -27,14 +27,12 @@ from pydantic import (
     SecretStr,
     ValidationError,
     ValidationInfo,
-    create_model,
     model_validator,
 )
 from pydantic.fields import FieldInfo
 
 from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
-from bot.language import DEFAULT, LANGUAGES
 from summarizer import SummarizerSettings
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 from summarizer.settings import EXECUTORS
@@ -72,17 +70,11 @@ def _form(pattern: str) -> AfterValidator:
 
 
 def _webhook(value: str, info: ValidationInfo) -> str:
-    """Check the form of the webhook's address, and that it does not contain the token.
-
-    This does not check the port and scheme: Telegram, or a local Bot API server, decides which are allowed.
-    """
+    """Check that a webhook has an address, without the token, which every proxy would write into its log."""
     token = info.data.get("token")
-    if value:
-        wrong = not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", value)
-    else:
-        wrong = info.data.get("updates") == "webhook"
-    if wrong or (token and token.get_secret_value() in unquote(value)):
-        raise ValueError("not an address, or an address with the token, which every proxy would write into its log")
+    missing = not value and info.data.get("updates") == "webhook"
+    if missing or (token and token.get_secret_value() in unquote(value)):
+        raise ValueError("no address, or an address with the token")
     return value
 
 
@@ -112,7 +104,7 @@ class _Section(BaseModel):
         """
         if not isinstance(values, dict):
             return values
-        unset = {key for key, field in cls.model_fields.items() if field.default_factory or not field.default}
+        unset = {key for key, field in cls.model_fields.items() if not field.default}
         return {key: value for key, value in values.items() if value != "" or key not in unset}
 
 
@@ -131,6 +123,8 @@ class TelegramSettings(_Section):
     webhook_url: Annotated[str, AfterValidator(_webhook)] = Field(
         default="",
         validate_default=True,
+        # Telegram, or a local Bot API server, decides which schemes and ports are allowed.
+        pattern=r"^(https?://[^\s/?#@]+(/[^\s#]*)?)?$",
         description='if telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
         "on port 443, 80, 88 or 8443 and without the token in it (with a local Bot API server, also http and any port)",
     )
@@ -142,11 +136,7 @@ class TelegramSettings(_Section):
         default=None, description="1 to 256 letters, digits, _ and -"
     )
     admins: tuple[int, ...] = Field(default=(), description="a list of chat ids such as [1001]")
-    language: str = Field(
-        default=DEFAULT,
-        pattern=f"^({'|'.join(LANGUAGES)})$",
-        description=" or ".join(f'"{code}"' for code in LANGUAGES),
-    )
+    language: Literal["en", "zh"] = "en"
     access: Literal["everyone", "allowed", "invited"] = "everyone"
     allowed: tuple[int, ...] = Field(default=(), description="a list of ids of chats and people such as [1001]")
     # A deep link may only contain these characters: https://core.telegram.org/bots/features#deep-linking. Shorter codes
@@ -226,19 +216,12 @@ def _described(value: Mapping[str, str]) -> Mapping[str, str]:
     return value
 
 
-def _names(code: str, language: str) -> Any:
-    """Returns the type and the default of the setting that names the topics in a language."""
-    default = TOPIC_NAMES.get(code, {})
-    example = 'a table such as "Trade and customs" = "…"'
-    return dict[str, str], Field(default_factory=lambda: dict(default), description=f"{example}, in {language}")
+class TopicNamesSettings(_Section):
+    """[topic_names]"""
 
-
-TopicNamesSettings: Any = create_model(
-    "TopicNamesSettings",
-    __base__=_Section,
-    __doc__="[topic_names]",
-    **{code: _names(code, language) for code, language in LANGUAGES.items() if code != DEFAULT},
-)
+    zh: dict[str, str] = Field(
+        default=TOPIC_NAMES["zh"], description='a table such as "Trade and customs" = "…", in Chinese'
+    )
 
 
 class DigestSettings(_Section):
@@ -287,7 +270,7 @@ class Settings(_Section):
     summarizer: SummarizerSection = SummarizerSection()
     stories: StoriesSettings = StoriesSettings()
     topics: Annotated[dict[str, str], AfterValidator(_described)] = Field(
-        default_factory=lambda: dict(DEFAULT_TOPICS),
+        default=DEFAULT_TOPICS,
         description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
     )
     topic_names: TopicNamesSettings = TopicNamesSettings()
