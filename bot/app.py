@@ -33,9 +33,6 @@ log = logging.getLogger(__name__)
 
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait at most this long for the first poll and for the summaries of its articles."""
-PROOF_SECONDS = 60
-"""Settings count as good after the bot has run with them for this long. If new settings fail sooner, the bot returns to
-the last good ones."""
 STOP_SECONDS = 6
 """After SIGTERM, running work gets this long to finish. Messages that are being sent may take longer."""
 
@@ -125,85 +122,71 @@ def _of_package(
     return nullcontext([Tick(name=point.name, seconds=1, work=work, patience=ANSWER_SECONDS)])
 
 
-class Service:
-    """Runs the bot for `policybot run`. It serves until it is stopped. At each reload, `load` reads the settings
-    again."""
+async def serve(load: Callable[[], Settings]) -> None:
+    """Run the bot until SIGTERM or SIGINT. At SIGHUP, `load` reads the settings again, and the bot restarts with them.
+    If it can't run with the new settings, it returns to those before.
 
-    def __init__(self, load: Callable[[], Settings], *, clock: Clock = clock.now) -> None:
-        self._load = load
-        self._clock = clock
-        self._next: Settings | None = None
-        self._stopping = asyncio.Event()
-        self._hurry = asyncio.Event()
-        self._ending = False
+    A second SIGTERM or SIGINT does not wait for running work. Raises ConfigError if no chat network is set up,
+    TelegramError if Telegram refuses the token, and StorageError if another process serves this database.
+    """
+    # All restarts happen in the same event loop. Between two loops, a signal would kill the process.
+    loop = asyncio.get_running_loop()
+    ending, hurry, stopping = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    coming: Settings | None = load()
+    before: Settings | None = None
 
-    def stop(self) -> None:
-        """End when the running work has finished. A second call ends at once."""
-        if self._ending:
-            self._hurry.set()
-        self._ending = True
-        self._stopping.set()
+    def stop() -> None:
+        if ending.is_set():
+            hurry.set()
+        ending.set()
+        stopping.set()
 
-    def reload(self) -> None:
-        """Read the settings again, and restart with them. If they are invalid, continue with the old ones."""
+    def reload() -> None:
+        nonlocal coming
         try:
-            self._next = self._load()
+            coming = load()
         except errors.ConfigError as error:
             log.error("the new settings are invalid, so the bot keeps the old ones: %s", error)
         else:
             log.info("settings reloaded; restarting with them")
-            self._stopping.set()
+            stopping.set()
 
-    async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT. On SIGHUP, restart with new settings. If these fail soon, restart with the old
-        ones.
-
-        Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, and StorageError
-        if another process serves this database.
-        """
-        # All restarts happen in the same event loop. Between two loops, a signal would kill the process.
-        loop = asyncio.get_running_loop()
-        for number, act in ((signal.SIGTERM, self.stop), (signal.SIGINT, self.stop), (signal.SIGHUP, self.reload)):
-            loop.add_signal_handler(number, act)
-        good = self._next = self._load()
-        while self._next is not None and not self._ending:
-            settings, self._next = self._next, None
-            self._stopping = asyncio.Event()
-            good_from, failure = loop.time() + PROOF_SECONDS, None
-            try:
-                await self._serve(settings)
-            except (errors.PolicybotError, SummarizerError) as error:
-                failure = error
-            if loop.time() > good_from:
-                good = settings
-            if failure is not None and self._next is None:
-                if settings == good:
-                    raise failure
-                log.error("the bot can't run with the new settings and returns to the old ones: %s", failure)
-                self._next = good
-
-    async def _serve(self, settings: Settings) -> None:
-        networks = find_networks(settings)  # raise an error before the database is created
-        set_up_logging(settings)
-        path = settings.storage.path
-        # On exit, the threads of asyncio.to_thread end before the lock of the database is released. So no thread uses
-        # the database when another process has it.
-        with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
-            asyncio.get_running_loop().set_default_executor(threads)
-            async with serving(settings.metrics.port, storage, self._clock):
-                await _Session(settings, storage, self._clock, self._stopping).run(networks, self._hurry)
+    for number, act in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGHUP, reload)):
+        loop.add_signal_handler(number, act)
+    while coming is not None and not ending.is_set():
+        settings, coming, stopping = coming, None, asyncio.Event()
+        try:
+            await _serve(settings, stopping, hurry)
+            before = settings
+        except (errors.PolicybotError, SummarizerError) as error:
+            if coming is None:
+                if before is None:
+                    raise
+                log.error("the bot can't run with the new settings and returns to the old ones: %s", error)
+                coming, before = before, None
 
 
-class _Session:
+async def _serve(settings: Settings, stopping: asyncio.Event, hurry: asyncio.Event) -> None:
+    networks = find_networks(settings)  # raise an error before the database is created
+    set_up_logging(settings)
+    path = settings.storage.path
+    # On exit, the threads of asyncio.to_thread end before the lock of the database is released. So no thread uses the
+    # database when another process has it.
+    with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        async with serving(settings.metrics.port, storage, clock.now):
+            await _Service(settings, storage, stopping).run(networks, hurry)
+
+
+class _Service:
     """Runs the scheduler and the chat networks with one version of the settings, until `stopping` is set."""
 
-    def __init__(self, settings: Settings, storage: Storage, clock: Clock, stopping: asyncio.Event) -> None:
+    def __init__(self, settings: Settings, storage: Storage, stopping: asyncio.Event) -> None:
         self._settings = settings
         self._storage = storage
-        self._clock = clock
         self._stopping = stopping
         self._polling: set[int] = set()
-        self._waits_until: datetime | None = clock() + CATCH_UP
+        self._waits_until: datetime | None = clock.now() + CATCH_UP
         """Digests wait until this moment for articles published before the start. None when these are summarised."""
         self._settled_at: datetime | None = None
 
@@ -216,15 +199,15 @@ class _Session:
             )
         worker = ModelWorker(self._settings.for_summarizer())
         embed = pipeline.embed_by(worker)
-        conversation = Conversation(self._storage, self._settings, self._clock, embed=embed)
-        conversation.access.settle(self._clock())
+        conversation = Conversation(self._storage, self._settings, clock.now, embed=embed)
+        conversation.access.settle(clock.now())
         parsers = ParserPool()
         try:
             async with AsyncExitStack() as opened:
                 fetcher = await opened.enter_async_context(Fetcher(self._settings.sources, parsers))
                 works = self._ticks(fetcher, worker, parsers)
                 for network in networks:
-                    served = network(self._settings, self._storage, conversation, self._clock, self._stopping)
+                    served = network(self._settings, self._storage, conversation, clock.now, self._stopping)
                     works += await opened.enter_async_context(served)
                 ticks = Ticks(works)
                 ticks.start()
@@ -240,7 +223,7 @@ class _Session:
             # A poll may wait for a slow server. Meanwhile the next tick polls the sources that have become due.
             due = [
                 source
-                for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
+                for source in await asyncio.to_thread(self._storage.sources.due, clock.now())
                 if source.id not in self._polling
             ]
             self._polling.update(source.id for source in due)
@@ -248,7 +231,7 @@ class _Session:
 
         async def poll_source(source: Source) -> None:
             try:
-                (result,) = await pipeline.poll(self._storage, fetcher, [source], clock=self._clock)
+                (result,) = await pipeline.poll(self._storage, fetcher, [source], clock=clock.now)
                 if not result.stored:
                     raise errors.StorageError(str(result.error))
             finally:
@@ -258,7 +241,7 @@ class _Session:
             # After downtime, wait for the articles that were published meanwhile. Without them, a digest would say
             # "nothing new".
             await asyncio.to_thread(self._settle)
-            if self._waits_until is None or self._clock() >= self._waits_until:
+            if self._waits_until is None or clock.now() >= self._waits_until:
                 await asyncio.to_thread(self._plan)
 
         async def summaries() -> None:
@@ -268,7 +251,7 @@ class _Session:
                 due = await asyncio.to_thread(self._storage.sources.due, started)
                 polled = all(source.next_due_at > started for source in due)
             try:
-                await process(self._storage, self._settings, fetcher, worker, clock=self._clock)
+                await process(self._storage, self._settings, fetcher, worker)
                 await pipeline.embed_interests(self._storage, worker)
             finally:
                 if polled:
@@ -286,11 +269,11 @@ class _Session:
 
     def _watch(self) -> None:
         for step in (watch, report):
-            step(self._storage, self._settings, now=self._clock())
+            step(self._storage, self._settings, now=clock.now())
 
     def _keep_house(self) -> None:
         """Delete data that is older than the retention times of the settings, in small transactions."""
-        storage, keep, now = self._storage, self._settings.storage, self._clock()
+        storage, keep, now = self._storage, self._settings.storage, clock.now()
         if keep.keep_days and (count := storage.forget_texts(now - timedelta(days=keep.keep_days))):
             log.info("the texts of %d articles were deleted (storage.keep_days)", count)
         if keep.keep_deliveries and (count := storage.forget_messages(now - timedelta(days=keep.keep_deliveries))):
@@ -300,7 +283,7 @@ class _Session:
 
     def _settle(self) -> None:
         """At startup, and after the clock was set back, correct due times from an old time zone or a wrong clock."""
-        now = self._clock()
+        now = clock.now()
         if self._settled_at is None or now < self._settled_at:
             settled = settle_due(self._storage, self._settings, now=now)
             if settled:
@@ -315,7 +298,7 @@ class _Session:
 
         Digests come first: an article in a digest is then no longer news of a followed story.
         """
-        now = self._clock()
+        now = clock.now()
         digests = plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
         if self._stopping.is_set():
             return  # the rest of the digests stays due

@@ -22,9 +22,9 @@ from bot.terminal import converse
 @click.pass_obj
 def run(state: State) -> None:
     """Run the scheduler and the chat networks until SIGTERM. On SIGHUP, read the settings again."""
-    from bot.app import Service
+    from bot.app import serve
 
-    asyncio.run(Service(state.load).run())
+    asyncio.run(serve(state.load))
 
 
 @click.command()
