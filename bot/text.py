@@ -22,14 +22,17 @@ The joiners U+200C and U+200D are not among them, because some scripts and emoji
 _WORD = re.compile(r"\w+")
 
 
-def clean(text: str) -> str:
-    """Remove control characters, invisible characters and lone surrogates. Turn carriage returns into newlines."""
+def clean(text: object) -> str:
+    """Remove control characters, invisible characters and lone surrogates. Turn carriage returns into newlines. Returns
+    "" for a value that is not a text."""
+    if not isinstance(text, str):
+        return ""
     if text.isprintable():  # most titles and addresses
         return text
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def one_line(text: str) -> str:
+def one_line(text: object) -> str:
     """Clean a text, and replace each run of white space, including newlines, by one space."""
     return " ".join(clean(text).split())
 

@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 from bot.addresses import shown
 from bot.errors import ExtractError
-from bot.sources.markup import clean, language_tag, one_line
+from bot.sources.markup import language_tag
 from bot.sources.page import page_language, page_metadata, page_moment, page_tree
 from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
+from bot.text import clean, one_line
 from summarizer.languages import article_language
 
 # Tags of HTML, and of the tree that trafilatura returns (such as item, row, cell and lb).
@@ -162,7 +163,7 @@ def extract_text(
     Raises ExtractError if there is no text.
     """
     raw = decode(content, content_type) if isinstance(content, bytes) else content
-    source = clean(raw.replace("\r\n", "\n").replace("\r", "\n"))
+    source = clean(raw)
     if kind == "page":
         return _page(source, url, lang)
     text = html_to_text(source) if kind == "html" else _paragraphs(source)

@@ -17,11 +17,11 @@ from bot.models import SourceKind
 from bot.sources.content import SourceReading
 from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response
-from bot.sources.markup import http_url, one_line
+from bot.sources.markup import http_url
 from bot.sources.page import base_of, page_tree
 from bot.sources.reading import read_answer, read_by_extension
 from bot.sources.sniffing import decode, sniff
-from bot.text import clean, cut
+from bot.text import clean, cut, one_line
 
 LONGEST_NAME = 200
 """Maximum number of characters of a source's title that become its name."""

@@ -23,10 +23,11 @@ from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import parse_moment, plausible
 from bot.sources.feeds import parse_feed
-from bot.sources.markup import clean, http_url, language_tag, one_line, plain_line
+from bot.sources.markup import http_url, language_tag, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
 from bot.sources.pdf import PdfText, pdf_text
 from bot.sources.sniffing import decode
+from bot.text import clean, one_line
 
 TEXT = {".txt"}
 MARKDOWN = {".md", ".markdown"}
@@ -64,7 +65,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
     """
     from markdown_it import MarkdownIt
 
-    text = clean(decode(body).replace("\r\n", "\n").replace("\r", "\n"))
+    text = clean(decode(body))
     if suffix in HTML:
         return _page(text, key=key, uri=uri, now=now)
     values, rest = _head(text.lstrip("\n"))

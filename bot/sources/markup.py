@@ -6,6 +6,7 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from bot.text import clean, one_line
 from summarizer.scripts import CJK_CHARACTER
 
 # Characters that XML does not allow (https://www.w3.org/TR/xml/#charsets), and lone surrogates, which UTF-8 can't
@@ -30,16 +31,6 @@ MORE = re.compile(
 _TEASER = re.compile(rf"(?:{MORE.pattern})[\s.…>»→)\]]*$")
 TEASER_WORDS = 80
 """A text with fewer words counts as a teaser."""
-
-
-def clean(text: object) -> str:
-    """Return `text` without characters that XML, SQLite or Telegram reject; "" if it is not a string."""
-    return UNPRINTABLE.sub("", text) if isinstance(text, str) else ""
-
-
-def one_line(text: object) -> str:
-    """Return `text` on one line, with single spaces."""
-    return " ".join(clean(text).split())
 
 
 def plain_line(text: object, *, is_html: bool) -> str:

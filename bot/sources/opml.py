@@ -19,8 +19,9 @@ from bot.addresses import shown
 from bot.errors import FetchError, SourceError
 from bot.models import Source
 from bot.sources.discovery import normal
-from bot.sources.markup import http_url, one_line
+from bot.sources.markup import http_url
 from bot.sources.sniffing import FEED_ROOTS, sniff
+from bot.text import one_line
 
 MAX_BYTES = 5_000_000
 MAX_OUTLINES = 5_000

@@ -7,7 +7,8 @@ from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sources.markup import http_url, language_tag, one_line
+from bot.sources.markup import http_url, language_tag
+from bot.text import one_line
 
 _SILENT = {"script", "style", "template", "noscript", "svg", "select", "textarea"}
 

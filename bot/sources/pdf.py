@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from bot.errors import ExtractError
-from bot.sources.markup import clean, one_line
+from bot.text import clean, one_line
 from summarizer.numbers import CHINESE_NUMERALS
 from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 

@@ -17,8 +17,9 @@ from bot.models import Entry
 from bot.sources.content import Past, SourceReading
 from bot.sources.dates import DateReader
 from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body
-from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, plain_line
+from bot.sources.markup import UNPRINTABLE, http_url, language_tag, plain_line
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
+from bot.text import one_line
 
 MOST = 50_000
 """Maximum number of addresses taken from a sitemap, the newest first. The protocol allows as many in one file."""

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import SourceError
-from bot.sources.markup import one_line
 from bot.sources.opml import MAX_BYTES, MAX_OUTLINES, OutlineFeed, Outlines, parse_opml, write_opml
+from bot.text import one_line
 from tests.conftest import NOON
 from tests.sources.samples import CASES, source
 
