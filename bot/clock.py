@@ -74,23 +74,10 @@ def shown_date(moment: datetime, zone: str) -> date:
 
 @functools.cache
 def _zones() -> dict[str, str]:
-    """Returns the IANA names of zones, by the lower-case names of zones and cities.
-
-    Names of cities that belong to two zones are missing.
-    """
-    names = {
-        name
-        for name in available_timezones()
-        if not name.startswith(("posix/", "right/", "SystemV/", "Etc/")) and name not in {"localtime", "Factory"}
-    }
-    zones = {name.lower(): name for name in names}
-    cities: dict[str, list[str]] = {}
-    for name in sorted(names):
-        if "/" in name:
-            cities.setdefault(name.rsplit("/", 1)[1].lower(), []).append(name)
-    for city, where in cities.items():
-        if len(where) == 1:
-            zones.setdefault(city, where[0])
+    """Returns the IANA names of zones, by the lower-case names of zones and cities."""
+    # The names of the zones Etc/GMT±N have the opposite sign of what people write.
+    names = sorted(name for name in _names_of_zones() if not name.startswith("Etc/"))
+    zones = {name.rpartition("/")[2].lower(): name for name in names} | {name.lower(): name for name in names}
     others = tomllib.loads(Path(__file__).with_name("cities.toml").read_text(encoding="utf-8"))
     for zone, names_of_cities in others.items():
         zones |= dict.fromkeys(names_of_cities.split(), zone)
