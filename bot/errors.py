@@ -11,7 +11,6 @@
     │   │   ├── TooLarge         more bytes than the settings allow
     │   │   └── HttpStatusError  the server answered with an error status
     │   ├── NotAFeed             content that is not a feed, and links to none
-    │   ├── NothingSelected      the selector picks no link of the page
     │   └── FolderError          a folder or file that can't be read
     ├── ExtractError             a page without article text
     ├── TelegramError            Telegram refused a request, or can't be reached
@@ -89,10 +88,6 @@ class HttpStatusError(FetchError):
 
 class NotAFeed(SourceError):
     """The content is not a feed, and links to none."""
-
-
-class NothingSelected(SourceError):
-    """The selector picks no link of the page."""
 
 
 class FolderError(SourceError):

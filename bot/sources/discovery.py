@@ -58,7 +58,7 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
     """Find the source that `target` names, and read it once. With a `selector`, read the links of the page `target`.
 
     Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself. With a selector,
-    it may also raise NothingSelected, and UsageError if the selector is invalid or the target is not a page.
+    it also raises SourceError if that matches no link, and UsageError if it is invalid or the target is not a page.
     """
     text = target.strip()
     local = path_of(text) if text.lower().startswith("file:") else None

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from bot.addresses import canonical_url, shown, without_secrets
-from bot.errors import NothingSelected, UsageError
+from bot.errors import SourceError, UsageError
 from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import find_date, from_iso, moment_of, plausible
@@ -53,7 +53,7 @@ def parse_listing(
     dated.
 
     The entries are in the page's order, one for each address. Raises UsageError for an invalid selector, and
-    NothingSelected if it matches no link.
+    SourceError if it matches no link.
     """
     from lxml import etree
 
@@ -62,7 +62,7 @@ def parse_listing(
     text = clean(decode(body, content_type))
     tree = page_tree(text)
     if tree is None:
-        raise NothingSelected(_nothing(0, selector, url))
+        raise SourceError(_nothing(0, selector, url))
     try:
         found = [element for element in pick(tree) if isinstance(element.tag, str)]
     except (etree.LxmlError, RecursionError) as error:
@@ -71,7 +71,7 @@ def parse_listing(
     reader = _LinkReader(tree, url=url, lang=page_language(text), now=now)
     entries = tuple(reader.entries(matches))
     if not entries:
-        raise NothingSelected(_nothing(len(matches), selector, url))
+        raise SourceError(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
     problems = (f"{over:,} more elements match the selector and were left out",) if over > 0 else ()
     # Store no validators: the operator may change the selector while the page stays the same.

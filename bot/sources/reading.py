@@ -32,7 +32,7 @@ async def read_by_extension(url: str, fetcher: Fetcher, etag: str | None) -> Sou
 async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> SourceReading:
     """Read `source`. With `force`, no validators are sent, so that everything is read again.
 
-    Raises SourceError (FetchError, NotAFeed, NothingSelected or FolderError), and UsageError for an invalid selector.
+    Raises SourceError (FetchError, NotAFeed, FolderError), and UsageError for an invalid selector.
     """
     etag = None if force else source.etag
     if source.url.startswith("file:"):

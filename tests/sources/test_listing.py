@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.errors import NothingSelected, UsageError
+from bot.errors import SourceError, UsageError
 from bot.models import Entry
 from bot.sources.listing import MOST_MATCHES, parse_listing
 from tests.sources.samples import CASES
@@ -62,11 +62,11 @@ def test_an_invalid_selector_is_refused(selector: str) -> None:
 
 
 def test_a_selector_that_finds_no_link_is_an_error() -> None:
-    with pytest.raises(NothingSelected, match="no element matches"):
+    with pytest.raises(SourceError, match="no element matches"):
         entries(NEWS, "ul.gone li")
-    with pytest.raises(NothingSelected, match="none of the 3 elements that match has a link to take"):
+    with pytest.raises(SourceError, match="none of the 3 elements that match has a link to take"):
         entries("<p>a<p>b<p>c", "p")
-    with pytest.raises(NothingSelected):
+    with pytest.raises(SourceError):
         entries("", "a")
 
 
@@ -80,5 +80,5 @@ def test_links_above_the_maximum_are_left_out() -> None:
 @pytest.mark.parametrize(("piece", "times"), CASES["hostile pages"])
 def test_hostile_pages_do_not_hang(piece: str, times: int) -> None:
     for selector in ("*", "a", "li a"):
-        with contextlib.suppress(NothingSelected):
+        with contextlib.suppress(SourceError):
             entries(piece * times, selector)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import HttpStatusError, NothingSelected
+from bot.errors import HttpStatusError, SourceError
 from bot.models import Source, SourceKind
 from bot.sources import Fetcher, read
 from bot.sources.sitemap import MOST_AT_ONCE
@@ -42,7 +42,7 @@ async def test_only_the_first_hundred_links_of_a_new_page_are_new(server: FeedSe
 
 
 async def test_a_page_without_matching_links_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(NothingSelected, match="may have changed"):
+    with pytest.raises(SourceError, match="may have changed"):
         await read(source(page(server), "ul.old li"), fetcher)
     with pytest.raises(HttpStatusError):
         await read(source(server.url("/gone")), fetcher)
