@@ -34,7 +34,7 @@ from tests.digests.planning import news, plan
 def translated_by(catalogue: gettext.NullTranslations) -> Iterator[None]:
     """In the block, take the messages from this catalogue in any language. Dates and numbers do not change."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.language._messages", lambda: catalogue)
+        patch.setattr("bot.language._catalogue", lambda code: catalogue)
         yield
 
 
