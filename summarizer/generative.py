@@ -1,7 +1,7 @@
 """Write summaries with a generative model. A sentence is kept only if the article supports it.
 
-Three steps for each document: make the prompt (``Generator.ask``), start the model (``Generator.begin``), check its
-answer (``Generator.check``).
+Three steps for each document: make the prompt (``Generator.ask``), run the model, check its answer
+(``Generator.check``).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from summarizer.check import ArticleIndex, check_summary
 from summarizer.errors import ModelUnsuitable, first_line
@@ -44,7 +44,6 @@ _PREAMBLE = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+)", re.M)
 _log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,8 @@ class Answer:
     """True if the model ended the answer; false if the answer reached the token limit."""
 
 
-Waiting = Callable[[], Answer]
-"""Waits for the answer and returns it. Raises what the model raises."""
-
-
 class GeneratorEngine(Protocol):
-    """Runs a model."""
+    """Runs a model, for several threads at a time."""
 
     window: int
     """Maximum tokens of input, with prefix or chat template and special tokens. An instruct model's answer must fit
@@ -82,9 +77,8 @@ class GeneratorEngine(Protocol):
     def input_tokens(self, request: Prompt) -> int:
         """Return the number of tokens of the whole input for ``request``."""
 
-    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """Start to generate an answer. Several answers may be generated at a time. An instruct model stops as soon as
-        ``enough`` is true for the text that it has written. ``enough`` must not hold a reference to this engine."""
+    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+        """Return the model's answer. May raise any error."""
 
 
 Generated = tuple[str, tuple[SummarySentence, ...]]
@@ -102,15 +96,12 @@ class Generator:
     def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
         """Return the supported summary of each document, or ``None`` if the model failed or too little is supported. A
         failure is logged and does not affect other documents."""
-        begun = [self._try(self.begin, reading) for reading in readings]
-        return [
-            self._try(self.check, reading, answer) if answer else None
-            for reading, answer in zip(readings, begun, strict=True)
-        ]
+        with ThreadPoolExecutor(self._settings.threads) as threads:
+            return list(threads.map(self._try, readings))
 
-    def _try(self, step: Callable[..., T], reading: Reading, *more: Waiting) -> T | None:
+    def _try(self, reading: Reading) -> Generated | None:
         try:
-            return step(reading, *more)
+            return self.write(reading)
         except Exception as error:
             what = f"{type(error).__name__}: {first_line(error)}"
             instead = "its extractive summary takes the place"
@@ -120,7 +111,7 @@ class Generator:
     def try_out(self, reading: Reading) -> str:
         """Summarise ``reading`` as a test. Returns a line with the result. Raises ModelUnsuitable if that fails."""
         try:
-            summary = self.check(reading, self.begin(reading))
+            summary = self.write(reading)
         except Exception as error:
             raise ModelUnsuitable(self.name, f"it failed on a sample ({first_line(error)})") from error
         if summary:
@@ -151,15 +142,14 @@ class Generator:
             raise ValueError(f"the window of {engine.window} tokens has no room for an article")
         return request(fitting)
 
-    def begin(self, reading: Reading) -> Waiting:
-        """Start the model. It is stopped as soon as it begins a sentence that is not needed."""
-        enough = partial(has_more, than=self._settings.sentences, lang=reading.lang)
-        return self._engine.begin(self.ask(reading), self._settings.max_new_tokens, enough)
+    def write(self, reading: Reading) -> Generated | None:
+        """Return the supported summary of a document; ``None`` if too little is supported. Raises what the model
+        raises."""
+        return self.check(reading, self._engine.generate(self.ask(reading), self._settings.max_new_tokens))
 
-    def check(self, reading: Reading, waiting: Waiting) -> Generated | None:
+    def check(self, reading: Reading, answer: Answer) -> Generated | None:
         """Return those of the answer's first ``settings.sentences`` sentences that the article supports; ``None`` if
-        they are too few. Raises what the model raises."""
-        answer = waiting()
+        they are too few."""
         document, prose = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = split_sentences(written, reading.lang)[: self._settings.sentences]
@@ -171,11 +161,6 @@ class Generator:
             _log.info("too little of the summary that %s wrote of %r is supported", self.name, document.id)
             return None
         return generated
-
-
-def has_more(text: str, *, than: int, lang: str | None) -> bool:
-    """True if an answer has more sentences than ``than``."""
-    return len(split_sentences(clean_answer(text), lang)) > than
 
 
 def is_pieced(text: str, sources: Sequence[set[str]]) -> bool:

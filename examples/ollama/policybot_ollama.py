@@ -7,13 +7,11 @@ the model writes against the article, as with every other engine.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import partial
 
 import httpx
 
 from summarizer import ModelNotFound, SummarizerSettings
-from summarizer.generative import Answer, Prompt, Waiting
+from summarizer.generative import Answer, Prompt
 
 CHARACTERS = 2
 """The assumed number of characters per token. It is low for most languages, so long articles are cut a little early."""
@@ -38,11 +36,8 @@ class Ollama:
         """Returns an estimate that is rather too high, because the server counts the tokens only afterwards."""
         return (len(request.instruction) + len(request.text)) // CHARACTERS
 
-    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """Returns a function that gets the answer of the server. It raises httpx.HTTPError and KeyError."""
-        return partial(self._answer, request, max_new_tokens)
-
-    def _answer(self, request: Prompt, max_new_tokens: int) -> Answer:
+    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+        """Returns the answer of the server. Raises httpx.HTTPError and KeyError."""
         asked = {
             "model": self._model,
             "messages": [{"role": "user", "content": f"{request.instruction}\n\n{request.text}"}],

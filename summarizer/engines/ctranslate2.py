@@ -5,7 +5,6 @@ Tokenizer, prompts, windows and stop tokens come from transformers. ``summarizer
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +25,15 @@ class FastGenerator(TorchGenerator):
         # wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
 
-    def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
+    def _run(self, row: list[int], limit: int) -> list[int]:
         asked = [self._tokenizer.convert_ids_to_tokens(row)]
-        same = {"end_token": self._ends, "return_end_token": True, "asynchronous": True}
+        same = {"end_token": self._ends, "return_end_token": True}
         if self.seq2seq:  # decode as TorchGenerator does
-            [job] = self._model.translate_batch(
+            [found] = self._model.translate_batch(
                 asked, beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
             )
-            return lambda: self._tokenizer.convert_tokens_to_ids(job.result().hypotheses[0])
-        written: list[int] = []
-
-        def stops(step: Any) -> bool:
-            written.append(step.token_id)
-            return enough(written)
-
-        [job] = self._model.generate_batch(
-            asked, max_length=limit, include_prompt_in_result=False, callback=stops, **same
-        )
-        return lambda: job.result().sequences_ids[0]
+            written = self._tokenizer.convert_tokens_to_ids(found.hypotheses[0])
+        else:
+            [found] = self._model.generate_batch(asked, max_length=limit, include_prompt_in_result=False, **same)
+            written = found.sequences_ids[0]
+        return list(written)

@@ -7,13 +7,11 @@ error, and transformers 5 has no pipeline for "summarization".
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ExtraMissing, ModelUnsuitable, first_line
-from summarizer.generative import Answer, Prompt, Waiting
+from summarizer.generative import Answer, Prompt
 from summarizer.weights import packaged_file
 
 MAX_INPUT = {True: 4096, False: 2048}
@@ -23,10 +21,10 @@ DEFAULT_WINDOW = 1024
 _STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id", "forced_eos_token_id")
 
 
-def window(config: Any, side: str) -> int | None:
-    """Return the maximum tokens of one ``side`` of a model, "encoder" or "decoder"; ``None`` if there is no limit."""
-    inner = getattr(config, side, config)
-    names = (f"max_{side}_position_embeddings", "max_position_embeddings", "n_positions")
+def window(config: Any) -> int | None:
+    """Return the maximum tokens of a model's input; ``None`` if there is no limit."""
+    inner = getattr(config, "encoder", config)
+    names = ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions")
     return min((limit for limit in (getattr(inner, name, None) for name in names) if limit), default=None)
 
 
@@ -46,17 +44,13 @@ class TorchGenerator:
             # transformers would load a BERT as a causal model, with a random head.
             if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
-            # Not a method: if a callback refers to the model, ctranslate2 frees the model in its own thread, which
-            # aborts the process.
-            self._decoded = partial(self._tokenizer.decode, skip_special_tokens=True)
             self._prepare_tokenizer(config, folder)
             self._load(folder, name, threads)
         except (OSError, ValueError, KeyError) as error:
             raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
-        places = window(config, "encoder") or DEFAULT_WINDOW
+        places = window(config) or DEFAULT_WINDOW
         # Tokenizers of models without a limit give 10 ** 30.
         self.window = min(places, self._tokenizer.model_max_length, MAX_INPUT[self.seq2seq])
-        self._output_window = window(config, "decoder") if self.seq2seq else None
         task = (getattr(config, "task_specific_params", None) or {}).get("summarization") or {}
         self._prefix = str(task.get("prefix", "summarize: " if config.model_type == "t5" else ""))
 
@@ -70,7 +64,7 @@ class TorchGenerator:
 
         # Progress bars would fill the log of a service.
         transformers_logging.disable_progress_bar()
-        torch.set_num_threads(threads)
+        torch.set_num_threads(1)  # each of ``threads`` rows has one
         kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
         self._model = kind.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
         self._prepare_decoding()
@@ -114,36 +108,25 @@ class TorchGenerator:
         """Return the number of tokens of text, prefix or chat template, and special tokens."""
         return len(self._encoded(request))
 
-    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """See ``GeneratorEngine``. Raises ValueError for an input longer than ``window``, and errors of the
-        tokenizer."""
+    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+        """See ``GeneratorEngine``. Raises ValueError for an input that is longer than ``window``."""
         row = self._encoded(request)
         if len(row) > self.window:
             raise ValueError(f"the input has {len(row)} tokens, the model reads {self.window}")
-        if self._output_window:
-            max_new_tokens = max(min(max_new_tokens, self._output_window - 2), 1)
-        decoded = self._decoded
-        written = self._begin(row, max_new_tokens, lambda ids: enough(decoded(ids)))
-        return lambda: self._answer(written())
+        written = self._run(row, max_new_tokens)
+        stop = next((at for at, token in enumerate(written) if token in self._ends), None)
+        text: str = self._tokenizer.decode(written[:stop], skip_special_tokens=True)
+        return Answer(text.strip(), finished=stop is not None)
 
-    def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
-        """Return a function that generates the tokens of the answer, without a start token. torch uses all of its
-        threads for one row, so that rows are generated one after another."""
+    def _run(self, row: list[int], limit: int) -> list[int]:
+        """Return the tokens of the answer, without a start token."""
+        import torch
 
-        def run() -> list[int]:
-            import torch
-            from transformers import StoppingCriteriaList
-
-            begin = 1 if self.seq2seq else len(row)
-            stop = StoppingCriteriaList([lambda ids, _: enough(ids[0, begin:].tolist())])
-            more = {} if self.seq2seq else {"stopping_criteria": stop}
-            ids = torch.tensor([row])
-            with torch.inference_mode():
-                output = self._model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=limit, **more)
-            written: list[int] = output[0, begin:].tolist()
-            return written
-
-        return run
+        ids = torch.tensor([row])
+        with torch.inference_mode():
+            output = self._model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=limit)
+        written: list[int] = output[0, 1 if self.seq2seq else len(row) :].tolist()
+        return written
 
     def _encoded(self, request: Prompt) -> list[int]:
         """Return the token ids of a request."""
@@ -167,8 +150,3 @@ class TorchGenerator:
         for token in self._special:
             text = text.replace(token, " ")
         return text
-
-    def _answer(self, row: list[int]) -> Answer:
-        """Return the text of the output tokens before the end token."""
-        stop = next((at for at, token in enumerate(row) if token in self._ends), None)
-        return Answer(str(self._decoded(row[:stop])).strip(), finished=stop is not None)

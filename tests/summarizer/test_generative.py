@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from summarizer import Document, ModelUnsuitable, Summarizer, SummarizerSettings
-from summarizer.generative import Answer, Generator, Prompt, Waiting, clean_answer, whole_sentences
+from summarizer.generative import Answer, Generator, Prompt, clean_answer, whole_sentences
 from summarizer.network import load_network
 from tests.summarizer.conftest import summary_of, table
 
@@ -16,7 +15,7 @@ ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 202
 
 
 class FakeEngine:
-    """A fake engine with a given answer. It stops when that is enough, and stores its prompts. A word is a token."""
+    """A fake engine with a given answer. It stores its prompts. A word is a token."""
 
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
@@ -27,11 +26,9 @@ class FakeEngine:
         words = 0 if self.seq2seq else len(request.instruction.split())
         return words + len(request.text.split()) + 2
 
-    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
+    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
         self.asked.append(request)
-        words = self.answer.split(" ")
-        parts = (" ".join(words[:n]) for n in range(1, len(words)))
-        return lambda: Answer(next(filter(enough, parts), self.answer), self.finished)
+        return Answer(self.answer, self.finished)
 
 
 def summarizer_with(engine: FakeEngine) -> Summarizer:
@@ -105,11 +102,10 @@ class FragileEngine(FakeEngine):
             raise OverflowError("the tokenizer gave up")
         return super().input_tokens(request)
 
-    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        def fail() -> Answer:
+    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+        if "poison" in request.text:
             raise MemoryError("out of memory")
-
-        return fail if "poison" in request.text else super().begin(request, max_new_tokens, enough)
+        return super().generate(request, max_new_tokens)
 
 
 @pytest.mark.slow
