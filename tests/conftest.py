@@ -60,7 +60,7 @@ TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
-EVEN = Pace(start=HALF_HOUR, least=HALF_HOUR, most=HALF_HOUR, spread=0)
+EVEN = Pace(SourcesSettings(min_interval_minutes=30, max_interval_minutes=30), spread=0)
 """A pace at which every source is polled each half hour."""
 
 

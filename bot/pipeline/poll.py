@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import accumulate
-from random import Random
-from typing import Self
 
 from bot.addresses import shown
 from bot.clock import Clock
@@ -24,35 +23,19 @@ from bot.storage import Storage
 from bot.storage.operators import rhythm
 from bot.storage.sources import LONGEST_WAIT
 
-_SECOND = timedelta(seconds=1)
 _PARTS = 6
 """The number of polls between two items of a source, on average."""
 _SILENCE = 10
 """The time since the last item, divided by this number, counts as the gap between items if it is longer."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Pace:
     """How often sources are polled."""
 
-    start: timedelta
-    """The wait after a first failure, and for a source that has published too few items to have a rhythm."""
-    least: timedelta
-    """The minimum wait after a successful poll."""
-    most: timedelta
-    """The maximum wait that is derived from a source's rhythm. The publisher can ask for a longer wait, up to a day."""
+    settings: SourcesSettings
     spread: float = 0.1
     """A random part of the wait, at most this, is added, so that sources that were added together are polled apart."""
-    random: Random = field(default_factory=Random, repr=False, compare=False)
-
-    @classmethod
-    def from_settings(cls, settings: SourcesSettings) -> Self:
-        """Returns the pace of the settings in `[sources]`."""
-        return cls(
-            start=timedelta(minutes=settings.interval_minutes),
-            least=timedelta(minutes=settings.min_interval_minutes),
-            most=timedelta(minutes=settings.max_interval_minutes),
-        )
 
     def after_success(
         self,
@@ -69,26 +52,28 @@ class Pace:
         the feed and the server ask for. `rolled_over`: all items of the feed were new although it was polled before, so
         that some may have been missed.
         """
-        own = self.least if rolled_over else self._rhythm(now, published)
-        return self._later(now, own, timedelta(minutes=min(ttl_minutes or 0, 24 * 60)), fresh_for)
+        own = self.settings.min_interval_minutes if rolled_over else self._rhythm(now, published)
+        return self._later(now, max(own, min(ttl_minutes or 0, 24 * 60)), fresh_for)
 
     def after_failure(self, now: datetime, *, failures: int, retry_after: timedelta | None) -> datetime:
         """Returns when to poll again after a failed poll. `failures`: how many polls failed in a row before it."""
-        return self._later(now, self.start * 2 ** min(max(failures, 0), 16), retry_after)
+        return self._later(now, self.settings.interval_minutes * 2 ** min(max(failures, 0), 16), retry_after)
 
-    def _rhythm(self, now: datetime, published: Sequence[datetime]) -> timedelta:
+    def _rhythm(self, now: datetime, published: Sequence[datetime]) -> float:
+        """Returns the wait in minutes that fits the times at which a source has published items."""
         # A date in the future, such as that of a calendar event, is not the time of publication.
         moments = sorted((moment for moment in published if moment <= now), reverse=True)
         if (found := rhythm(moments)) is None:
-            return self.start
+            return self.settings.interval_minutes
         # A source that has been silent for long is polled less often. The silence of a night changes little.
         usual = max(found.usual, (now - moments[0]) / _SILENCE)
-        return max(self.least, min(self.most, usual / _PARTS))
+        minutes = usual / _PARTS / timedelta(minutes=1)
+        return max(self.settings.min_interval_minutes, min(self.settings.max_interval_minutes, minutes))
 
-    def _later(self, now: datetime, *waits: timedelta | None) -> datetime:
-        """Returns now plus the longest of the waits and its spread: at least a second, at most a day."""
-        wait = min(max((_SECOND, *filter(None, waits))), LONGEST_WAIT)
-        return now + min(wait * self.random.uniform(1, 1 + self.spread), LONGEST_WAIT)
+    def _later(self, now: datetime, minutes: float, asked: timedelta | None) -> datetime:
+        """Returns now plus the longer of two waits and its spread, at most a day. The server asks for the second."""
+        wait = min(max(timedelta(minutes=minutes), asked or timedelta()), LONGEST_WAIT)
+        return now + min(wait * random.uniform(1, 1 + self.spread), LONGEST_WAIT)
 
 
 log = logging.getLogger(__name__)
@@ -130,7 +115,7 @@ async def poll(
     reason. A source that is gone (410) is disabled. With `force`, a source is read in full, even if its server would
     answer that it is unchanged.
     """
-    pace = pace or Pace.from_settings(fetcher.settings)
+    pace = pace or Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
     # SQLite has only one writer. What arrives while it writes is stored together, by one transaction.
     writing, waiting = asyncio.Lock(), list[_Reading]()
@@ -279,34 +264,22 @@ def _plan(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, 
 
 
 def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:
-    return PollResult(
-        source=source,
-        polled_at=now,
-        seconds=seconds,
-        outcome=PollOutcome.FAILED,
-        status=error.status if isinstance(error, HttpStatusError) else None,
-        told=_reason(error),
-    )
+    status = error.status if isinstance(error, HttpStatusError) else None
+    reason = str(error)
+    if not isinstance(error, PolicybotError):
+        reason = f"internal error, {type(error).__name__}: {error}; the log has the details"
+    if status == HTTPStatus.GONE:
+        reason += " It is gone for good, and disabled; `policybot source enable` tries it again."
+    outcome = PollOutcome.FAILED
+    return PollResult(source=source, polled_at=now, seconds=seconds, outcome=outcome, status=status, told=reason)
 
 
 def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: Pace) -> None:
-    source, now, reason = failed.source, failed.polled_at, str(failed.told)
+    source, now = failed.source, failed.polled_at
     retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
-    gone = _gone(error)
+    # 410 says that the address will not come back (RFC 9110, 15.5.11).
+    gone = failed.status == HTTPStatus.GONE
     with storage.database.write():
-        if storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone):
+        if storage.sources.failed(source.id, now=now, next_due_at=due, error=str(failed.told), for_good=gone):
             storage.polls.add(source.id, failed)
-
-
-def _gone(error: Exception) -> bool:
-    """Returns True for status 410, which says that the address will not come back (RFC 9110, 15.5.11)."""
-    return isinstance(error, HttpStatusError) and error.status == HTTPStatus.GONE
-
-
-def _reason(error: Exception) -> str:
-    if _gone(error):
-        return f"{error} It is gone for good, and disabled; `policybot source enable` tries it again."
-    if isinstance(error, PolicybotError):
-        return str(error)
-    return f"internal error, {type(error).__name__}: {error}; the log has the details"

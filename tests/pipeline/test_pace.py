@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.config import SourcesSettings
 from bot.pipeline.poll import Pace
 from bot.storage.sources import LONGEST_WAIT as DAY
 from tests.conftest import cases
 
 NOW = datetime(2026, 3, 10, 12, 20, tzinfo=UTC)  # a Tuesday
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-START, LEAST, MOST = 30 * MINUTE, 10 * MINUTE, 120 * MINUTE
-EVEN = Pace(start=START, least=LEAST, most=MOST, spread=0)
+START, LEAST = 30 * MINUTE, 10 * MINUTE
+EVEN = Pace(SourcesSettings(), spread=0)
 """A pace without the random part of waits."""
 
 
