@@ -82,31 +82,26 @@ BETWEEN_MESSAGES = timedelta(hours=1)
 
 
 def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
-    """Find the changes of sources that operators must know, and plan a message to each of their chats. Returns the ids
-    of the deliveries. If no chat can get a message, log the changes.
+    """Find the changes of sources that operators must know, log them, and plan a message to each operator's chat.
+    Returns the ids of the deliveries.
 
     The courier sends the messages like digests. Times are in the time zone of the settings.
     """
-    admins, zone = settings.telegram.admins, settings.digest.timezone
+    zone = settings.digest.timezone
     conditions = {found.source.id: found for found in storage.conditions.all()}
     told_before = {notice.source_id: notice for notice in storage.notices.open()}
     news = [new for id_, condition in conditions.items() if (new := _news(condition, told_before.get(id_), now))]
-    if not news:
-        return []
-    chats = _operators(storage, settings, now)
     last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
-    if chats and last is not None and abs(now - last) < BETWEEN_MESSAGES:
+    if not news or (last is not None and abs(now - last) < BETWEEN_MESSAGES):
         return []
-    if not chats:
-        why = "each chat of telegram.admins is paused" if admins else "telegram.admins names no chat to tell it"
-        for notice in news:
-            level = logging.INFO if notice.is_over else logging.WARNING
-            log.log(level, "source %d: %s (%s)", notice.source_id, sentence(notice, conditions, zone="UTC"), why)
+    for notice in news:
+        level = logging.INFO if notice.is_over else logging.WARNING
+        log.log(level, "source %d: %s", notice.source_id, sentence(notice, conditions, zone="UTC"))
 
     def messages() -> list[Message]:
         return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
-    return _post(storage, settings, chats, DeliveryKind.NOTICE, messages, now, news=news)
+    return _post(storage, settings, DeliveryKind.NOTICE, messages, now, news=news)
 
 
 def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
@@ -130,7 +125,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, last_day)))
         return [*text, *filter(None, map(picture, charts(storage, conditions.values(), last_day)))]
 
-    return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, messages, now)
+    return _post(storage, settings, DeliveryKind.REPORT, messages, now)
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
@@ -152,17 +147,16 @@ def _week(week: Week, settings: Settings, day: date) -> Block:
 def _post(
     storage: Storage,
     settings: Settings,
-    chats: list[int],
     kind: DeliveryKind,
     compose_messages: Callable[[], list[Message]],
     now: datetime,
     *,
     news: Sequence[Notice] = (),
 ) -> list[int]:
-    """Plan messages to each of the chats in its language, and store that operators got these notices. Returns the ids
-    of the deliveries."""
+    """Plan messages to each operator's chat in its language, and store that operators got these notices. Returns the
+    ids of the deliveries."""
     composed = {}
-    for chat_id in chats:
+    for chat_id in _operators(storage, settings, now):
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
             composed[chat_id] = compose_messages()
     day, ids = local_date(now, settings.digest.timezone), list[int]()

@@ -163,4 +163,4 @@ def test_without_a_chat_for_notices_they_are_logged_once(world: World, caplog: p
     assert world.live(24) == []
     assert len(world.storage.notices.open()) == 1
     assert "source 2: A (source 2) is gone" in caplog.text
-    assert [record.msg for record in caplog.records] == ["source %d: %s (%s)"]  # JSON lines find the source in it
+    assert [record.msg for record in caplog.records] == ["source %d: %s"]  # JSON lines find the source in it
