@@ -75,9 +75,11 @@ class State:
 
     @cached_property
     def _embed(self) -> Callable[[str], Sequence[float] | None]:
-        from bot.pipeline.embedding import embed_here
+        from bot.pipeline.embedding import embed_by
+        from summarizer import SummarizerSettings
+        from summarizer.executor import ModelWorker
 
-        return embed_here(self.settings.for_summarizer())
+        return embed_by(ModelWorker(SummarizerSettings(executor="thread")), patience=None)
 
     def close(self) -> None:
         """Close the database if it is open."""

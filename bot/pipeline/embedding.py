@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 
 from bot.storage import Storage
 from bot.storage.search import Embed
-from summarizer import SummarizerError, SummarizerSettings
+from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
@@ -20,34 +20,17 @@ PATIENCE = 3.0
 """The maximum number of seconds that a search waits for the worker, which may be busy with articles."""
 
 
-def embed_by(worker: ModelWorker) -> Embed:
+def embed_by(worker: ModelWorker, patience: float | None = PATIENCE) -> Embed:
     """Returns a function that computes the vector of a text in the worker. The function returns None if the worker is
-    busy for longer than PATIENCE, or can't read the text."""
-    return _embed(lambda text: worker.embed([text]).result(PATIENCE)[0])
+    busy for more than `patience` seconds, or can't read the text."""
 
-
-def embed_here(settings: SummarizerSettings) -> Embed:
-    """Returns a function that computes the vector of a text in this process. Its first call loads the network. It
-    returns None if the network can't read the text. If the network can't be loaded, it logs that and returns None."""
-
-    def vector(text: str) -> Sequence[float]:
-        from summarizer.network import load_network
-        from summarizer.stories.meaning import vectors
-
-        found: list[float] = vectors([text], load_network(settings.threads))[0].tolist()
-        return found
-
-    return _embed(vector)
-
-
-def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
     def embed(text: str) -> Sequence[float] | None:
         from summarizer.stories.meaning import is_known
 
         if not is_known(text):
             return None
         try:
-            return vector(text)
+            return worker.embed([text]).result(patience)[0]
         except (SummarizerError, CancelledError, FutureTimeout) as error:
             log.warning("no search by meaning: %s", str(error) or "the worker is busy")
             return None
