@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from bot.text import cut
+
 # Tracking parameters that courlan does not remove.
 _TRACKERS = re.compile(
     r"^(?:cmp|wt[._]\w+|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp|etcc_\w+|trk|spm|sr_share|__twitter_\w+)$",
@@ -41,8 +43,7 @@ def without_secrets(url: str) -> str:
 
 def shown(url: str) -> str:
     """Prepare an address for a message: remove secrets, and cut it to 200 characters."""
-    url = without_secrets(url)
-    return url if len(url) <= 200 else f"{url[:200]}…"
+    return cut(without_secrets(url), 200)
 
 
 _archive = ""

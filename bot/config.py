@@ -10,7 +10,6 @@ import datetime
 import difflib
 import json
 import os
-import re
 import tomllib
 from collections.abc import Collection, Mapping
 from ipaddress import IPv4Network, IPv6Network
@@ -24,7 +23,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    SecretStr,
+    Secret,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -58,17 +57,6 @@ def _slot(value: object) -> datetime.time:
     return slot
 
 
-def _form(pattern: str) -> AfterValidator:
-    """Returns a validator for a secret that must match the pattern."""
-
-    def checked(value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(pattern, value.get_secret_value()):
-            raise ValueError("does not match the pattern")
-        return value
-
-    return AfterValidator(checked)
-
-
 def _webhook(value: str, info: ValidationInfo) -> str:
     """Check that a webhook has an address, without the token, which every proxy would write into its log."""
     token = info.data.get("token")
@@ -93,7 +81,7 @@ _Path = Annotated[Path, BeforeValidator(_path)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, regex_engine="python-re")
 
     @model_validator(mode="before")
     @classmethod
@@ -111,12 +99,12 @@ class _Section(BaseModel):
 class TelegramSettings(_Section):
     """[telegram]"""
 
-    token: Annotated[SecretStr | None, _form(r"\d+:[A-Za-z0-9_-]+")] = Field(
+    token: Secret[Annotated[str, Field(pattern=r"^\d+:[A-Za-z0-9_-]+\Z")]] | None = Field(
         default=None, description='a text such as "123456:ABC…", from @BotFather'
     )
     base_url: str = Field(
         default="https://api.telegram.org/bot",
-        pattern=r"^https?://[^\s?#@]+/bot$",
+        pattern=r"^https?://[^\s?#@]+/bot\Z",
         description='an address that ends in /bot such as "http://localhost:8081/bot"; the bot appends the token to it',
     )
     updates: Literal["polling", "webhook"] = "polling"
@@ -124,15 +112,17 @@ class TelegramSettings(_Section):
         default="",
         validate_default=True,
         # Telegram, or a local Bot API server, decides which schemes and ports are allowed.
-        pattern=r"^(https?://[^\s/?#@]+(/[^\s#]*)?)?$",
+        pattern=r"^(https?://[^\s/?#@]+(/[^\s#]*)?)?\Z",
         description='if telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
         "on port 443, 80, 88 or 8443 and without the token in it (with a local Bot API server, also http and any port)",
     )
     webhook_listen: str = Field(
-        default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address of this machine such as "127.0.0.1"'
+        default="127.0.0.1",
+        pattern=r"^[0-9A-Za-z.:_-]+\Z",
+        description='an address of this machine such as "127.0.0.1"',
     )
     webhook_port: int = Field(default=8080, ge=1, le=65535)
-    webhook_secret: Annotated[SecretStr | None, _form("[A-Za-z0-9_-]{1,256}")] = Field(
+    webhook_secret: Secret[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,256}\Z")]] | None = Field(
         default=None, description="1 to 256 letters, digits, _ and -"
     )
     admins: tuple[int, ...] = Field(default=(), description="a list of chat ids such as [1001]")
@@ -141,7 +131,7 @@ class TelegramSettings(_Section):
     allowed: tuple[int, ...] = Field(default=(), description="a list of ids of chats and people such as [1001]")
     # A deep link may only contain these characters: https://core.telegram.org/bots/features#deep-linking. Shorter codes
     # can be guessed. A code that begins with story_ would open a story.
-    invite_code: Annotated[SecretStr | None, _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
+    invite_code: Secret[Annotated[str, Field(pattern=r"^(?!story_)[A-Za-z0-9_-]{8,64}\Z")]] | None = Field(
         default=None, description="8 to 64 letters, digits, _ and -"
     )
 
@@ -171,7 +161,7 @@ class SourcesSettings(_Section):
     timeout_seconds: float = Field(default=30, gt=0, le=600)
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
-    contact: str = Field(default="no contact given", pattern=r"^[^\x00-\x1f\x7f]*$", description="a text on one line")
+    contact: str = Field(default="no contact given", pattern=r"^[^\x00-\x1f\x7f]*\Z", description="a text on one line")
     allow_private: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description='a list of address ranges such as ["192.168.1.0/24"]'
     )
@@ -194,7 +184,7 @@ class SummarizerSection(_Section):
     threads: int = Field(default=1, ge=1, le=64)
     executor: str = Field(
         default="process",
-        pattern=f"^({EXECUTORS})$",
+        pattern=rf"^({EXECUTORS})\Z",
         description='"process", "thread", or the address of a cluster such as "dask://10.0.0.5:8786" or "tls://…"',
     )
     tls_folder: _Path | None = Field(default=None, description='a path such as "tls", or ""')
@@ -239,14 +229,14 @@ class DigestSettings(_Section):
 class WebSettings(_Section):
     """[web]"""
 
-    host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address such as "127.0.0.1"')
+    host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+\Z", description='an address such as "127.0.0.1"')
     port: int = Field(default=8000, ge=1, le=65535)
     url: str = Field(
         default="",
-        pattern=r"^(https?://[^\s/?#@]+)?$",  # links within the archive begin at its root
+        pattern=r"^(https?://[^\s/?#@]+)?\Z",  # links within the archive begin at its root
         description='"" or an address without a path such as "https://policy.example.org"',
     )
-    password: Annotated[SecretStr | None, _form(r"\S{8,200}")] = Field(
+    password: Secret[Annotated[str, Field(pattern=r"^\S{8,200}\Z")]] | None = Field(
         default=None, description="8 to 200 characters without spaces"
     )
     requests_per_minute: int = Field(default=120, ge=1)
