@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import KW_ONLY, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from itertools import accumulate
 
 from bot.addresses import shown
 from bot.clock import Clock
@@ -81,8 +79,6 @@ log = logging.getLogger(__name__)
 OVERTAKEN = "another process polled it in the meantime, so this poll was not stored"
 RECENT_ITEMS = 20
 """The number of items from which a source's rhythm is computed."""
-TOGETHER = 500
-"""One transaction stores several readings if they have at most this many entries, so that it takes less than 0.1 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,20 +113,16 @@ async def poll(
     """
     pace = pace or Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
-    # SQLite has only one writer. What arrives while it writes is stored together, by one transaction.
-    writing, waiting = asyncio.Lock(), list[_Reading]()
+    writing = asyncio.Lock()  # SQLite has only one writer
 
     async def poll_source(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
             try:
                 content = await read(source, fetcher, force=force)
-                reading = _Reading(source, content, began=began, now=clock(), seconds=seconds() - started)
-                waiting.append(reading)
+                now, spent = clock(), seconds() - started
                 async with writing:
-                    if reading in waiting:
-                        await asyncio.to_thread(_store_each, storage, _first_of(waiting), pace)
-                result = await asyncio.wrap_future(reading)
+                    result = await asyncio.to_thread(_store, storage, source, content, pace, began, now, spent)
             except StorageError:
                 raise
             except Exception as error:  # one bad source must not stop the others
@@ -149,118 +141,72 @@ async def poll(
     return list(await asyncio.gather(*(poll_source(source) for source in sources)))
 
 
-@dataclass(eq=False)
-class _Reading(Future[PollResult]):
-    """A reading of a source that waits to be stored. The future has the result of the poll."""
+def _store(
+    storage: Storage,
+    source: Source,
+    content: SourceReading,
+    pace: Pace,
+    began: datetime,
+    now: datetime,
+    seconds: float,
+) -> PollResult:
+    """Store what a poll read of a source, in one transaction. The old entries of a sitemap are stored before it.
 
-    source: Source
-    content: SourceReading
-    _: KW_ONLY
-    began: datetime
-    now: datetime
-    seconds: float
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        self.set_running_or_notify_cancel()  # it can't be cancelled any more, so that the writing thread can set it
-
-
-def _first_of(waiting: list[_Reading]) -> list[_Reading]:
-    """Take the first readings from a list: as many as one transaction stores, but at least one."""
-    totals = accumulate(1 + len(reading.content.entries) for reading in waiting)
-    count = max(1, sum(total <= TOGETHER for total in totals))
-    taken, waiting[:] = waiting[:count], waiting[count:]
-    return taken
-
-
-def _store_each(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> None:
-    """Store readings. If that fails, store each alone, so that a bad one does not stop the others."""
-    try:
-        _store(storage, readings, pace)
-    except Exception as error:
-        all_fail = len(readings) == 1 or (isinstance(error, StorageError) and error.stops_all)
-        for reading in readings:
-            if all_fail and not reading.done():
-                reading.set_exception(error)
-            elif not reading.done():
-                _store_each(storage, [reading], pace)
-
-
-def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> None:
-    """Store readings in one transaction. Those whose rows have changed meanwhile are stored by the next one."""
-    while readings:
-        # Decide before the transaction, so that other processes can write.
-        plans = [(reading, *_plan(storage, reading, pace)) for reading in readings]
-        with storage.database.write():
-            stored = [(reading, result) for reading, result, store in plans if store()]
-        for reading, result in stored:
-            reading.set_result(result)
-        readings = [reading for reading in readings if not reading.done()]
-
-
-def _plan(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, Callable[[], bool]]:
-    """Returns the result of a poll, and a function that stores the poll. The function returns False, and stores
-    nothing, if the rows that were read here have changed. The old entries of a sitemap are stored here already.
-
-    The function must run in a transaction, since it stores the HTTP validators (ETag and Last-Modified) too. If a crash
-    left only the validators, the entries would be lost for good.
+    The transaction stores the HTTP validators (ETag and Last-Modified) too. If a crash left only the validators, the
+    entries would be lost for good.
     """
-    content, now = reading.content, reading.now
-    ingest = Ingest(storage, reading.source, content, now=now)
-    source, found = ingest.source, ingest.result
-    if source.last_success_at is not None and reading.began < source.last_success_at <= now:
-        # A later reading is stored already. This older one would undo its edits.
-        known = PollOutcome.UNCHANGED
-        result = PollResult(source=source, polled_at=now, seconds=reading.seconds, outcome=known, told=OVERTAKEN)
-        return result, lambda: True
-    ingest.pass_over()
-    problems = list(content.problems)
-    if found.rolled_over:
-        problems.append(
-            f"all {found.new} items are new since the last poll, so some may have been missed in between; "
-            "it is polled more often now"
-        )
-    if found.left:
-        problems.append(f"{found.left} more items are new; the next polls will store them")
-    result = PollResult(
-        source=source,
-        polled_at=now,
-        seconds=reading.seconds,
-        outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
-        status=content.http_status,
-        new=found.new,
-        edited=found.edited,
-        unchanged=found.unchanged,
-        told="; ".join(problems) or None,
-    )
-    times = [*storage.articles.recent_times(source.id, RECENT_ITEMS), *ingest.new_times]
-    due = pace.after_success(
-        now,
-        published=sorted(times, reverse=True)[:RECENT_ITEMS],
-        ttl_minutes=content.ttl_minutes,
-        fresh_for=content.fresh_for,
-        rolled_over=found.rolled_over or found.left > 0,
-    )
-
-    def store() -> bool:
-        if not ingest.store():
-            return False
-        storage.sources.succeeded(
-            source.id,
-            now=now,
-            next_due_at=due,
-            # If entries are left, store no validators: the source must send them again even if it has not changed.
-            etag=None if found.left else content.etag,
-            last_modified=None if found.left else content.last_modified,
+    while True:  # until the rows that were read for the decisions do not change before the transaction
+        ingest = Ingest(storage, source, content, now=now)
+        source, found = ingest.source, ingest.result
+        if source.last_success_at is not None and began < source.last_success_at <= now:
+            # A later reading is stored already. This older one would undo its edits.
+            known = PollOutcome.UNCHANGED
+            return PollResult(source=source, polled_at=now, seconds=seconds, outcome=known, told=OVERTAKEN)
+        ingest.pass_over()
+        problems = list(content.problems)
+        if found.rolled_over:
+            problems.append(
+                f"all {found.new} items are new since the last poll, so some may have been missed in between; "
+                "it is polled more often now"
+            )
+        if found.left:
+            problems.append(f"{found.left} more items are new; the next polls will store them")
+        result = PollResult(
+            source=source,
+            polled_at=now,
+            seconds=seconds,
+            outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
+            status=content.http_status,
             new=found.new,
-            url=content.permanent_url,
-            ttl_minutes=content.ttl_minutes,
-            unread_parts=content.unread_parts,
+            edited=found.edited,
+            unchanged=found.unchanged,
+            told="; ".join(problems) or None,
         )
-        storage.polls.add(source.id, result)
-        return True
-
-    return result, store
+        times = [*storage.articles.recent_times(source.id, RECENT_ITEMS), *ingest.new_times]
+        due = pace.after_success(
+            now,
+            published=sorted(times, reverse=True)[:RECENT_ITEMS],
+            ttl_minutes=content.ttl_minutes,
+            fresh_for=content.fresh_for,
+            rolled_over=found.rolled_over or found.left > 0,
+        )
+        with storage.database.write():
+            if not ingest.store():
+                continue
+            storage.sources.succeeded(
+                source.id,
+                now=now,
+                next_due_at=due,
+                # If entries are left, store no validators: the source must send them again even if it has not changed.
+                etag=None if found.left else content.etag,
+                last_modified=None if found.left else content.last_modified,
+                new=found.new,
+                url=content.permanent_url,
+                ttl_minutes=content.ttl_minutes,
+                unread_parts=content.unread_parts,
+            )
+            storage.polls.add(source.id, result)
+            return result
 
 
 def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:

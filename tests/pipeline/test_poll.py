@@ -169,7 +169,7 @@ async def test_two_pollers_at_once_store_each_item_once(
     assert storage.articles.counts() == {"fetched": 40}
 
 
-async def test_feeds_are_stored_together_and_fail_alone(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_a_feed_that_can_not_be_stored_stops_no_other(storage: Storage, make: Maker, clock: Clock) -> None:
     items = {name: (name,) for name in "abcd"} | {"e": ("a",), "bad": ("bad", "fine")}
     feeds = {source(make, f"https://{name}.eu", name).url: feed(*titles) for name, titles in items.items()}
     refused = "SELECT raise(FAIL, 'refused')"
