@@ -186,8 +186,9 @@ class _Service:
         self._storage = storage
         self._stopping = stopping
         self._polling: set[int] = set()
-        self._waits_until: datetime | None = clock.now() + CATCH_UP
-        """Digests wait until this moment for articles published before the start. None when these are summarised."""
+        self._waits_until = clock.now() + CATCH_UP
+        self._polled = self._caught_up = False
+        """True once all sources that were due at the start have been polled; once their articles are summarised."""
         self._settled_at: datetime | None = None
 
     async def run(self, networks: list[Network], hurry: asyncio.Event) -> None:
@@ -228,6 +229,8 @@ class _Service:
             ]
             self._polling.update(source.id for source in due)
             await asyncio.gather(*(poll_source(source) for source in due))
+            if not self._polling:
+                self._polled = True
 
         async def poll_source(source: Source) -> None:
             try:
@@ -241,21 +244,16 @@ class _Service:
             # After downtime, wait for the articles that were published meanwhile. Without them, a digest would say
             # "nothing new".
             await asyncio.to_thread(self._settle)
-            if self._waits_until is None or clock.now() >= self._waits_until:
+            if self._caught_up or clock.now() >= self._waits_until:
                 await asyncio.to_thread(self._plan)
 
         async def summaries() -> None:
-            polled = False
-            if self._waits_until is not None:  # check if all sources that were due at the start have been polled
-                started = self._waits_until - CATCH_UP
-                due = await asyncio.to_thread(self._storage.sources.due, started)
-                polled = all(source.next_due_at > started for source in due)
+            polled = self._polled
             try:
                 await process(self._storage, self._settings, fetcher, worker)
                 await pipeline.embed_interests(self._storage, worker)
             finally:
-                if polled:
-                    self._waits_until = None
+                self._caught_up = polled
 
         return [
             Tick(name="poll", seconds=15, work=poll, at_once=8),
