@@ -74,8 +74,3 @@ def title_words(text: str) -> frozenset[str]:
 def numbers(words: frozenset[str]) -> frozenset[str]:
     """Returns the words with a digit. They distinguish the regulations of a series."""
     return frozenset(word for word in words if any(character.isdigit() for character in word))
-
-
-def overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    """Returns the Jaccard similarity of two sets of words, from 0 to 1."""
-    return len(left & right) / len(left | right) if left and right else 0.0

@@ -26,7 +26,7 @@ from bot.addresses import canonical_url, registered_domain
 from bot.models import Entry, RawArticle, Source
 from bot.sources.markup import MORE, visible
 from bot.storage.articles import Compared
-from bot.text import clean, cut, digest, numbers, overlap, title_words, words_of
+from bot.text import clean, cut, digest, numbers, title_words, words_of
 
 ALIKE = 0.5
 """Two titles are versions of one title if they share at least this part of their words."""
@@ -125,12 +125,12 @@ class Pair:
     def __init__(self, new: Comparable, old: Comparable) -> None:
         self.new = new
         self.old = old
-        titles = title_words(old.title), title_words(new.title)
+        before, after = title_words(old.title), title_words(new.title)
         self.same_words = new.digest == old.digest
         self.same_address = new.address is not None and new.address == old.address
-        self.same_numbers = numbers(titles[0]) == numbers(titles[1])
+        self.same_numbers = numbers(before) == numbers(after)
         """True if the titles have the same numbers: "Agenda of week 12" and "Agenda of week 13" are two items."""
-        self.same_title = overlap(*titles) >= ALIKE if all(titles) else None
+        self.same_title = len(before & after) >= ALIKE * len(before | after) if before and after else None
         """True if the titles share most of their words; None if a title has no words."""
         dates = (new.published, old.published)
         gap = None if new.published is None or old.published is None else abs(new.published - old.published)
