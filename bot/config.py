@@ -38,7 +38,6 @@ from summarizer.settings import EXECUTORS
 
 PREFIX = "POLICYBOT_"
 OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
-DEFAULT_FILE = Path("config.toml")
 
 
 # Users never see the messages of these validators. They get the description of the field.
@@ -277,17 +276,14 @@ class Settings(_Section):
 def load_settings(file: Path | None = None) -> Settings:
     """Read the settings.
 
-    If `file` is None, read the file that POLICYBOT_CONFIG names, else ./config.toml. If that does not exist, use the
-    defaults. Relative paths in a file start at the folder of that file.
+    If `file` is None, read ./config.toml if it exists. Relative paths in a file start at the folder of that file.
 
     Raises ConfigError, which names the wrong key and the expected value.
     """
-    variable = os.environ.get(f"{PREFIX}CONFIG")
     # For an unknown user, Path.expanduser() raises an error. os.path.expanduser() returns the path unchanged, and
     # `_read` reports it as missing.
-    named = file or (Path(os.path.expanduser(variable)) if variable else None)  # noqa: PTH111
-    path = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
-    values = _read(path) if path else {}
+    path = Path(os.path.expanduser(file or "config.toml"))  # noqa: PTH111
+    values = _read(path) if file or path.exists() else {}
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     for name in environment.keys() - set(OTHER_VARIABLES):
         whole, value = name.removeprefix(PREFIX).lower(), environment[name]
@@ -338,7 +334,7 @@ def _keys(section: str) -> Mapping[str, FieldInfo]:
     return model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
 
 
-def _explain(error: ValidationError, path: Path | None, environment: Collection[str]) -> str:
+def _explain(error: ValidationError, path: Path, environment: Collection[str]) -> str:
     messages: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         section, *rest = map(str, problem["loc"])
@@ -347,7 +343,7 @@ def _explain(error: ValidationError, path: Path | None, environment: Collection[
             field, rest = Settings.model_fields[section], []
         key = ".".join([section, *rest[:1]])
         variable = _variable(key)
-        where = f"the variable {variable}" if variable in environment else str(path or "the settings")
+        where = f"the variable {variable}" if variable in environment else str(path)
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(key, [*Settings.model_fields, *map(".".join, settings_keys())], n=1)
             meant = _variable(near[0]) if near and variable in environment else "".join(near)

@@ -61,8 +61,7 @@ def test_paths_are_relative_to_the_file_or_the_home_folder(monkeypatch: pytest.M
     assert settings.storage.path == folder / "data" / "p.db"
     assert settings.log.file == Path("/home/ann/l.log")
     assert settings.summarizer.cache_dir == Path("/home/ann/cache")
-    monkeypatch.setenv("POLICYBOT_CONFIG", "~/gone.toml")
-    assert "/home/ann/gone.toml" in told()
+    assert "/home/ann/gone.toml" in told(Path("~/gone.toml"))
 
 
 def test_secrets_are_not_shown_and_a_local_webhook_may_use_http() -> None:

@@ -71,7 +71,10 @@ class _Root(click.Group):
 )
 @click.version_option(package_name="policybot", prog_name="policybot")
 @click.option(
-    "--config", type=click.Path(path_type=Path), help="Settings file. [default: config.toml, if that file exists]"
+    "--config",
+    envvar="POLICYBOT_CONFIG",
+    type=click.Path(path_type=Path),
+    help="Settings file. [default: config.toml, if that file exists]",
 )
 @click.option("--db", type=click.Path(path_type=Path), help="Database file. [default: from the settings]")
 @click.pass_context
