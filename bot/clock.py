@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import functools
 import re
@@ -66,10 +65,7 @@ def shown_date(moment: datetime, zone: str) -> date:
 
     A date without a time is stored as midnight UTC. In zones west of Greenwich, a conversion would give the day before.
     """
-    if moment.time() != time():
-        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the earliest possible date
-            return local_date(moment, zone)
-    return moment.date()
+    return moment.date() if moment.time() == time() else local_date(moment, zone)
 
 
 @functools.cache
@@ -141,6 +137,5 @@ def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
     as midnight UTC, counts as the end of that day; if the article was fetched earlier, this is the time of the fetch.
     """
     if dated and published.astimezone(UTC).time() == time():
-        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the latest possible date
-            published += timedelta(days=1) - timedelta(seconds=1)
+        published += timedelta(days=1) - timedelta(seconds=1)
     return min(published, fetched)

@@ -438,7 +438,7 @@ class Maker:
 
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
         """Store an article as it is after the poll. Returns its id."""
-        made = cleaned(entry(key, **changes))
+        made = cleaned(entry(key, **changes), self.clock())
         new = (made, canonical_url(made.url), None)
         source = source or self.source()
         (article_id,) = self.storage.articles.add(new_rows(source, [new], now=self.clock()))

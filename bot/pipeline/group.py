@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
@@ -69,7 +69,7 @@ def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Sto
     """Returns the stories that an article may belong to, each with the profiles of its articles, oldest first."""
     from summarizer.stories import COMMON, nearest
 
-    around = storage.stories.nearby(*_around(moment, rules.window))
+    around = storage.stories.nearby(moment - rules.window, moment + rules.window)
     near = {around[index].story_id for index in nearest(profile, **_arrays(around, profile))}
     near |= set(storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON))
     stories: dict[int, list[Profile]] = {}
@@ -102,9 +102,3 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
         "meanings": np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
         "signatures": unpack([row.signature or b"" for row in around]),
     }
-
-
-def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
-    """Returns the moments one window before and after a moment, limited to what `datetime` can hold."""
-    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
-    return moment - min(window, moment - first), moment + min(window, last - moment)

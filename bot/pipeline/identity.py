@@ -24,6 +24,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot.addresses import canonical_url, registered_domain
 from bot.models import Entry, RawArticle, Source
+from bot.sources.dates import plausible
 from bot.sources.markup import MORE, visible
 from bot.storage.articles import Compared
 from bot.text import clean, cut, digest, numbers, title_words, words_of
@@ -230,11 +231,13 @@ def _with_key(entry: Entry, what: str) -> Entry:
     return replace(entry, key=f"{entry.key}#{hashlib.sha256(what.encode()).hexdigest()[:16]}")
 
 
-def cleaned(entry: Entry) -> Entry:
-    """Returns the entry without characters that SQLite can't store or that a terminal would execute."""
+def cleaned(entry: Entry, now: datetime) -> Entry:
+    """Returns the entry without a date that must be a mistake, and without characters that SQLite can't store or that a
+    terminal would execute."""
     texts: dict[str, Any] = {name: clean(value) for name, value in vars(entry).items() if isinstance(value, str)}
     optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
-    return replace(entry, **texts | optional | {"title": cut(texts["title"], LONGEST_TITLE)})
+    texts |= {"title": cut(texts["title"], LONGEST_TITLE), "published": plausible(entry.published, now)}
+    return replace(entry, **texts | optional)
 
 
 @dataclass(frozen=True, kw_only=True)

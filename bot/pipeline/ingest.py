@@ -62,7 +62,7 @@ class Ingest:
         # This stands for the entries of the source: they change only when a poll of it is stored.
         self._read(partial(storage.polls.newest, source.id))
         self.source = self._read(partial(storage.sources.find, str(source.id)))
-        entries = told_apart([cleaned(entry) for entry in reading.entries])
+        entries = told_apart([cleaned(entry, now) for entry in reading.entries])
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
         taken, past = _sorted(reading, entries, self._seen)
         self._past = [entry.key for entry in past if entry.key not in self._seen]

@@ -303,3 +303,8 @@ async def test_a_deleted_text_that_comes_again_is_no_edit(
     edited = storage.articles.get(article.id)
     assert (edited.text, edited.edited_at, edited.state) == (changed, clock(), ArticleState.READY)
     assert storage.search.find(read_query("schools"), now=clock(), limit=9).total == 1
+
+
+def test_a_date_that_must_be_a_mistake_is_left_out(storage: Storage, source: Source, send: Send) -> None:
+    send(source, *(entry(f"k{year}", published=datetime(year, 1, 1, tzinfo=UTC)) for year in (1, 2025, 9999)))
+    assert [article.published_at.year for article in storage.articles.recent(9) if article.dated] == [2025]

@@ -4,7 +4,7 @@ processes at once, and full stories."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -114,14 +114,6 @@ async def test_an_article_keeps_its_names_after_its_text_is_deleted(
     storage.database.change("UPDATE article_facts SET version = '0'")
     assert await find_facts(storage, HERE, version="1", state=ArticleState.READY) == 1
     assert storage.database.rows(kept) == before
-
-
-async def test_the_first_and_last_dates_of_the_calendar_can_be_grouped(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
-    for published in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), NOON):
-        make.summarized(str(published), published=published)
-    assert len(await come(storage, make, clock)) == 3
 
 
 async def test_two_processes_group_each_article_once(storage: Storage, make: Maker, clock: Clock) -> None:
