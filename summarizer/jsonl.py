@@ -47,29 +47,39 @@ def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optio
     ``optional`` key is neither a string nor null."""
     for number, raw in enumerate(lines, start=1):
         if raw.strip():
-            line = _read(raw, f"line {number}")
-            yield line if line.error else Line(line.keys, _wrong_string(line.keys, required, optional))
+            keys: Any = {}
+            try:
+                keys = json.loads(raw)
+                write_line(keys)  # raises ValueError for NaN and Infinity, which json.loads reads
+                error = _wrong_key(keys, required, optional) if isinstance(keys, dict) else "not a JSON object"
+            except RecursionError:
+                error = "nested too deep"
+            except ValueError as reason:
+                error = f"not JSON: {reason}"
+            yield Line(keys if isinstance(keys, dict) else {}, error and f"line {number}: {error}")
+
+
+def _wrong_key(keys: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> str:
+    """Say which key is wrong; ``""`` if none is."""
+    for key in (*required, *optional):
+        value = keys.get(key)
+        if not isinstance(value, str) and (key in required or value is not None):
+            return f"{key} must be a string"
+    return ""
 
 
 def write_line(keys: dict[str, Any]) -> str:
     """Return an object as one line of JSON, without its newline. It can be encoded as UTF-8."""
-    try:
-        return _dump(keys)
-    except RecursionError:  # an object that could be read may still be too deep to write
-        return write_error(keys, "the line is nested too deep")
+    text = json.dumps(keys, ensure_ascii=False, allow_nan=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def write_error(keys: dict[str, Any], error: str) -> str:
     """Return the line that answers a bad line."""
     try:
-        return _dump({"id": keys.get("id"), "error": error})
+        return write_line({"id": keys.get("id"), "error": error})
     except (RecursionError, ValueError):
-        return _dump({"id": None, "error": error})
-
-
-def _dump(keys: dict[str, Any]) -> str:
-    text = json.dumps(keys, ensure_ascii=False, allow_nan=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+        return write_line({"id": None, "error": error})
 
 
 def answer_lines(
@@ -169,34 +179,3 @@ def document_of(keys: dict[str, Any]) -> Document:
         lang=keys.get("lang"),
         published=day_of(keys.get("published")),
     )
-
-
-def _read(raw: bytes | str, name: str) -> Line:
-    try:
-        text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
-    except UnicodeDecodeError as error:
-        return Line({}, f"{name} is not UTF-8 ({error.reason} at byte {error.start})")
-    try:
-        keys = json.loads(text)
-    except RecursionError:
-        return Line({}, f"{name} is nested too deep")
-    except ValueError as error:
-        return Line({}, f"{name} is not JSON ({error})")
-    if not isinstance(keys, dict):
-        return Line({}, f"{name} is not a JSON object")
-    try:
-        write_line(keys)
-    except ValueError:
-        # Python reads NaN, Infinity and 1e999, but they are not JSON, and other programs refuse them.
-        return Line(keys, f"{name} is not JSON: it holds NaN, Infinity or a number that is too large")
-    return Line(keys)
-
-
-def _wrong_string(keys: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> str:
-    for key in (*required, *optional):
-        if key in required and key not in keys:
-            return f"the key {key} is missing"
-        value = keys.get(key)
-        if not isinstance(value, str) and (key in required or value is not None):
-            return f"the key {key} is not a string"
-    return ""

@@ -24,7 +24,7 @@ def test_each_line_has_a_result_and_a_bad_line_does_not_stop_the_rest(policybot:
     lines = json_lines(good) + b"{\n\n" + json_lines(*broken, bad)
     first, *errors, second = answers(policybot, lines)
     assert [(answer.keys(), answer["id"]) for answer in errors] == [({"id", "error"}, n) for n in (None, 2, 3, 4)]
-    assert "summary is missing" in errors[1]["error"]
+    assert "summary must be a string" in errors[1]["error"]
     assert {key: first[key] for key in good} == good
     assert first.keys() - good.keys() == {"supported", "score", "problems"}
     assert (first["supported"], first["problems"]) == (True, [])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from summarizer import Summarizer, SummarizerSettings, load_summarizer
-from summarizer.jsonl import BATCH, summarize_lines, write_line
+from summarizer.jsonl import BATCH, summarize_lines
 from tests.summarizer.conftest import table
 
 
@@ -60,13 +60,11 @@ def test_only_characters_that_may_break_lines_are_escaped(lead: Summarizer) -> N
     assert json.loads(broken.encode("utf-8"))["text"].startswith("\ud800")
 
 
-def test_a_line_nested_too_deep_gives_an_error_line(lead: Summarizer) -> None:
-    assert "nested too deep" in answers(lead, b"[" * 100_000)[0]["error"]
-    deep: list[Any] = []
-    for _ in range(100_000):
-        deep = [deep]
-    assert json.loads(write_line({"id": deep})) == {"id": None, "error": "the line is nested too deep"}
-    assert json.loads(write_line({"id": 4, "x": deep})) == {"id": 4, "error": "the line is nested too deep"}
+def test_lines_nested_too_deep_give_error_lines(lead: Summarizer) -> None:
+    lines = (f'{{"text": "A rule holds.", "x": {"[" * n + "]" * n}}}' for n in (*range(100, 1000, 15), 100_000))
+    first, *rest, last = answers(lead, *lines)
+    assert "summary" in first and "nested too deep" in last["error"]
+    assert all("summary" in answer or "nested too deep" in answer["error"] for answer in rest)
 
 
 def test_output_begins_before_the_input_ends(lead: Summarizer) -> None:
