@@ -79,6 +79,7 @@ def _is_initials(token: str) -> bool:
 
 MAX_CHARS = 2000
 """Maximum characters of a sentence. A longer one (a table, text without punctuation) is cut at the last whitespace."""
+_PIECE = re.compile(rf".{{1,{MAX_CHARS}}}(?=\s|\Z)|.{{{MAX_CHARS}}}", re.S)
 
 # Quotations and brackets, in which no sentence ends. A longer quotation is often a speech, and is split. The lengths
 # are bounded so that a mark without its partner takes little time.
@@ -146,9 +147,9 @@ def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterat
             inside += 1
         is_inside = inside < len(whole) and whole[inside][0] < match.start() and end < whole[inside][1]
         if start < end and not is_inside and _is_boundary(text, block, start, match, end, lang, caseless):
-            yield from _cut(text, start, end)
+            yield from (piece.span() for piece in _PIECE.finditer(text, start, end))
             start = end
-    yield from _cut(text, start, block.end)
+    yield from (piece.span() for piece in _PIECE.finditer(text, start, block.end))
 
 
 def _is_boundary(
@@ -172,16 +173,6 @@ def _is_boundary(
         return False
     at_start = match.start() - start <= len(before.strip()) <= 5
     return mark != "." or closed or ends_sentence(before, opening, lang, at_start=at_start, caseless=caseless)
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a range into pieces of at most ``MAX_CHARS`` characters, at whitespace if possible."""
-    while end - start > MAX_CHARS:
-        space = max(text.rfind(" ", start + 1, start + MAX_CHARS), text.rfind("\n", start + 1, start + MAX_CHARS))
-        cut = space if space > start + MAX_CHARS // 2 else start + MAX_CHARS
-        yield start, cut
-        start = cut
-    yield start, end
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
