@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import dropwhile
 
 from summarizer.calendar_words import ANY_MONTH, days, months
 from summarizer.numbers import CARDINALS, UNITS, scales
@@ -274,20 +274,17 @@ def codes(text: str) -> list[Name]:
 def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> list[Name]:
     """Find runs of capitalised words in order, then titles in 《…》.
 
-    ``masked`` are sorted ranges of dates and codes, in which no name is looked for. ``starts`` are the offsets at which
-    sentences begin.
+    ``masked`` are ranges of dates and codes, in which no name is looked for. ``starts`` are the offsets at which
+    sentences begin; no name goes on from one sentence to the next.
     """
-    starts, ends = frozenset(starts), dict(masked)
-    edges = sorted({0, len(text), *starts, *(edge for span in masked for edge in span)})
-    found: list[Name] = []
-    mask_end = 0
-    for begin, end in pairwise(edges):
-        mask_end = max(mask_end, ends.get(begin, 0))
-        for match in _NAME.finditer(text, begin, end) if begin >= mask_end else ():
-            start = match.start()
-            words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
-            opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
-            found.append(Name(start=start, end=match.end(), words=words, opens=opens))
+    starts, shown, found = frozenset(starts), list(text), list[Name]()
+    for begin, end in (*masked, *((start - 1, start) for start in starts if start)):
+        shown[begin:end] = "\0" * (end - begin)
+    for match in _NAME.finditer("".join(shown)):
+        start = match.start()
+        words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
+        opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
+        found.append(Name(start=start, end=match.end(), words=words, opens=opens))
     for match in _BOOK.finditer(text):
         inner = tuple(map(fold, re.findall(WORD, match[1])))
         if inner and CJK_CHARACTER.search(match[1]):
@@ -300,10 +297,8 @@ def core(name: Name, lang: str) -> tuple[str, ...]:
 
     The result is empty if the name is one ordinary word, which has its capital only because it starts a sentence.
     """
-    words = list(name.words)
     empty = CONNECTORS | NO_NAMES | (COURTESY - {"st"})
-    while words and words[0] in empty:
-        words.pop(0)
+    words = list(dropwhile(empty.__contains__, name.words))
     if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
         words.clear()
     if lang == "de":  # in German all nouns have capitals: "3 Millionen Euro"
