@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
-from summarizer.scripts import CJK, CJK_CHARACTER
+from summarizer.scripts import CJK
 from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, fold, listed, read_table
 
 _TABLE = read_table("numbers.toml")
@@ -207,9 +207,8 @@ class _Reader:
         """Make the Quantity of a number, with the scale, unit and noun that stand beside it."""
         scale = 1.0
         for _ in range(2):  # "hundred thousand", "mil millones"
-            if not worded or CJK_CHARACTER.match(self.text, start):
-                factor, end = self._scale(end, money=bool(unit))
-                scale *= factor
+            factor, end = self._scale(end, money=bool(unit))
+            scale *= factor
         at = end
         if not unit:
             unit, at = self._unit(end)

@@ -62,13 +62,9 @@ def is_caseless(text: str) -> bool:
 # Forms of words → the form that stands for all of them. The rule of ``cut_stem`` does not match these forms.
 _IRREGULAR = {
     "people": "person",
-    "persons": "person",
     "men": "man",
     "women": "woman",
     "children": "child",
-    "jobs": "job",
-    "companies": "compan",
-    "company": "compan",
 }
 
 
@@ -165,17 +161,12 @@ class Tokens:
 
 def tokenize(text: str) -> Tokens:
     """Split ``text`` into words, in linear time."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    found = list(_TOKEN.finditer(text))
+    words = [fold(match.group()) for match in found]
     places: dict[str, list[int]] = {}
-    for match in _TOKEN.finditer(text):
-        word = fold(match.group())
-        places.setdefault(word, []).append(len(words))
-        words.append(word)
-        starts.append(match.start())
-        ends.append(match.end())
-    return Tokens(text, words, starts, ends, places)
+    for place, word in enumerate(words):
+        places.setdefault(word, []).append(place)
+    return Tokens(text, words, [match.start() for match in found], [match.end() for match in found], places)
 
 
 def content(words: list[str]) -> list[str]:
