@@ -37,7 +37,6 @@ Pair = tuple[str, str]
 class Case:
     """One labelled document."""
 
-    row: int
     text: str
     dates: str
     published: datetime.date
@@ -64,7 +63,6 @@ def cases(rows: str) -> list[Case]:
         row = texts[label["row"]]
         found.append(
             Case(
-                row=label["row"],
                 text=row["text"],
                 dates=row["dates"],
                 published=datetime.date.fromisoformat(row["published"]),

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import multiprocessing
 import tempfile
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -23,7 +22,7 @@ from pathlib import Path
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
-from benchmarks.harness import Measured, timed
+from benchmarks.harness import Measured, in_process, timed
 from bot import clock
 from bot.models import DeliveryKind
 from bot.reply import Message, paragraph
@@ -61,28 +60,6 @@ def _serve(pipe: Connection, chats: list[int]) -> None:
         calls = server.calls("sendMessage")
         times = [call.time for call in calls if call.accepted]
         pipe.send((len(server.provoked), max(times) - min(times)))
-
-
-@contextlib.contextmanager
-def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
-    """Run a server in its own process. Yields its address, and a pipe for `seen`."""
-    context = multiprocessing.get_context("spawn")
-    ours, its = context.Pipe()
-    process = context.Process(target=_serve, args=(its, chats), daemon=True)
-    process.start()
-    try:
-        yield ours.recv(), ours
-    finally:
-        process.join(10)
-        process.kill()
-
-
-def seen(pipe: Connection) -> tuple[int, float]:
-    """Stop the server. Returns how many messages it refused, and the seconds between the first and the last message
-    that it accepted."""
-    pipe.send("done")
-    refused, seconds = pipe.recv()
-    return refused, seconds
 
 
 def fill(storage: Storage, messages: dict[int, int]) -> None:
@@ -130,10 +107,12 @@ def run(chats: list[int], *, is_ours: bool) -> tuple[float, float, float]:
     server refused, and the milliseconds of processor a message."""
     messages = messages_of(chats)
     total = sum(messages.values())
-    with served(chats) as (base_url, pipe), tempfile.TemporaryDirectory() as folder:
+    with in_process(_serve, chats) as server, tempfile.TemporaryDirectory() as folder:
+        base_url = server.recv()
         sending = ours(base_url, messages, Path(folder)) if is_ours else loop(base_url, messages)
         spent = timed(lambda: asyncio.run(sending))[2]
-        refused, seconds = seen(pipe)
+        server.send("done")
+        refused, seconds = server.recv()
     return seconds / (math.ceil(total / PER_SECOND) - 1), 100 * refused / total, 1e3 * spent / total
 
 

@@ -23,7 +23,6 @@ from summarizer.extractive import choose
 from summarizer.models import Document
 from summarizer.reading import Reads, read
 from summarizer.sentences import split_sentences
-from summarizer.settings import SummarizerSettings
 from training.corpus import SETS, KeptNetwork
 from training.texts import texts
 
@@ -60,13 +59,10 @@ def is_malformed(sentence: str) -> bool:
 def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
     """Return the scores of ``rows`` short articles of a set's odd rows, drawn with the fixed seed."""
     kept: list[tuple[int, float, float, int]] = []
-    settings = SummarizerSettings()
     short = (row for row in odd_rows(folder, name, 0) if is_short(row.document))
     for example in itertools.islice(short, rows):
-        reading = read(example.document, network)
-        _, by_method = score_article(reading, example.reference, [LEAD])
-        chosen = choose(reading, settings.sentences, settings.max_words)
-        malformed = sum(is_malformed(reading.lines[index].text) for index in chosen)
+        summary, by_method = score_article(read(example.document, network), example.reference, [LEAD])
+        malformed = sum(map(is_malformed, summary))
         kept.append((example.row, round(100 * by_method[OURS][0], 2), round(100 * by_method[LEAD][0], 2), malformed))
     numbers, ours, lead, fragments = zip(*kept, strict=True)
     return Kept(rows=numbers, ours=ours, lead=lead, malformed=fragments)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import multiprocessing
 import random
 import resource
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.connection import Connection
 from statistics import median, quantiles
 from typing import Any, TypeVar
 
@@ -129,6 +132,19 @@ def timed(work: Callable[[], T]) -> tuple[T, float, float]:
     before, began = used(), time.perf_counter()
     made = work()
     return made, time.perf_counter() - began, used() - before
+
+
+@contextmanager
+def in_process(serve: Callable[..., None], *arguments: object) -> Iterator[Connection]:
+    """Call ``serve`` with the end of a pipe and the arguments in another process. Yields the other end of the pipe."""
+    context = multiprocessing.get_context("spawn")
+    ours, its = context.Pipe()
+    process = context.Process(target=serve, args=(its, *arguments), daemon=True)
+    process.start()
+    try:
+        yield ours
+    finally:
+        process.kill()
 
 
 HEAD = "| | size | policybot | peer | ratio |\n|---|---|---|---|---|"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import tempfile
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from benchmarks.harness import Measured, timed
+from benchmarks.harness import Measured, in_process, timed
 from bot import clock
 from bot.config import SourcesSettings
 from bot.models import SourceKind
@@ -57,20 +56,6 @@ def _serve(pipe: Connection) -> None:
     asyncio.run(run())
 
 
-@contextlib.contextmanager
-def served(feeds: int) -> Iterator[list[str]]:
-    """Serve feeds in another process. Yields their addresses."""
-    context = multiprocessing.get_context("spawn")
-    ours, its = context.Pipe()
-    process = context.Process(target=_serve, args=(its,), daemon=True)
-    process.start()
-    try:
-        port = ours.recv()
-        yield [f"http://127.0.{1 + n // 250}.{1 + n % 250}:{port}/{n}" for n in range(feeds)]
-    finally:
-        process.kill()
-
-
 def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
     """Return a function that polls the feeds like `policybot poll`. Each call also starts and ends parser processes."""
     storage, now = open_storage(folder / "policybot.db"), clock.now()
@@ -109,7 +94,9 @@ def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
 def measure(feeds: int = 1000, turns: int = 3) -> Iterator[Measured]:
     """Measure a first poll, and a second one that finds nothing new."""
     seconds: dict[str, tuple[list[float], list[float]]] = {}
-    with served(feeds) as urls:
+    with in_process(_serve) as server:
+        port = server.recv()
+        urls = [f"http://127.0.{1 + n // 250}.{1 + n % 250}:{port}/{n}" for n in range(feeds)]
         for _ in range(turns):
             with tempfile.TemporaryDirectory() as name:
                 for place, make in enumerate((ours, readers)):

@@ -10,6 +10,8 @@ with exactly the same beginning and end. The references also split inside quotat
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from benchmarks.harness import Counts, options, recall, shown
 from summarizer.sentences import split_sentences
 from training.texts import read_rows, texts
@@ -47,9 +49,7 @@ def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
     best = (0, 0)
     place = text.find(wanted[at : at + 12])
     while place >= 0:
-        length = 0
-        while at + length < len(wanted) and text[place + length : place + length + 1] == wanted[at + length]:
-            length += 1
+        length = len([*takewhile(lambda pair: pair[0] == pair[1], zip(text[place:], wanted[at:], strict=False))])
         best = max(best, (place, length), key=lambda item: item[1])
         place = text.find(wanted[at : at + 12], place + 1)
     return best

@@ -62,17 +62,10 @@ def tf_idf(texts: Sequence[str]) -> NDArray[np.float64]:
 
 def single(near: NDArray[np.float64], threshold: float) -> Labels:
     """Group by single linkage: articles are in one story if a chain of similar pairs connects them."""
-    root = list(range(len(near)))
-
-    def find(at: int) -> int:
-        while root[at] != at:
-            root[at] = root[root[at]]
-            at = root[at]
-        return at
-
+    found = np.arange(len(near))
     for first, second in zip(*np.nonzero(np.triu(near >= threshold, 1)), strict=True):
-        root[find(int(first))] = find(int(second))
-    return np.array([find(at) for at in range(len(near))])
+        found[found == found[second]] = found[first]
+    return found
 
 
 def oracle(near: NDArray[np.float64], labels: Labels, score: Callable[[Labels, Labels], float]) -> tuple[float, float]:

@@ -68,11 +68,12 @@ def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) 
     return [word for _, piece in sorted(taken) for word in piece]
 
 
-def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
-    """Return the number of words in our summary, and the scores of each method at that length."""
+def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tuple[list[str], dict[str, Score]]:
+    """Return the sentences of our summary, and the scores of each method at its length."""
     wanted, settings = words(reference)[:MAX_REFERENCE], SummarizerSettings()
     chosen = choose(reading, settings.sentences, settings.max_words)
-    made = words(" ".join(reading.lines[index].text for index in chosen))
+    summary = [reading.lines[index].text for index in chosen]
+    made = words(" ".join(summary))
     said = [reading.lines[index].text for index in reading.prose]
     article = Article(
         sentences=said,
@@ -85,13 +86,13 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
     by_method = {OURS: scores(made, wanted)}
     for name in peers:
         by_method[name] = scores(cut(split, PEERS[name](article), len(made)), wanted)
-    return len(made), by_method
+    return summary, by_method
 
 
 def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
     """Return the figures of all methods on one set."""
     scored = (score_article(read(example.document, network), example.reference, peers) for example in found)
-    lengths, by_method = zip(*scored, strict=True)
+    summaries, by_method = zip(*scored, strict=True)
     results = []
     for method in (OURS, *peers):
         columns = [[100 * each[method][i] for each in by_method] for i in range(3)]
@@ -102,7 +103,7 @@ def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Se
                 set=name,
                 method=method,
                 articles=len(by_method),
-                length=round(mean(lengths), 1),
+                length=round(mean([len(words(" ".join(summary))) for summary in summaries]), 1),
                 score=tuple(round(mean(column), 2) for column in columns),
                 gain=tuple(round(mean(column), 2) for column in differences),
                 low=tuple(round(low, 2) for low, _ in ends),
