@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from benchmarks.harness import mean, options, shown
 from summarizer import SummarizerSettings
@@ -21,15 +20,15 @@ from training.corpus import KeptNetwork
 from training.policy.labels import labelled
 from training.texts import texts
 
-GAZETTE = "federal_register_facts"
+GAZETTE = "policy/federal_register_facts"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One article that states a step."""
 
-    set: str
     key: str
+    """Name of the set, and the row."""
     reading: Reading
     place: int
     """Offset in the text of some character of the sentence that states the step."""
@@ -47,7 +46,6 @@ def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
     stated = (pair for pair in labelled("test") if pair[0]["step"])
     for label, row in itertools.islice(stated, None, None, every):
         yield Case(
-            set=PurePath(label["set"]).stem,
             key=f"{label['set']}:{label['row']}",
             reading=read(document_of(row), network),
             place=row["text"].find(label["step"]) + min(5, len(label["step"]) - 1),
@@ -61,13 +59,10 @@ def main() -> int:
     rows = parser.parse_args().rows
     texts()
     found = [*itertools.islice(cases(KeptNetwork()), rows)]
-    groups = {"news and releases": [case for case in found if case.set != GAZETTE]}
-    groups |= {name: [case for case in found if case.set == name] for name in sorted({case.set for case in found})}
-    for group, members in groups.items():
+    for group, gazette in (("news and releases", False), ("Federal Register", True)):
+        members = [case for case in found if case.key.startswith(GAZETTE) is gazette]
         for name, way in (("lead", lead), ("summary", choose)):
-            print(
-                f"{group:24}{len(members):5}  {name:8} {shown([case.hit(way) for case in members], mean)}", flush=True
-            )
+            print(f"{group:20}{len(members):5}  {name:8} {shown([case.hit(way) for case in members], mean)}")
     return 0
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.harness import counted, f1, labelled, mean, options, precision, reading, recall, shown
+from benchmarks.harness import counted, f1, labelled, options, precision, reading, recall, shown
 from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, shared_words
 from summarizer import Document
 from summarizer.facts import FoundTopic
@@ -109,7 +109,6 @@ def main() -> None:
         print(name)
         for figure in (f1, precision, recall):
             print(f"  {figure.__name__:12} {shown(counts, figure)}")
-        print(f"  first_right  {shown([item.right > 0 for item in counts if item.wanted], mean)}")
 
 
 if __name__ == "__main__":
