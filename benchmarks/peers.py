@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from summarizer.network import FloatArray
 from training.oracle import Rewards, words
 
 
@@ -17,8 +14,6 @@ class Article:
     """The input of a method. Only the oracle may use the reference."""
 
     sentences: Sequence[str]
-    vectors: FloatArray
-    """[n, dim] unit rows."""
     lang: str | None
     reference: str
     length: int
@@ -28,12 +23,6 @@ class Article:
 def lead(article: Article) -> list[int]:
     """Rank the sentences by their order in the article."""
     return list(range(len(article.sentences)))
-
-
-def centroid(article: Article) -> list[int]:
-    """Rank the sentences by their similarity to the mean vector (Radev et al., 2004, with embeddings)."""
-    near = article.vectors @ article.vectors.mean(axis=0)
-    return [int(index) for index in np.argsort(-near, kind="stable")]
 
 
 def oracle(article: Article) -> list[int]:
@@ -61,7 +50,6 @@ PEERS: dict[str, Callable[[Article], list[int]]] = {
     "lead": lead,
     "lexrank": lexrank,
     "textrank": textrank,
-    "centroid": centroid,
     "oracle": oracle,
 }
 

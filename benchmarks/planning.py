@@ -25,7 +25,7 @@ from bot.storage import Storage, open_storage
 
 ZONES = ("Europe/Berlin", "Europe/London", "America/New_York", "Asia/Shanghai", "Asia/Tokyo")
 WORDS = ("ministry", "police", "market", "court", "budget", "health", "school", "bank", "oil", "film")
-ARTICLES, SAMPLE = 20_000, 50
+ARTICLES, SAMPLE, TURNS = 20_000, 50, 3
 
 
 def people(storage: Storage, chance: Random, chats: int) -> None:
@@ -57,14 +57,17 @@ def measure(counts: Sequence[int]) -> Iterator[Measured]:
         storage = open_storage(Path(name) / "policybot.db")
         fill(storage, ARTICLES)
         for chats in counts:
-            people(storage, Random(7), chats)
-            due = storage.subscriptions.due(NOW)
-            begin = process_time()
-            for subscription in due[:SAMPLE]:
-                Planner(storage, Settings(), now=NOW).plan([subscription])
-            alone = process_time() - begin
-            assert plan_due(storage, Settings(), now=NOW)
-            batches = process_time() - begin - alone
-            own, theirs = 1e3 * batches / len(due[SAMPLE:]), 1e3 * alone / SAMPLE
-            yield Measured(what="planning, ms a digest", size=chats, own=[own], peer="one by one", theirs=[theirs])
+            own, theirs = [], []
+            for _ in range(TURNS):
+                people(storage, Random(7), chats)
+                due = storage.subscriptions.due(NOW)
+                begin = process_time()
+                for subscription in due[:SAMPLE]:
+                    Planner(storage, Settings(), now=NOW).plan([subscription])
+                alone = process_time() - begin
+                assert plan_due(storage, Settings(), now=NOW)
+                batches = process_time() - begin - alone
+                own.append(1e3 * batches / len(due[SAMPLE:]))
+                theirs.append(1e3 * alone / SAMPLE)
+            yield Measured(what="planning, ms a digest", size=chats, own=own, peer="one by one", theirs=theirs)
         storage.close()

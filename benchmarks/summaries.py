@@ -77,7 +77,6 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
     said = [reading.lines[index].text for index in reading.prose]
     article = Article(
         sentences=said,
-        vectors=reading.seen.vectors[list(reading.prose)],
         lang=reading.lang,
         reference=reference,
         length=len(made),
@@ -89,7 +88,7 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
     return summary, by_method
 
 
-def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
+def evaluate(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
     """Return the figures of all methods on one set."""
     scored = (score_article(read(example.document, network), example.reference, peers) for example in found)
     summaries, by_method = zip(*scored, strict=True)
@@ -120,7 +119,7 @@ def odd_rows(folder: Path, name: str, rows: int) -> list[Example]:
     return found[:rows] if rows else found
 
 
-def speed(rows: int = 40) -> Iterator[Measured]:
+def measure(rows: int = 40) -> Iterator[Measured]:
     """Measure the processor time to read and summarise a news article, and that of sumy's LexRank to rank it."""
     network = load_network()
 
@@ -134,9 +133,9 @@ def speed(rows: int = 40) -> Iterator[Measured]:
         made, _, spent = timed(partial(summarised, example.document))
         own.append(1e3 * spent)
         said = [made.lines[index].text for index in made.prose]
-        article = Article(sentences=said, vectors=made.seen.vectors, lang="en", reference="", length=0)
+        article = Article(sentences=said, lang="en", reference="", length=0)
         theirs.append(1e3 * timed(partial(PEERS["lexrank"], article))[2])
-    yield Measured(what="a summary of news, ms of processor", own=own, peer="LexRank", theirs=theirs)
+    yield Measured(what="a summary of news, ms of processor", own=own, peer="sumy's LexRank", theirs=theirs)
 
 
 def line(result: Method) -> str:
@@ -169,7 +168,7 @@ def main() -> int:
     print(heading())
     found = []
     for name in given.sets or list(SETS):
-        results = measure(name, odd_rows(folder, name, given.rows), network, list(PEERS))
+        results = evaluate(name, odd_rows(folder, name, given.rows), network, list(PEERS))
         print("\n".join(map(line, results)), flush=True)
         found.extend(results)
     if given.json:

@@ -23,11 +23,11 @@ from training.texts import texts
 ROWS, ROUNDS = 60, 3
 
 
-def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
+def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float, float]:
     """Read the documents on a cluster.
 
-    Returns clock milliseconds and processor milliseconds per article, and the share of time in which a worker had no
-    task.
+    Returns clock milliseconds and processor milliseconds per article, the share of time in which a worker had no task,
+    and the MB of the largest worker.
     """
     worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
     with cluster.get_client() as client:
@@ -40,8 +40,9 @@ def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
         steps = [step for task in client.get_task_stream(start=began) for step in task["startstops"]]
         busy = sum(step["stop"] - step["start"] for step in steps if step["action"] == "compute")
         share = busy / seconds / len(client.nthreads())
+        memory = max(worker["metrics"]["memory"] for worker in client.scheduler_info()["workers"].values())
     worker.close()
-    return 1e3 * seconds / len(documents), 1e3 * spent / len(documents), 1 - share
+    return 1e3 * seconds / len(documents), 1e3 * spent / len(documents), 1 - share, memory / 1e6
 
 
 def apart(documents: list[Document], processes: int) -> float:
@@ -66,6 +67,7 @@ def measure() -> Iterator[Measured]:
     limits = [apart(documents, 1) / apart(documents, 2) for _ in range(ROUNDS)]
     faster = [less[0] / more[0] for more, less in rounds]
     yield Measured(what="two workers, times as fast as one", own=faster, peer="two processes apart", theirs=limits)
-    for n, name in enumerate(("ms an article", "ms of processor an article", "share of the time without a task")):
+    names = ("ms an article", "ms of processor an article", "share of the time without a task", "MB of the largest")
+    for n, name in enumerate(names):
         own, theirs = zip(*((more[n], less[n]) for more, less in rounds), strict=True)
         yield Measured(what=f"two workers, {name}", own=own, peer="one", theirs=theirs)
