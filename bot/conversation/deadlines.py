@@ -104,7 +104,7 @@ def coming(
 
     `kinds`: if any, only deadlines of these kinds. `until`: only deadlines of articles that were ready by this moment.
     """
-    for on, stories in storage.facts.due(first, last, selection=query, until=until):
+    for on, stories in storage.facts.due(first, last, selection=query, kinds=kinds, until=until):
         known = standings(storage, stories)
         for story in stories:
             # If a later article of the story has moved a deadline, the old day no longer counts.

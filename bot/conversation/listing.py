@@ -19,7 +19,7 @@ from bot.query import EVERYTHING, Query, Term, read_stored
 from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
 from bot.storage.chats import Shown, View
-from bot.storage.search import found_in
+from bot.storage.search import LOOKED_AT, found_in
 from bot.storage.stories import MANY
 from bot.text import cut, ending
 
@@ -117,7 +117,7 @@ def _heading(context: Context, view: View, title: str, notes: str = "") -> Block
     return paragraph(bold(title), notes)
 
 
-LOOKED_AT = 60_000
+QUOTED_FROM = 60_000
 """Number of characters of an article's text that are searched for the words, to quote the place."""
 BEFORE, WIDTH = 60, 160
 """Maximum numbers of characters of the quoted place: before the first word of the search, and from there on."""
@@ -149,7 +149,7 @@ def place(text: str, terms: Sequence[Term]) -> Block:
 
     The place is empty if the text has none of the words.
     """
-    text = " ".join(text[:LOOKED_AT].split())
+    text = " ".join(text[:QUOTED_FROM].split())
     starts = [start for start, __ in found_in(text, terms)]
     if not starts:
         return ()
@@ -209,16 +209,20 @@ def stories_page(
     entries: Sequence[Listed],
     *,
     notes: str = "",
+    is_cut: bool = False,
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
     """Returns a page of stories that fits into one message, or says that there is none.
 
-    `entries`: the stories, one for each item of the part. `foot`: blocks below the stories.
+    `entries`: the stories, one for each item of the part. `is_cut`: true if older stories may match too. `foot`: blocks
+    below the stories.
     """
+    back = _(" · among the newest {count} that may match; to look further back, add a day such as before:2025")
+    cut_off = back.format(count=f"{LOOKED_AT:,}") if is_cut else ""
     view, numbered = part.view, dict(enumerate(entries, part.offset + 1))
     if not entries:
-        return nothing(context, view, title, below=below)
+        return nothing(context, view, title, below=below, notes=cut_off)
     if view.kind in ("latest", "search"):
         foot, again = still_waiting(context, view, view.size - len(entries))
         below = (*again, *below)
@@ -237,7 +241,7 @@ def stories_page(
         part,
         title,
         [*blocks, *foot],
-        notes=notes,
+        notes=notes + cut_off,
         opens={number: entry.article for number, entry in numbered.items()},
         below=below,
     )
@@ -294,7 +298,7 @@ def _again(view: View) -> Rows:
     return ((Action.AGAIN.button(_("Look again"), Place(view=view.id)),),)
 
 
-def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = ()) -> Reply:
+def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = (), notes: str = "") -> Reply:
     """Answer a request that finds nothing. From now on, numbers such as in `/follow 3` refer to nothing.
 
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
@@ -310,5 +314,5 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     none = _("No article matches. Try fewer or other words, or see {latest}.")
     if not counts.get(ArticleState.READY):
         none, again = _("No article is ready yet."), _again(view)
-    block = (*_heading(context, view, title), plain("\n"), *(message or phrase(none, latest="/latest")))
+    block = (*_heading(context, view, title, notes), plain("\n"), *(message or phrase(none, latest="/latest")))
     return Reply(blocks=(block, *waiting), buttons=(*again, *below))

@@ -110,7 +110,8 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     if len(found.ids) < found.total and offset + view.size < part.total:
         part = with_(part, total=MANY)
     below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
-    return stories_page(context, part, "", entries, notes=some_words(found), below=below)
+    is_cut = found.is_cut and found.total < KEPT
+    return stories_page(context, part, "", entries, notes=some_words(found), is_cut=is_cut, below=below)
 
 
 def some_words(found: Found) -> str:
@@ -151,12 +152,14 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of the newest stories that match a search."""
     storage, until, query = context.storage, view.made_at, query_of(view).on(view.made_at, context.zone)
     stories, total = storage.stories.latest(selection=query, until=until, limit=view.size, offset=offset)
-    if total and not stories:
+    if 0 < total < MANY and not stories:
         return latest_page(context, view, within(offset, view, total))
     ids = [article.id for story in stories for article in story.articles]
     meant = storage.search.meant(ids, query, until=until)
     entries = [with_(entry, article=_representative(entry, meant)) for entry in listed(storage, stories)]
-    return stories_page(context, Window(view=view, offset=offset, items=stories, total=total), _("Latest"), entries)
+    is_cut = total == MANY and len(stories) < view.size
+    part = Window(view=view, offset=offset, items=stories, total=offset + len(stories) if is_cut else total)
+    return stories_page(context, part, _("Latest"), entries, is_cut=is_cut)
 
 
 def _representative(entry: Listed, meant: Collection[int]) -> Article:

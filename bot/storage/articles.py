@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, grouped, to_moment, to_text
-from bot.storage.search import IndexTexts, Selecting, index_text, put_in_index
+from bot.storage.search import AT_FIRST, LARGEST, IndexTexts, Selecting, in_blocks, index_text, put_in_index
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, digest, words_of
 from summarizer.facts import Facts
@@ -580,22 +581,33 @@ class ArticleFacts(Queries):
         last: date,
         *,
         selection: Query = EVERYTHING,
+        kinds: Collection[str] = (),
         until: datetime | None = None,
     ) -> Iterator[tuple[date, list[int]]]:
         """Yields each day from the first to the last that is a deadline, with the stories that have it, soonest first.
-        Rows are read only as they are needed.
+        Rows are read only as they are needed. `kinds`: if any, only deadlines of these kinds.
 
         A story is selected if any of its articles matches `selection`, since the notice that moves a deadline may name
         no body. With `until`, only articles that were ready then count, so that the list stays the same while a reader
         turns its pages.
         """
         selecting = Selecting(self._db)
-        chosen = f"""EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND ready_at <= :until
-            AND {selecting.where(selection)})"""
+        selecting.values["until"] = until
         rows = self._db.execute(
-            f"""SELECT d.date, a.story_id FROM article_deadlines d CROSS JOIN articles a ON a.id = d.article_id
-            WHERE d.date BETWEEN :first AND :last AND a.ready_at <= :until AND {chosen} ORDER BY d.date""",
-            {"first": first, "last": last, "until": until or "9", **selecting.values},
+            """SELECT d.date, a.story_id FROM article_deadlines d CROSS JOIN articles a ON a.id = d.article_id
+            WHERE d.date BETWEEN ?1 AND ?2 AND a.ready_at <= ?3
+                AND (?4 = '[]' OR d.kind IN (SELECT value FROM json_each(?4))) ORDER BY d.date""",
+            [first, last, until or "9", list(kinds)],
         )
-        for day, of_day in groupby(rows, key=itemgetter("date")):
+        sql = selecting.among(selection.parts, "story_id")
+        members = "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"
+
+        def chosen() -> Iterator[sqlite3.Row]:
+            for block in in_blocks(rows, LARGEST if selection else AT_FIRST):
+                stories = {row["story_id"] for row in block}
+                if selection:
+                    stories = {*self._db.column(sql, selecting.ids(self._db.column(members, [stories])))}
+                yield from (row for row in block if row["story_id"] in stories)
+
+        for day, of_day in groupby(chosen(), key=itemgetter("date")):
             yield date.fromisoformat(day), sorted({row["story_id"] for row in of_day})

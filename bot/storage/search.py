@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import heapq
-import math
 import re
 import sqlite3
 import unicodedata
@@ -22,7 +21,7 @@ from urllib.parse import urlsplit
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
-from bot.query.nodes import Leaf, is_words, joined
+from bot.query.nodes import Leaf, changed, is_words, joined
 from bot.query.words import words
 from bot.storage.database import BLOCK, Database, signs, to_text
 from bot.storage.sources import Topics
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 RUN = re.compile(f"[{EAST_ASIAN}]+")
 _WHOLE = "\ue000"
 """Suffix of acronyms in the index. It is a private character, so no stemmer removes it."""
-_NEVER, _ALWAYS = "FALSE", "TRUE"
+_NEVER = "FALSE"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 
@@ -66,21 +65,40 @@ NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
 fetched."""
 MOST = 1000
 """Maximum number of articles with the words of a search that are ranked: the newest."""
-RARE = 50_000
-"""If a filter matches more articles, a search by words looks each article up instead of listing all that match."""
-LOCAL = 4
-"""Up to this number of values, a filter is looked up among the articles of each value, which lie side by side."""
+LOOKED_AT = 10_000
+"""Maximum number of articles that a list looks at: the newest that have its rarest filter or words."""
+AT_FIRST, LARGEST = 100, 2000
+"""Number of articles in the first block that a list looks at, and in the largest."""
+APART = 150
+"""If the ids of two articles are further apart than this, the index of words is read for each of them."""
+RECENT, COMMON_SHARE, COMMON_LEAST = 3000, 0.25, 20
+"""A word is too common to be useful if more than this share of recent articles, and more than this number, have it."""
+SCORED_HITS = 20_000
+"""Maximum number of articles with the words of a search that are read to find the score of those that are ranked."""
+SCORED, SCORED_PHRASE = 0.5, 0.05
+"""A word counts in the score if at most this share of recent articles has it; a phrase, if this is so of one of its
+words. More common ones hardly change the score, but FTS5 would count all articles that have them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Walk:
-    """A way to read a list of the newest articles."""
+    """A way to read a list of articles, the newest first."""
 
-    source: str = "articles INDEXED BY articles_newest"
-    where: str
-    order: str = NEWEST
-    count: float = math.inf
-    """Maximum number of articles that it reads."""
+    sql: str
+    """A SELECT of their ids."""
+    others: Sequence[Node] = ()
+    """The conditions that the SELECT leaves out."""
+    count: float
+    """Number of articles that the SELECT returns."""
+    words: Term | Group | None = None
+    """The words by which it finds articles. It then reads the article that was stored last first."""
+
+
+def in_blocks(cursor: sqlite3.Cursor, size: int = AT_FIRST) -> Iterator[list[sqlite3.Row]]:
+    """Yield the rows of a cursor in blocks. The first are small, since the caller may need only a few rows."""
+    while rows := cursor.fetchmany(size):
+        yield rows
+        size = min(2 * size, LARGEST)
 
 
 class Selecting:
@@ -88,80 +106,134 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._among = ""
-        self.values: dict[str, object] = {}
+        self._last: int = database.value("SELECT coalesce(max(id), 0) FROM articles")
+        self._words: Term | Group | None = None
+        self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
+        self.is_cut = False
+        """True if `newest` looked at LOOKED_AT articles, and older ones may match too."""
 
-    def where(self, query: Query, *, among: str = "") -> str:
-        """Returns the SQL condition for articles that match a search.
+    def among(self, nodes: Iterable[Node], columns: str, asked: str = "json_each(:ids)") -> str:
+        """Returns the SELECT of the `columns` of those articles of `asked` that meet all conditions, and were ready at
+        `:until` if there is such a moment.
 
-        `among`: a condition on `rowid` that all candidates meet. With it, one lookup in the index of words serves all
-        of them.
+        `asked`: a table whose column `value` has ids. The other parameters come from `ids`.
         """
-        self._among = among
-        return _ALWAYS if query.node is None else self._condition(query.node)
+        conditions = " AND ".join([*map(self._condition, nodes), "(:until IS NULL OR ready_at <= :until)"])
+        return f"""SELECT {columns} FROM {asked} AS asked
+            CROSS JOIN articles INDEXED BY articles_ages ON articles.id = asked.value WHERE {conditions}"""
+
+    def ids(self, ids: Sequence[int]) -> dict[str, object]:
+        """Returns all parameters of a SELECT by `among` of these ids."""
+        near: list[list[int]] = []
+        for id_ in sorted(ids):
+            if near and id_ - near[-1][1] <= APART:
+                near[-1][1] = id_
+            else:
+                near.append([id_, id_])
+        return {**self.values, "ids": ids, "near": near, "span": [[near[0][0], near[-1][1]]] if near else []}
+
+    def between(self, asked: str, **values: object) -> dict[str, object]:
+        """Returns all parameters of a SELECT by `among` of a table and its parameters."""
+        ends = [*next(self._db.execute(f"SELECT min(value), max(value) FROM {asked}", values))]
+        return {**self.values, **values, "near": [ends], "span": [ends]}
 
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
         """Yield the date, id and `columns` of each matching article that was ready at `until`, newest first.
 
-        Reads only as many rows as the caller uses. If more than MOST articles have the words, considers only the last
-        MOST.
+        Reads only as many rows as the caller uses, and looks at LOOKED_AT articles at most. If more than MOST articles
+        have the words, considers only the last MOST.
         """
         self.values["until"] = until
-        walks = [_Walk(where=_ALWAYS)] if query.node is None else self._walks(query.node)
-        rows = (
-            self._db.execute(
-                f"""SELECT min(published_at, fetched_at) AS newest, articles.id, {columns} FROM {walk.source}
-                WHERE ready_at <= :until AND {walk.where} ORDER BY {walk.order}""",
-                self.values,
-            )
-            for walk in walks
-        )
+        rows = (self._follow(walk, columns) for walk in self._walks(query.parts))
         merged = heapq.merge(*rows, key=itemgetter(0, 1), reverse=True)
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
-    def _walks(self, node: Node, others: Sequence[Node] = ()) -> list[_Walk]:
-        """Returns ways to read all articles that match a part of a search and meet the `others`. Together they read as
-        few articles as possible."""
-        if is_words(node):
-            source = f"({self.hits(node, others, 'search.rowid')}) AS hit CROSS JOIN articles INDEXED BY articles_ages"
-            return [_Walk(source=f"{source} ON articles.id = hit.rowid", where=_ALWAYS, count=0)]
-        if isinstance(node, Group):
-            parts = _words_together(node)
-            if node.any_of:
-                return [walk for part in parts for walk in self._walks(part, others)]
-            ways = [self._walks(part, [*others, *(other for other in parts if other is not part)]) for part in parts]
-            return min(ways, key=lambda way: sum(walk.count for walk in way))
-        if not isinstance(node, Filter) or (values := self._facet(node)) is None:
-            return [_Walk(where=" AND ".join(map(self._condition, (node, *others))))]
-        return [
-            _Walk(
-                source="facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id",
-                where=" AND ".join(
+    def _follow(self, walk: _Walk, columns: str) -> Iterator[sqlite3.Row]:
+        self._words = None if walk.words and self._apart(walk.words) else walk.words
+        sql = self.among(walk.others, f"min(published_at, fetched_at) AS newest, articles.id, {columns}")
+
+        def found() -> Iterator[sqlite3.Row]:
+            left = LOOKED_AT
+            for rows in in_blocks(self._db.execute(f"{walk.sql} LIMIT {LOOKED_AT}", self.values)):
+                left -= len(rows)
+                yield from self._db.execute(f"{sql} ORDER BY asked.key", self.ids([row[0] for row in rows]))
+            self.is_cut |= not left
+
+        yield from sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True) if walk.words else found()
+
+    def _walks(self, parts: Sequence[Node]) -> list[_Walk]:
+        """Returns ways to read all articles that meet all conditions. Together they read as few articles as possible.
+
+        A way by dates reads all articles between the days that are asked for.
+        """
+        days = [self._day(part) for part in parts if isinstance(part, Filter) and self._facet(part) is None]
+        sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
+        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=parts, count=self._last)]]
+        together = list(_words_together(parts))
+        for part in together:
+            others = [other for other in together if other is not part]
+            if is_words(part):
+                count = self.share(part) * self._last
+                # The last articles with a common word may all be of other days than those that are asked for.
+                if count <= LOOKED_AT or not days:
+                    ways.append([self._by_words(part, others, count)])
+            elif isinstance(part, Group):
+                ways.append(
+                    [walk for one in _words_together(part.parts, any_of=True) for walk in self._walks([one, *others])]
+                )
+            elif isinstance(part, Filter) and (values := self._facet(part)) is not None:
+                near = "".join(self._near(other) for other in others if isinstance(other, Filter))
+                sql = f"SELECT article_id FROM facets WHERE kind = '{part.kind}' AND value ="
+                ways.append(
                     [
-                        f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}",
-                        *(self._condition(other, "facets.article_id") for other in others),
-                        *(self._near(other) for other in others if isinstance(other, Filter)),
+                        _Walk(
+                            sql=f"{sql} {self._value(value)}{near} ORDER BY at DESC, article_id DESC",
+                            others=others,
+                            count=count,
+                        )
+                        for value, count in values.items()
                     ]
-                ),
-                order="facets.at DESC, facets.article_id DESC",
-                count=count,
-            )
-            for value, count in values.items()
-        ]
+                )
+        return min(ways, key=lambda way: sum(walk.count for walk in way))
 
-    def hits(self, words: Term | Group, others: Iterable[Node], columns: str) -> str:
-        """Returns the SELECT of the last MOST articles that were ready at `:until`, have the words, and meet all other
-        conditions."""
-        conditions = [self._condition(other, "search.rowid") for other in others]
-        return f"""SELECT {columns} FROM search
-                CROSS JOIN articles INDEXED BY articles_ages ON articles.id = search.rowid
-            WHERE {" AND ".join([f"search MATCH {self.matching(words)}", "ready_at <= :until", *conditions])}
-            ORDER BY search.rowid DESC LIMIT {MOST}"""
+    def _by_words(self, part: Term | Group, others: Sequence[Node], count: float) -> _Walk:
+        hits, order = f"SELECT rowid FROM search WHERE search MATCH {self.matching(part)}", "rowid"
+        if apart := self._apart(part):
+            # A phrase is looked for only in articles that have its words, and in the order of ids: FTS5 can't stop
+            # before it finds the next one.
+            last = f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT {LOOKED_AT}"
+            first, found = next(self._db.execute(f"SELECT min(rowid), count(*) FROM ({last})", [apart]))
+            self.is_cut |= found == LOOKED_AT
+            hits, order = f"{hits} AND rowid >= {first or 0}", "+rowid"
+        return _Walk(sql=f"{hits} ORDER BY {order} DESC", others=others, count=count, words=part)
 
-    def count(self, sql: str) -> int:
-        count: int = self._db.value(f"SELECT count(*) FROM ({sql})", self.values)
-        return count
+    def _apart(self, node: Term | Group) -> str | None:
+        """Returns the expression for the words of phrases without their order; None if there are no phrases."""
+
+        def apart(leaf: Leaf, wanted: bool) -> Node | None:
+            alone = words(leaf.text) if isinstance(leaf, Term) and not as_acronym(leaf) else ()
+            return joined(Term(text=word) for word in alone) if len(alone) > 1 else leaf
+
+        whole = self._widened(node)
+        single = changed(whole, apart)
+        assert single is not None and is_words(single)
+        return expression(single) if single != whole else None
+
+    def share(self, node: Term | Group) -> float:
+        """Returns the share of recent articles that have the words; zero if only a few have."""
+        sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
+        count: int = self._db.value(sql, [self._expression(node), self._last - RECENT])
+        return count / min(self._last, RECENT) if count > COMMON_LEAST else 0
+
+    def scored(self, node: Term | Group) -> Term | Group | None:
+        """Returns the part of a search that counts in the score, or None."""
+        if isinstance(node, Group):
+            found = joined((self.scored(part) for part in node.parts if is_words(part)), any_of=node.any_of)
+            return found if found is not None and is_words(found) else None
+        single = words(node.text)
+        most = SCORED if len(single) == 1 else SCORED_PHRASE
+        return node if min((self.share(Term(text=word)) for word in single), default=0) <= most else None
 
     def matching(self, node: Term | Group) -> str:
         """Returns the right side of a MATCH for wanted words."""
@@ -176,32 +248,30 @@ class Selecting:
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
     def _expression(self, node: Term | Group) -> str:
+        return expression(self._widened(node))
+
+    def _widened(self, node: Term | Group) -> Term | Group:
         wanted = self.widened(node)
         assert is_words(wanted)
-        return expression(wanted)
+        return wanted
 
-    def _condition(self, node: Node, article: str = "articles.id") -> str:
+    def _condition(self, node: Node) -> str:
         if is_words(node):
-            hits = f"FROM search AS own WHERE own.search MATCH {self.matching(node)}"
-            if self._among:
-                return f"{article} IN (SELECT rowid {hits} AND {self._among})"
-            return f"EXISTS (SELECT 1 {hits} AND own.rowid = {article})"
+            near, both = ":span" if self._words or self._apart(node) else ":near", joined([node, self._words])
+            assert both is not None and is_words(both)
+            return f"""asked.value IN (SELECT search.rowid FROM json_each({near}) AS near CROSS JOIN search
+                WHERE search MATCH {self.matching(both)}
+                    AND search.rowid BETWEEN near.value ->> 0 AND near.value ->> 1)"""
         if isinstance(node, Filter):
             values = self._facet(node)
             if not values:
                 return _NEVER if values is not None else self._day(node)
-            wanted = f"value IN ({', '.join(map(self._value, values))}) AND kind = '{node.kind}'"
-            if article == "search.rowid" and sum(values.values()) <= RARE:
-                return f"+{article} IN (SELECT article_id FROM facets WHERE {wanted})"
-            # The primary key has it near the last one; the index on articles needs one lookup for all values.
-            by = f"+article_id = {article} AND at = facets.at AND "
-            if article != "facets.article_id" or len(values) > LOCAL:
-                by = f"article_id = {article} AND +"
-            return f"EXISTS (SELECT 1 FROM facets AS own WHERE {by}{wanted})"
+            wanted = f"own.value IN ({', '.join(map(self._value, values))}) AND kind = '{node.kind}'"
+            return f"EXISTS (SELECT 1 FROM facets AS own WHERE article_id = asked.value AND +{wanted})"
         if isinstance(node, Not):
-            return f"NOT ({self._condition(node.part, article)})"
+            return f"NOT ({self._condition(node.part)})"
         assert isinstance(node, Group)
-        parts = (self._condition(part, article) for part in _words_together(node))
+        parts = map(self._condition, _words_together(node.parts, any_of=node.any_of))
         return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
 
     def _facet(self, wanted: Filter) -> dict[object, int] | None:
@@ -250,11 +320,11 @@ class Selecting:
         return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first part uses the index
 
     def _near(self, wanted: Filter) -> str:
-        """Returns the range of `facets.at` in which a day lies in any time zone."""
+        """Returns the condition on `at` that a day sets in any time zone."""
         if wanted.kind not in ("before", "after"):
-            return _ALWAYS
+            return ""
         sign, most = ("<", "+1 day") if wanted.kind == "before" else (">=", "-1 day")
-        return f"facets.at {sign} unixepoch({self._value(wanted.value[:10])}, '{most}')"
+        return f" AND at {sign} unixepoch({self._value(wanted.value[:10])}, '{most}')"
 
     def _value(self, value: object) -> str:
         name = f"q{len(self.values)}"
@@ -262,10 +332,10 @@ class Selecting:
         return f":{name}"
 
 
-def _words_together(group: Group) -> list[Node]:
-    """Returns the parts of a group, with all words joined into one part. So one lookup in the index finds them all."""
-    together = joined((part for part in group.parts if is_words(part)), any_of=group.any_of)
-    return [*([together] if together else []), *(part for part in group.parts if not is_words(part))]
+def _words_together(parts: Sequence[Node], *, any_of: bool = False) -> list[Node]:
+    """Returns conditions with all words joined into one. So one lookup in the index finds them all."""
+    together = joined(filter(is_words, parts), any_of=any_of)
+    return [*([together] if together else []), *(part for part in parts if not is_words(part))]
 
 
 @cache
@@ -287,9 +357,7 @@ Embed = Callable[[str], Sequence[float] | None]
 encoder of `articles.meaning`, any other from that of `articles.embedding`."""
 MEANING = 512
 """The number of dimensions of the multilingual encoder."""
-FEW = 100
-"""Up to this number, articles are looked up in the index of words one by one."""
-AT_ONCE = 16
+BLOCKS = 16
 """Number of blocks of vectors that are in memory at once."""
 NEAREST = 2000
 """About how many articles have their vectors compared: those whose components have the same signs most often."""
@@ -319,7 +387,7 @@ class Vectors:
         cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
         blocks: list[int] = []
         parts: list[NDArray[np.uint16]] = []
-        while rows := cursor.fetchmany(AT_ONCE):
+        while rows := cursor.fetchmany(BLOCKS):
             blocks += (row["block"] for row in rows)
             joined_bits = b"".join(row["bits"] for row in rows)
             bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
@@ -388,9 +456,6 @@ USUAL = 3
 _SPELLED = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{4,}}")
 """A word that may be misspelt. Shorter words are similar to too many other words."""
 
-RECENT, COMMON_SHARE, COMMON_LEAST = 3000, 0.25, 20
-"""A word is too common to be useful if more than this share of recent articles, and more than this number, have it."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
@@ -400,6 +465,8 @@ class Found:
     """Ids of articles, best first, up to the limit."""
     total: int = 0
     """The number of all matches."""
+    is_cut: bool = False
+    """True if older articles may match too: the search looked at the last LOOKED_AT articles only."""
     some: bool = False
     """True if no article has all the words. Then the articles in `ids` have some of them."""
     near: Sequence[int] = ()
@@ -507,10 +574,8 @@ class Search:
 
     def _common(self, query: Query) -> set[Term]:
         """Returns the words of a search that many recent articles have, such as "in" and "of"."""
-        last = self._db.value("SELECT coalesce(max(id), 0) FROM articles")
-        many = max(COMMON_LEAST, min(last, RECENT) * COMMON_SHARE)
-        sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
-        return {term for term in query.terms if self._db.value(sql, [expression(term), last - RECENT]) > many}
+        selecting = Selecting(self._db)
+        return {term for term in query.terms if selecting.share(term) > COMMON_SHARE}
 
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
@@ -531,37 +596,30 @@ class Search:
 
         `until`: only articles that were ready at this moment.
         """
-        asked, selecting = list(ids), Selecting(self._db)
-        among = f"rowid BETWEEN {min(asked)} AND {max(asked)}" if len(asked) > FEW else ""
-        where = selecting.where(query, among=among)
-        return self._db.column(
-            f"""SELECT articles.id FROM json_each(:ids) JOIN articles INDEXED BY articles_ages ON articles.id = value
-            WHERE (:until IS NULL OR ready_at <= :until) AND {where} ORDER BY json_each.key""",
-            selecting.values | {"ids": asked, "until": until},
-        )
+        selecting = Selecting(self._db)
+        sql = selecting.among(query.parts, "articles.id")
+        return self._db.column(f"{sql} ORDER BY asked.key", selecting.ids(list(ids)) | {"until": until})
 
     def unread(self, query: Query, *, limit: int) -> list[int]:
         """Returns the newest articles that match a search and have a title, but were never ready."""
-        waiting = "articles INDEXED BY articles_state WHERE state IN ('fetched', 'extracted', 'summarized')"
-        selecting, first = Selecting(self._db), self._db.value(f"SELECT min(id) FROM {waiting}")
-        where = selecting.where(query, among=f"rowid >= {first or 0}")
+        selecting = Selecting(self._db)
+        waiting = """(SELECT id AS value FROM articles INDEXED BY articles_state
+            WHERE state IN ('fetched', 'extracted', 'summarized') AND ready_at IS NULL AND title <> '')"""
+        sql = selecting.among(query.parts, "articles.id", waiting)
         return self._db.column(
-            f"""SELECT id FROM {waiting} AND ready_at IS NULL AND title <> '' AND {where}
-            ORDER BY published_at DESC, id DESC LIMIT max(0, :limit)""",
-            selecting.values | {"limit": limit},
+            f"{sql} ORDER BY published_at DESC, articles.id DESC LIMIT max(0, :limit)",
+            selecting.between(waiting) | {"limit": limit},
         )
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
         """Returns the ready articles that match a search and were fetched since a moment, newest first: id → story."""
-        first = self._db.value(
-            "SELECT min(id) FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?", [since]
-        )
         selecting = Selecting(self._db)
-        where = selecting.where(query, among=f"rowid >= {first or 0}")
+        new = "(SELECT id AS value FROM articles INDEXED BY articles_fetched WHERE fetched_at >= :since)"
+        sql = selecting.among(query.parts, "articles.id, story_id", new)
         rows = self._db.execute(
-            f"""SELECT id, story_id FROM articles INDEXED BY articles_ages WHERE id >= :first AND fetched_at >= :since
-                AND ready_at IS NOT NULL AND story_id IS NOT NULL AND {where} ORDER BY published_at DESC, id DESC""",
-            selecting.values | {"first": first, "since": since},
+            f"""{sql} AND ready_at IS NOT NULL AND story_id IS NOT NULL
+            ORDER BY published_at DESC, articles.id DESC""",
+            selecting.between(new, since=since),
         )
         return dict(rows)
 
@@ -590,7 +648,7 @@ class Search:
                 return word[0]
             for other in difflib.get_close_matches(key, known, cutoff=ALIKE):
                 hits = f"SELECT 1 FROM search WHERE search MATCH {selecting.matching(Term(text=other))} LIMIT {USUAL}"
-                if other in names or selecting.count(hits) == USUAL:
+                if other in names or len(self._db.column(hits, selecting.values)) == USUAL:
                     return other
             return word[0]
 
@@ -629,17 +687,31 @@ class Search:
             return Found()
         selecting, wanted = Selecting(self._db), joined(filter(is_words, query.parts))
         # Filters, and words such as "of", say nothing about the rank of an article: show the newest first.
-        if wanted is None or not is_words(wanted) or {term.text.casefold() for term in query.terms} <= STOPWORDS:
-            found = [row["id"] for row in islice(selecting.newest(query, "ready_at", until=now), MOST)]
-        else:
-            columns = f"search.rowid AS id, bm25(search, {TITLE_WORTH}, 1.0) AS score, published_at, fetched_at, dated"
-            others = (part for part in query.parts if not is_words(part))
-            found = self._db.column(
-                f"""SELECT id FROM ({selecting.hits(wanted, others, columns)})
-                ORDER BY score * {_FRESHNESS}, min(published_at, fetched_at) DESC, id DESC""",
-                selecting.values | {"until": now},
-            )
-        return Found(ids=found[:limit], total=len(found))
+        ranks = wanted is not None and not {term.text.casefold() for term in query.terms} <= STOPWORDS
+        newest = islice(selecting.newest(query, "ready_at", until=now), MOST if ranks else limit + AT_FIRST)
+        ids: Sequence[int] = [row["id"] for row in newest]
+        if ranks and wanted is not None and is_words(wanted):
+            ids = self._ranked(ids, selecting.scored(wanted), now)
+        return Found(ids=ids[:limit], total=len(ids), is_cut=selecting.is_cut)
+
+    def _ranked(self, ids: Sequence[int], scored: Term | Group | None, now: datetime) -> Sequence[int]:
+        """Order articles by their score. Those without a score keep their order, and come last."""
+        if scored is None or not ids:
+            return ids
+        selecting = Selecting(self._db)
+        match = f"search MATCH {selecting.matching(scored)} AND search.rowid"
+        hits = (
+            f"SELECT rowid FROM search WHERE {match} BETWEEN :first AND :last ORDER BY rowid DESC LIMIT {SCORED_HITS}"
+        )
+        ranked = self._db.column(
+            f"""SELECT search.rowid FROM search CROSS JOIN articles INDEXED BY articles_ages
+                ON articles.id = search.rowid
+            WHERE {match} BETWEEN (SELECT min(rowid) FROM ({hits})) AND :last
+                AND +search.rowid IN (SELECT value FROM json_each(:ids))
+            ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * {_FRESHNESS}, {NEWEST}""",
+            selecting.values | {"until": now, "ids": ids, "first": min(ids), "last": max(ids)},
+        )
+        return list(dict.fromkeys([*ranked, *ids]))
 
 
 _AGE = f"""max(julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""

@@ -137,7 +137,8 @@ class Stories(Queries):
         one. An article that is dated in the future has the time at which it was fetched; otherwise it would be the
         newest until its date.
         """
-        rows = Selecting(self._db).newest(
+        selecting = Selecting(self._db)
+        rows = selecting.newest(
             selection,
             f"""{IS_POLICY} AS is_policy, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
@@ -155,7 +156,8 @@ class Stories(Queries):
             listed |= dict.fromkeys(ranked[2] for ranked in sorted(of_day.values(), reverse=True))
             if len(listed) > max(COUNTED, offset + limit):
                 return self.many(list(listed)[offset : offset + limit]), MANY
-        return self.many(list(listed)[offset : offset + limit]), len(listed)
+        page = self.many(list(listed)[offset : offset + limit])
+        return page, MANY if selecting.is_cut and (page or not listed) else len(listed)
 
     def arrived(self, *, until: datetime, limit: int) -> list[int]:
         """Returns the ids of the articles that became ready or were edited last, latest first. Their own dates do not

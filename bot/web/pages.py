@@ -329,7 +329,7 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
         "search": str(query),
         "items": items,
         "page": number,
-        "next": number + 1 if offset + PAGE < total and number < MOST_PAGES else None,
+        "next": number + 1 if items and offset + PAGE < total and number < MOST_PAGES else None,
     }
 
     def feed() -> list[dict[str, Any]]:

@@ -71,3 +71,12 @@ def test_today_and_yesterday_follow_the_readers_time_zone(
             told = ann.says(typed)
             assert {name for name in times if f". {name}\n" in told} == named, typed
             assert f"· {len(named)} in the last seven days" in told
+
+
+def test_a_list_that_leaves_out_older_articles_says_so(
+    ann: Person, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.search.LOOKED_AT", 1)
+    make.ready()
+    for typed in ("/latest -ministry", '/search "the ministry" -gas'):
+        assert "further back" in ann.says(typed)
