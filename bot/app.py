@@ -168,7 +168,7 @@ async def serve(load: Callable[[], Settings]) -> None:
 
 async def _serve(settings: Settings, stopping: asyncio.Event, hurry: asyncio.Event) -> None:
     networks = find_networks(settings)  # raise an error before the database is created
-    set_up_logging(settings)
+    set_up_logging(settings, file=settings.log.file)
     path = settings.storage.path
     # On exit, the threads of asyncio.to_thread end before the lock of the database is released. So no thread uses the
     # database when another process has it.

@@ -121,9 +121,6 @@ class TelegramSettings(_Section):
         description='an address of this machine such as "127.0.0.1"',
     )
     webhook_port: int = Field(default=8080, ge=1, le=65535)
-    webhook_secret: Secret[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,256}\Z")]] | None = Field(
-        default=None, description="1 to 256 letters, digits, _ and -"
-    )
     admins: tuple[int, ...] = Field(default=(), description="a list of chat ids such as [1001]")
     language: Literal["en", "zh"] = "en"
     access: Literal["everyone", "allowed", "invited"] = "everyone"

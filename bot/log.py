@@ -1,16 +1,14 @@
-"""Sets up the log: to stderr or a file, without the bot's token and the webhook's secret."""
+"""Sets up the log: to stderr or a file, without the bot's token."""
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
 import re
 import sys
-from collections.abc import Mapping
 from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler, WatchedFileHandler
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from bot.config import Settings
@@ -38,11 +36,11 @@ _FIELDS = re.compile(r"(?:\b(chat|source|article|delivery) )?%[-.\d]*[a-z]")
 
 
 class _Redacting(logging.Formatter):
-    """Removes secrets from log lines. It formats a line first, so that it redacts tracebacks as well."""
+    """Removes tokens from log lines. It formats a line first, so that it redacts tracebacks as well."""
 
-    def __init__(self, hidden: Mapping[str, str], *, as_json: bool) -> None:
+    def __init__(self, token: str, *, as_json: bool) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._hidden = hidden
+        self._token = token
         self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
@@ -54,31 +52,12 @@ class _Redacting(logging.Formatter):
                 found = zip(_FIELDS.findall(str(record.msg)), record.args, strict=False)
                 fields |= {name: value for name, value in found if name}
             text = json.dumps(fields | {"traceback": record.exc_text}, ensure_ascii=False, default=str)
-        for value, name in self._hidden.items():
-            text = text.replace(value, f"<{name}>")
-        return _TOKEN.sub("<token>", text)
+        return _TOKEN.sub("<token>", text.replace(self._token, "<token>"))
 
 
-class _LogFile(RotatingFileHandler, WatchedFileHandler):
-    """Starts a new file after MOST_BYTES, and keeps OLD_FILES. Other processes may write to the file, and may move it
-    away, at any time.
-
-    A line that can't be written goes to stderr: it must not stop the work that logs it. A file that root creates gets
-    the owner of its folder, so that the bot can write to it.
-    """
-
-    dev = ino = -1  # RotatingFileHandler does not call the constructor of the other base class
-
-    def shouldRollover(self, record: logging.LogRecord) -> bool:
-        self.reopenIfNeeded()  # another process may have started a new file
-        return bool(super().shouldRollover(record))
-
-    def doRollover(self) -> None:
-        path = Path(self.baseFilename)
-        with path.open() as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # two processes at a time would delete each other's files
-            if self.stream and os.path.samestat(path.stat(), os.fstat(self.stream.fileno())):
-                super().doRollover()
+class _LogFile(RotatingFileHandler):
+    """A log file that only its owner can read. A line that can't be written goes to stderr: it must not stop the work
+    that logs it."""
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Print the line. The inherited method would print the arguments, with their secrets."""
@@ -87,43 +66,34 @@ class _LogFile(RotatingFileHandler, WatchedFileHandler):
         print(f"{self.baseFilename}: {error.strerror if isinstance(error, OSError) else ''}: {line}", file=sys.stderr)
 
     def _open(self) -> TextIOWrapper:
-        path = Path(self.baseFilename)
-        is_new = not os.path.lexists(path)
         stream = super()._open()
-        if is_new:
-            os.fchmod(stream.fileno(), 0o600)
-            if os.getuid() == 0:
-                owner = path.parent.stat()
-                os.fchown(stream.fileno(), owner.st_uid, owner.st_gid)
+        os.fchmod(stream.fileno(), 0o600)
         return stream
 
 
-def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
-    """Send the log to the file in the settings, or to stderr. A second call replaces the first.
+def set_up_logging(settings: Settings, *, file: Path | None = None, brief: bool = False) -> None:
+    """Send the log to a file, or to stderr. A second call replaces the first.
 
-    The bot's token and the webhook's secret are removed from every line. `brief`: write only errors to stderr, for
-    commands that report their progress themselves. Raises ConfigError if the file can't be written.
+    The bot's token is removed from every line. `brief`: write only errors, for commands that report their progress
+    themselves. Raises ConfigError if the file can't be written.
     """
-    named = {"token": settings.telegram.token, "secret": settings.telegram.webhook_secret}
-    hidden = {value.get_secret_value(): name for name, value in named.items() if value}
-    file, level = settings.log.file, settings.log.level
-    handler: logging.Handler
+    token, level = settings.telegram.token, settings.log.level
+    handler: logging.Handler = logging.StreamHandler()
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             handler = _LogFile(file, maxBytes=MOST_BYTES, backupCount=OLD_FILES, encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"log.file: {file} can't be written. Name a file that can be written") from error
-    else:
-        handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(hidden, as_json=settings.log.format == "json"))
+    own = token.get_secret_value() if token else "<token>"
+    handler.setFormatter(_Redacting(own, as_json=settings.log.format == "json"))
     root = logging.getLogger()
     for old in list(root.handlers):
         if isinstance(old.formatter, _Redacting):
             root.removeHandler(old)
             old.close()
     root.addHandler(handler)
-    root.setLevel(logging.ERROR if brief and file is None and level != "debug" else level.upper())
+    root.setLevel(logging.ERROR if brief and level != "debug" else level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in SILENT:

@@ -14,8 +14,6 @@ from tests.test_run import WAIT, Service, ask
 
 pytestmark = pytest.mark.slow
 
-SECRET = "Only_Telegram-knows"
-
 
 def hook(port: int, **variables: str) -> dict[str, str]:
     """Return settings for a webhook on this port."""
@@ -57,21 +55,21 @@ def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTel
     person = {"id": 1001, "is_bot": False, "first_name": "Ann"}
     message = {"message_id": 9, "date": 1, "chat": person | {"type": "private"}, "from": person, "text": "/help"}
     forged = json.dumps({"update_id": 1, "message": message}).encode()
-    with Service(tmp_path, server, **hook(port, POLICYBOT_TELEGRAM__WEBHOOK_SECRET=SECRET)) as service:
+    with Service(tmp_path, server, **hook(port)) as service:
         ask(ann, "/settings")
+        secret = server.calls("setWebhook")[0].params["secret_token"]
         assert post(port, forged) == 403
         assert post(port, forged, "Only_Eve-guesses") == 403
-        assert post(port, forged, SECRET, path="/") == 404
+        assert post(port, forged, secret, path="/") == 404
         for body in (b"no JSON", b"\xff\xfe", b"[]", b"null", b"", b"[" * 100_000, b'{"update_id": 1, "message": 3}'):
-            assert post(port, body, SECRET) == 400
+            assert post(port, body, secret) == 400
         with socket.create_connection(("127.0.0.1", port), timeout=10) as long:
             long.sendall(b"POST /hear+me HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n")
             assert long.recv(100).startswith(b"HTTP/1.1 400")
             assert long.recv(100) == b""  # the connection is closed
         ask(ann, "/settings")
         assert ann.unread() == []
-    assert server.calls("setWebhook")[0].params["secret_token"] == SECRET
-    assert not any(words in service.said() for words in ("Traceback", SECRET, "Only_Eve-guesses"))
+    assert not any(words in service.said() for words in ("Traceback", secret, "Only_Eve-guesses"))
 
 
 def ended(service: Service) -> str:

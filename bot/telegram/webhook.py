@@ -44,9 +44,8 @@ class Webhook:
         self._settings = settings
         self._idle = idle
         self._updates = list(updates)
-        given = settings.webhook_secret
-        # Without a secret in the settings, use a new one at each start. setWebhook passes it to Telegram.
-        self._secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
+        self._secret = secrets.token_urlsafe(32)
+        """setWebhook passes it to Telegram, which sends it with each update."""
         self._server: HTTPServer | None = None
         self._logged_at: dict[str, float] = {}
         self.looked_at = clock.now()
