@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal
 from bot import clock
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError, StorageError
-from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.database import LEDGER
 from bot.storage.operators import TROUBLES
@@ -104,18 +103,8 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    """Check that operators' chats get notices of failing sources."""
-    admins = settings.telegram.admins
-    chats = {chat.id: chat for chat in storage.chats.all()}
-    for chat_id in admins:
-        if chat_id in chats and chats[chat_id].paused:
-            start = "" if chats[chat_id].paused == Failure.BY_OPERATOR else "write /start to the bot there, or: "
-            yield _warn(
-                f"operator {chat_id}",
-                f"gets no notices, the chat is paused ({chats[chat_id].paused})",
-                f"{start}policybot chat-admin resume {chat_id}",
-            )
-    if admins:
+    """Check that operators get notices of failing sources."""
+    if admins := settings.telegram.admins:
         yield Finding("operators", f"notices go to {', '.join(map(str, admins))}")
     else:
         yield _warn(

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import now
-from bot.models import Failure, Poll, PollOutcome, Source
+from bot.models import Poll, PollOutcome, Source
 from bot.storage import Storage
 from bot.storage.operators import Notice, SourceState
 from tests.cli.conftest import Policybot
-from tests.conftest import Maker, meet
+from tests.conftest import Maker
 
 ERROR = "https://failing.example/feed answered 503 (Service Unavailable), and a long explanation of that. " * 3
 
@@ -72,16 +72,13 @@ def test_list_and_show_have_the_state_of_each_source_but_no_password(
 
 
 def test_doctor_counts_sources_by_state_and_names_who_gets_notices(
-    policybot: Policybot, sources: dict[str, Source], database: Storage, monkeypatch: pytest.MonkeyPatch
+    policybot: Policybot, sources: dict[str, Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = policybot("doctor", "--offline").out
     assert "warn  sources: 1 ok, 1 never polled, 1 failing, 1 quiet, 1 disabled, 1 gone" in told
     assert "see which and why: policybot source list" in told
     assert "set telegram.admins to [ID]" in told
     assert "s3cret" not in told
-    meet(database, 8, now())
-    database.chats.pause(8, Failure.CHAT_GONE)
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[7, 8]")
     told = policybot("doctor", "--offline").out
     assert "ok    operators: notices go to 7, 8" in told
-    assert "warn  operator 8: gets no notices, the chat is paused (bot_removed)" in told
