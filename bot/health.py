@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from shutil import disk_usage
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot import clock
-from bot.config import Settings, TelegramSettings
+from bot.config import Settings
 from bot.errors import PolicybotError, StorageError
 from bot.storage import Storage
 from bot.storage.database import LEDGER
 from bot.storage.operators import TROUBLES
-
-if TYPE_CHECKING:
-    from telegram import WebhookInfo
 
 
 @dataclass(frozen=True)
@@ -157,30 +154,8 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     from bot.telegram.connection import identify
 
     try:
-        name, info = asyncio.run(identify(settings.telegram, settings.telegram.token.get_secret_value()))
+        name = asyncio.run(identify(settings.telegram, settings.telegram.token.get_secret_value()))
     except PolicybotError as error:
         yield _fail("Telegram", str(error))
         return
     yield Finding("Telegram", f"the token is that of @{name}")
-    yield _updates(settings.telegram, info)
-
-
-def _updates(settings: TelegramSettings, info: WebhookInfo) -> Finding:
-    """Check that updates reach the bot in the way that the settings name: by polling or a webhook."""
-    comes, wanted = info.url, settings.webhook_url if settings.updates == "webhook" else ""
-    text = f"come by {f'webhook to {comes}' if comes else 'polling'}, {info.pending_update_count} wait at Telegram"
-    if comes != wanted:
-        text += f"; telegram.updates is {settings.updates}{wanted and f' to {wanted}'}"
-        return _warn(
-            "updates", text, "policybot run sets it; two programs with the same token overwrite each other's setting"
-        )
-    if info.last_error_date is None:
-        return Finding("updates", text)
-    trouble = f"{info.last_error_message} ({info.last_error_date:%Y-%m-%d %H:%M})"
-    if not info.pending_update_count:
-        return Finding("updates", f"{text}; last error: {trouble}")
-    mend = (
-        "check that policybot run is running, and that the reverse proxy passes this address on to "
-        f"{settings.webhook_listen} port {settings.webhook_port}"
-    )
-    return _warn("updates", f"{text}; it could not be reached: {trouble}", mend)

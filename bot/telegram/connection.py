@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from telegram import Bot, Update, WebhookInfo
+from telegram import Bot, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -20,11 +20,11 @@ from bot.telegram.pace import seconds_of, unless, within
 from bot.telegram.webhook import Webhook
 
 
-async def identify(settings: TelegramSettings, token: str) -> tuple[str, WebhookInfo]:
-    """Ask Telegram for the bot's name and its webhook. Raises errors.TelegramError."""
+async def identify(settings: TelegramSettings, token: str) -> str:
+    """Ask Telegram for the bot's name. Raises errors.TelegramError."""
     try:
         async with Bot(token, base_url=settings.base_url) as bot:
-            return bot.username, await bot.get_webhook_info()
+            return bot.username
     except InvalidToken:
         raise errors.TelegramError(TOKEN_REFUSED) from None
     except TelegramError as error:

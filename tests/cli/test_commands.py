@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 import pytest
 from rich.console import Console
 
@@ -15,7 +14,6 @@ from tests.cli.conftest import Policybot
 from tests.conftest import TOKEN, meet
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
-from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow
 
@@ -127,27 +125,14 @@ def test_doctor_checks_settings_sources_and_database(policybot: Policybot, folde
     assert "FAIL  settings: config.toml: unknown key digest.itmes" in broken.out
 
 
-def test_doctor_shows_whether_updates_come_by_polling_or_webhook(
-    policybot: Policybot, server: FakeTelegram, port: int, monkeypatch: pytest.MonkeyPatch
+def test_doctor_asks_telegram_whether_the_token_is_right(
+    policybot: Policybot, server: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = hook(port)["POLICYBOT_TELEGRAM__WEBHOOK_URL"]
-
-    def updates(**variables: str) -> str:
-        access = {"POLICYBOT_TELEGRAM__TOKEN": TOKEN, "POLICYBOT_TELEGRAM__BASE_URL": server.base_url}
-        with monkeypatch.context() as patched:
-            for name, value in (access | variables).items():
-                patched.setenv(name, value)
-            told = policybot("doctor").out
-        at = told.index("updates: ")
-        return " ".join(told[told.rindex("\n", 0, at) : at + 400].split())
-
-    assert "ok updates: come by polling, 0 wait at Telegram" in updates()
-    httpx.post(f"{server.base_url}{TOKEN}/setWebhook", data={"url": url})
-    assert f"ok updates: come by webhook to {url}, 0 wait" in updates(**hook(port))
-    server.reader(chat_id=1001).send("/help")
-    server.wait_not_posted()
-    assert "1 wait at Telegram; it could not be reached: Connection refused" in updates(**hook(port))
-    assert "telegram.updates is polling" in updates()
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__BASE_URL", server.base_url)
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__TOKEN", TOKEN)
+    assert "ok    Telegram: the token is that of @" in policybot("doctor").out
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__TOKEN", "1:wrong")
+    assert "FAIL  Telegram: Telegram refuses the bot token" in policybot("doctor").out
 
 
 def test_run_needs_a_chat_network(policybot: Policybot) -> None:
