@@ -126,19 +126,18 @@ async def serve(load: Callable[[], Settings]) -> None:
     """Run the bot until SIGTERM or SIGINT. At SIGHUP, `load` reads the settings again, and the bot restarts with them.
     If it can't run with the new settings, it returns to those before.
 
-    A second SIGTERM or SIGINT does not wait for running work. Raises ConfigError if no chat network is set up,
-    TelegramError if Telegram refuses the token, and StorageError if another process serves this database.
+    Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, and StorageError if
+    another process serves this database.
     """
     # All restarts happen in the same event loop. Between two loops, a signal would kill the process.
     loop = asyncio.get_running_loop()
-    ending, hurry, stopping = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    ending, stopping = False, asyncio.Event()
     coming: Settings | None = load()
     before: Settings | None = None
 
     def stop() -> None:
-        if ending.is_set():
-            hurry.set()
-        ending.set()
+        nonlocal ending
+        ending = True
         stopping.set()
 
     def reload() -> None:
@@ -153,10 +152,10 @@ async def serve(load: Callable[[], Settings]) -> None:
 
     for number, act in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGHUP, reload)):
         loop.add_signal_handler(number, act)
-    while coming is not None and not ending.is_set():
+    while coming is not None and not ending:
         settings, coming, stopping = coming, None, asyncio.Event()
         try:
-            await _serve(settings, stopping, hurry)
+            await _serve(settings, stopping)
             before = settings
         except (errors.PolicybotError, SummarizerError) as error:
             if coming is None:
@@ -166,7 +165,7 @@ async def serve(load: Callable[[], Settings]) -> None:
                 coming, before = before, None
 
 
-async def _serve(settings: Settings, stopping: asyncio.Event, hurry: asyncio.Event) -> None:
+async def _serve(settings: Settings, stopping: asyncio.Event) -> None:
     networks = find_networks(settings)  # raise an error before the database is created
     set_up_logging(settings, file=settings.log.file)
     path = settings.storage.path
@@ -175,7 +174,7 @@ async def _serve(settings: Settings, stopping: asyncio.Event, hurry: asyncio.Eve
     with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
         asyncio.get_running_loop().set_default_executor(threads)
         async with serving(settings.metrics.port, storage, clock.now):
-            await _Service(settings, storage, stopping).run(networks, hurry)
+            await _Service(settings, storage, stopping).run(networks)
 
 
 class _Service:
@@ -191,8 +190,8 @@ class _Service:
         """True once all sources that were due at the start have been polled; once their articles are summarised."""
         self._settled_at: datetime | None = None
 
-    async def run(self, networks: list[Network], hurry: asyncio.Event) -> None:
-        """Serve until `stopping` is set. When `hurry` is set, stop without waiting for running work."""
+    async def run(self, networks: list[Network]) -> None:
+        """Serve until `stopping` is set."""
         doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning(
@@ -214,7 +213,7 @@ class _Service:
                 ticks.start()
                 await self._stopping.wait()
                 log.info("stopping")
-                await ticks.stop(hurry)
+                await ticks.stop()
         finally:
             await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
         log.info("stopped")

@@ -65,21 +65,16 @@ class Ticks:
         """Start the ticks. The first run of each tick is now."""
         self._scheduler.start()
 
-    async def stop(self, hurry: asyncio.Event) -> None:
-        """Start no more runs, and wait for active runs, each for the `patience` of its tick.
-
-        Once `hurry` is set, cancel the active runs.
-        """
+    async def stop(self) -> None:
+        """Start no more runs, and wait for active runs, each for the `patience` of its tick."""
         self._stopping = True
         self._scheduler.pause()
-        await asyncio.gather(*(self._end(task, tick, hurry) for task, tick in self._running.items()))
+        await asyncio.gather(*(self._end(task, tick.patience) for task, tick in self._running.items()))
         self._scheduler.shutdown(wait=False)
 
     @staticmethod
-    async def _end(task: asyncio.Task[Any], tick: Tick, hurry: asyncio.Event) -> None:
-        hurried = asyncio.create_task(hurry.wait())
-        await asyncio.wait({task, hurried}, timeout=tick.patience, return_when=asyncio.FIRST_COMPLETED)
-        hurried.cancel()
+    async def _end(task: asyncio.Task[Any], patience: float) -> None:
+        await asyncio.wait({task}, timeout=patience)
         task.cancel()
         await asyncio.wait({task}, timeout=1)
 
