@@ -13,7 +13,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, window_of
 from bot.conversation.request import WORDS, Context
-from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, days_to_come, knows, numbered
+from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, days_to_come, knows, numbered, understood
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
@@ -36,7 +36,7 @@ MAX_TITLE, MAX_DAY = 200, 40
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
 _KIND = re.compile(
     rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?(?:{pattern('common')}|[,，、]\s*)*"
-    rf"(?P<kind>{any_word(WORDS['due'])})\s*",
+    rf"(?P<kind>{any_word(WORDS['due'])})的?\s*",
     re.IGNORECASE,
 )
 """A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the
@@ -53,6 +53,8 @@ def deadlines(context: Context, arguments: str) -> Reply:
     typed, said = numbered(context, rest, days_ahead)
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context.storage, unread["day"], context.today):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
+    if said is None and typed.node != understood(context.storage, rest).node:
+        raise UsageError(_("These days are over: deadlines are listed from today on."))
     skip, days = said or (0, USUAL_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))

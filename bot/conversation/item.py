@@ -8,6 +8,7 @@ from bot.actions import Action, parts_of, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button, numbered_articles
+from bot.errors import UsageError
 from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
@@ -70,6 +71,7 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     empty, the article comes in a new message.
     """
     article, story_id = entry.article, entry.story.id
+    context.keep("item", article.id)  # "save it" is for this one
     label, action = _("Save"), ""
     if article.id in context.storage.saved.articles(context.chat.id):
         label, action = _("Saved ✓"), UNSAVE
@@ -118,8 +120,11 @@ def saved(context: Context, arguments: str) -> Reply:
 
 
 def open_numbered(context: Context, arguments: str) -> Reply:
-    """Answer /open N with item N of the page last shown."""
-    return open_article(context, str(numbered_articles(context, arguments)[0]))
+    """Answer /open N with item N of the page last shown. Raises UsageError for several numbers."""
+    id_, *more = numbered_articles(context, arguments)
+    if more:
+        raise UsageError(_("I can open one item at a time: type one number."))
+    return open_article(context, str(id_))
 
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
-from bot.conversation.understood import count_in_a_week
+from bot.conversation.understood import in_a_week
 from bot.digests.compose import article_spans, as_told, beginning, numbered_buttons, shown_article
 from bot.digests.names import described
 from bot.digests.standing import standings
@@ -109,11 +109,13 @@ def query_of(view: View) -> Query:
 
 
 def _heading(context: Context, view: View, title: str, notes: str = "") -> Block:
-    """Returns the heading: a title, how the search was understood, and how many stories of seven days match."""
+    """Returns the heading: a title, how the search was understood, and how many results are of the last seven days."""
     if query := query_of(view):
         understood = _("Understood as {search}").format(search=described(query))
         title = " · ".join(filter(None, (title, understood)))
-        notes += " · " + _("{count} in the last seven days").format(count=count_in_a_week(context, query))
+        found = in_a_week(context, query)
+        count = len(found if view.kind == "search" else set(found.values()))
+        notes += " · " + _("{count} in the last seven days").format(count=count)
     return paragraph(bold(title), notes)
 
 

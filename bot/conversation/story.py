@@ -9,7 +9,7 @@ from dataclasses import replace as with_
 from bot.actions import Action
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import numbers_in
+from bot.conversation.understood import is_it, numbers_in
 from bot.digests.standing import in_order, is_news
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
@@ -104,10 +104,14 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
 
 
 def numbered_articles(context: Context, arguments: str) -> list[int]:
-    """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
+    """Returns the ids of the articles with the typed numbers on the page last shown in this chat. "It" is the article
+    opened last.
 
     Raises UsageError for other text.
     """
+    opened = context.storage.views.latest(context.chat.id, "item")
+    if opened is not None and is_it(arguments):
+        return [int(opened.argument)]
     shown, numbers = context.shown.articles, numbers_in(arguments)
     if arguments and not numbers:
         message = _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.")

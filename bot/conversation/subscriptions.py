@@ -6,18 +6,19 @@ import re
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import partial
 
 from pydantic import TypeAdapter
 
 from bot.actions import Action, parts_of, read_number
-from bot.clock import zone_name
+from bot.clock import moment_at, zone_name
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
 from bot.conversation.understood import (
-    count_in_a_week,
+    in_a_week,
     knows,
     left_out,
     next_reading,
@@ -32,7 +33,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
-from bot.query.nodes import Leaf, joined, leaves, negated
+from bot.query.nodes import Group, Leaf, joined, leaves, negated
 from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
@@ -40,6 +41,7 @@ from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
+from summarizer.words import STOPWORDS
 
 MOST_TOPICS = 30
 PAGE = 20
@@ -108,7 +110,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     exact = [one for one in known if asked[one.id] and asked[one.id] in (wanted, {typed})]
     chosen = exact or [one for one in known if wanted and wanted <= asked[one.id]]
     if not chosen:
-        none = _("You have no digest on {what}. See {command}")
+        none = _("You have no digest on “{what}”. See {command}")
         raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
     return chosen, len(exact) == 1
 
@@ -154,7 +156,7 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _next(context: Context, subscription: Subscription) -> Block:
-    zone = subscription.schedule.zone or context.zone
+    zone = _zone(context, subscription)
     at = moment(subscription.next_due_at, zone)
     return phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone))
 
@@ -185,7 +187,7 @@ def _pause(context: Context, subscription: Subscription) -> str:
         return _("paused, because its topic in this group was closed; open the topic and resume, nothing is lost")
     if subscription.paused_until >= FOR_GOOD:
         return _("paused until you resume it")
-    return _("paused until {moment}").format(moment=moment(subscription.paused_until, context.zone))
+    return _("paused until {moment}").format(moment=moment(subscription.paused_until, _zone(context, subscription)))
 
 
 def _shown(context: Context, subscription: Subscription, done: Block = (), rows: Rows = ()) -> Reply:
@@ -195,15 +197,14 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     """
     context.keep("subscriptions", f"@{subscription.id}")  # a change that names no subscription is for this one
     number, timed = _number(context, subscription), not subscription.schedule.at_once
-    zone = subscription.schedule.zone or context.zone
+    zone = _zone(context, subscription)
     blocks = [done or _line(context, number, subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
         blocks.append(_next(context, subscription))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    count = count_in_a_week(
-        context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
-    )
+    query, vector = read_stored(subscription.query), subscription.interest_vector
+    count = len(set(in_a_week(context, query, subscription.interest, vector).values()))
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks.append(phrase(week, count=count))
     if subscription.interest and subscription.interest_vector is None:
@@ -279,8 +280,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     found, known = _FIELD.match(text), partial(knows, context.storage)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
-        which, end = split_off(context, value, partial(pause_end, zone=context.zone))
-        return which or "all", lambda subscription: replace(subscription, paused_until=end or FOR_GOOD)
+        which, end = split_off(context, value, pause_end)
+        return which or "all", partial(_paused, context, end=end or date.max)
     if field == "resume":
         return value or "all", lambda subscription: replace(subscription, paused_until=None)
     if field == "empty":
@@ -291,16 +292,32 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     return rest, partial(_rescheduled, when=when)
 
 
+def _zone(context: Context, subscription: Subscription) -> str:
+    return subscription.schedule.zone or context.zone
+
+
+def _paused(context: Context, subscription: Subscription, *, end: date) -> Subscription:
+    until = FOR_GOOD if end == date.max else moment_at(end, time(), _zone(context, subscription))
+    return replace(subscription, paused_until=until)
+
+
 def _widened(context: Context, subscription: Subscription, *, typed: str, is_added: bool) -> Subscription:
-    """Add a search to the search of a subscription, or exclude it. Raises UsageError."""
+    """Add a search to that of a subscription, or exclude it. One of its alternatives is removed. Raises UsageError."""
     asked, before = understood(context.storage, typed, context.today), read_stored(subscription.query)
-    if asked.forgiven or asked.node is None or subscription.interest:
+    parts = leaves(asked.node)
+    if asked.forgiven or asked.node is None or subscription.interest or not all(wanted for __, wanted in parts):
         raise _unread(typed)
     _refuse_last_day(asked)
-    if is_added and (missing := _not_found(context, asked, typed)):
-        none = _("No story of the last seven days has {words}. To add words anyway, put them in quotation marks.")
-        raise UsageError(none.format(words=_(", ").join(missing)))
-    node = joined((before.node, asked.node), any_of=True) if is_added else joined((before.node, negated(asked.node)))
+    if is_added and (doubt := _doubt(context, asked, typed)):
+        none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
+        raise UsageError(none.format(reason=doubt))
+    others = before.node.parts if isinstance(before.node, Group) and before.node.any_of else ()
+    if is_added:
+        node = joined((before.node, asked.node), any_of=True)
+    elif asked.node in others:
+        node = joined((part for part in others if part != asked.node), any_of=True)
+    else:
+        node = joined((before.node, negated(asked.node)))
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     return subscription if is_added and not before else replace(subscription, query=str(node))
@@ -418,8 +435,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
         readings.append((_("By meaning instead"), by_meaning))
         remarks = remarks or [phrase(_("Not what you meant?"))]
     remarks = [*left_out(line.query), *remarks]
-    if missing := _not_found(context, line.query, arguments):
-        return _asked_before(context, arguments, line, missing, remarks, readings)
+    if doubt := _doubt(context, line.query, arguments):
+        return _asked_before(context, arguments, line, doubt, remarks, readings)
     return _saved(context, line, None, remarks, readings)
 
 
@@ -427,11 +444,11 @@ def _asked_before(
     context: Context,
     typed: str,
     line: SubscribeLine,
-    missing: Sequence[str],
+    doubt: str,
     remarks: Sequence[Block],
     readings: Sequence[tuple[str, SubscribeLine]],
 ) -> Reply:
-    """Ask what the reader means, because no story of the last seven days has some of the words. Stores nothing.
+    """Ask what the reader means, because some of the words are in doubt. Stores nothing.
 
     The reply offers the names in the line and other readings on buttons.
     """
@@ -439,28 +456,37 @@ def _asked_before(
     best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
     words = max(filter(None, (best.query, best.query.instead)), key=lambda query: len(asks_for(query.filters)))
     if asks_for(words.filters):
-        missing = _not_found(context, words, typed) or missing
+        doubt = _doubt(context, words, typed) or doubt
         best = replace(best, query=words.filters)
         remarks, readings = (), [(_line_text(context, best), best)]
     else:
         best = line
-    told = _("Understood as {what}. Nothing is stored yet, because no story of the last seven days has {words}.")
-    message = phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(missing))
+    told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
+    message = phrase(told, what=bold(_line_text(context, best)), reason=doubt)
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
     return Reply(blocks=(message, *remarks), buttons=tuple(rows))
 
 
-def _not_found(context: Context, query: Query, typed: str) -> list[str]:
-    """Returns descriptions of the words without quotes that no story of the last seven days has.
+_SMALL = STOPWORDS | WORDS["addressed"].keys() | WORDS["corrections"].keys()
+"""Words that are seldom what a subscription looks for, such as "no" and "too"."""
 
-    If stories have each of the words, but none matches the whole search, and some match its filters, describes the
-    whole search.
+
+def _doubt(context: Context, query: Query, typed: str) -> str:
+    """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
+
+    They are small words, or no story of the last seven days has them. If stories have each of the words, but none
+    matches the whole search, and some match its filters, the doubt is about the whole search.
     """
-    plain = [Query(node=term) for term in query.terms if f'"{term.text}"' not in typed]
-    missing = [word for word in plain if not count_in_a_week(context, word)]
-    if plain and not (missing or count_in_a_week(context, query)) and count_in_a_week(context, query.filters):
+    unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
+    plain = [Query(node=term) for term in query.terms if term in unquoted]
+    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in _SMALL]:
+        return _("I don't know what {words} means here").format(words=_(", ").join(small))
+    missing = [word for word in plain if not in_a_week(context, word)]
+    if plain and not (missing or in_a_week(context, query)) and in_a_week(context, query.filters):
         missing = [query]
-    return list(map(described, missing)) if missing and count_in_a_week(context, EVERYTHING) else []
+    if not (missing and in_a_week(context, EVERYTHING)):
+        return ""
+    return _("no story of the last seven days has {words}").format(words=_(", ").join(map(described, missing)))
 
 
 def _line_text(context: Context, line: SubscribeLine) -> str:
@@ -528,7 +554,6 @@ def _saved(
         (one for one in known if (one.thread_id, one.query, one.interest) == (thread, str(line.query), line.interest)),
         None,
     )
-    head = _("Changed. Understood as {what}, {when}.") if same else _("Done. Understood as {what}, {when}.")
     vector = context.embed(line.interest) if context.embed is not None and line.interest and not same else None
     meaning = None if vector is None else array("f", vector).tobytes()
     query, interest = str(line.query), line.interest
@@ -552,6 +577,10 @@ def _saved(
         interest_vector=meaning or existing.interest_vector,
         paused_until=None,
     )
+    if same and subscription == same:
+        head = _("You have this already: {what}, {when}.")
+    else:
+        head = _("Changed. Understood as {what}, {when}.") if same else _("Done. Understood as {what}, {when}.")
     subscription = store(context, subscription)
     if before is not None and before.id != subscription.id:
         end(context, [before])

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from typing import TypeVar, Unpack
 
 from bot.actions import Action, Place
-from bot.conversation.request import WORDS, Context
+from bot.conversation.request import IT, WORDS, Context
 from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
-from bot.query import Query, read
+from bot.query import Filter, Query, read
 from bot.query.days import days_in
+from bot.query.nodes import joined
 from bot.query.words import any_word, is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
@@ -102,6 +103,11 @@ def numbers_in(text: str) -> list[int]:
     return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 
+def is_it(text: str) -> bool:
+    """Returns whether a text is a word such as "it" or 这条, which stands for what was shown last."""
+    return WORDS["which"].get(text.casefold()) == IT
+
+
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     """Parse a number of days, a length of time, or named days. Returns the first and the last day, counted from today.
 
@@ -123,10 +129,12 @@ def days_to_come(text: str, today: date) -> tuple[int, int] | None:
     return days_ahead(text, today) if found and found.is_sure else None
 
 
-def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
-    """Count the stories of the last seven days that match a search and an interest."""
-    asked, since = query.on(context.now, context.zone), context.now - timedelta(days=7)
-    return len(set(matching(context.storage, asked, since, interest=interest, vector=vector).values()))
+def in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> dict[int, int]:
+    """Returns the articles of the last seven days that match a search and an interest: id → story."""
+    since = context.now - timedelta(days=7)
+    recent = Filter(kind="after", value=since.isoformat())
+    asked = Query(node=joined((query.on(context.now, context.zone).node, recent)))
+    return matching(context.storage, asked, since, interest=interest, vector=vector)
 
 
 def left_out(typed: Query) -> list[Block]:

@@ -14,7 +14,7 @@ from bot.conversation.search import link_in, search
 from bot.conversation.settings import read_quiet
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
-from bot.conversation.understood import knows, numbers_in, split_off, understood
+from bot.conversation.understood import is_it, knows, numbers_in, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
@@ -77,8 +77,14 @@ def _is_mine(context: Context, about: str) -> bool:
     return bool(is_usual) or _reads(named, context, about)
 
 
+def _is_edit(context: Context, about: str) -> bool:
+    """Returns whether the chat was shown a subscription last, which an exclusion then changes."""
+    last = context.storage.views.latest(context.chat.id)
+    return last is not None and last.kind == "subscriptions" and bool(last.argument)
+
+
 def _is_pause(context: Context, about: str) -> bool:
-    return _is_mine(context, split_off(context, about, partial(pause_end, zone=context.zone))[0])
+    return _is_mine(context, split_off(context, about, pause_end)[0])
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
@@ -101,10 +107,11 @@ def _is_quiet(context: Context, about: str) -> bool:
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
-    "numbers": lambda context, about: bool(numbers_in(about)),
-    "shown": lambda context, about: len(found := numbers_in(about)) == 1 and found[0] in context.shown.articles,
+    "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
+    "shown": lambda context, about: len(found := numbers_in(about)) > 1 or bool({*found} & {*context.shown.articles}),
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(_only_names(context, about)),
+    "edits": _is_edit,
     "subscriptions": _is_mine,
     "pauses": _is_pause,
     "changes": _is_change,

@@ -143,7 +143,7 @@ EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
 _THINGS = rf"(?:{_THINGS}(?!but\b|的?[\d{CHINESE_DIGITS}十]))"  # not in "all news but tax" and "latest 3"
 LEADS_DAYS = (
-    rf"(?:{pattern('since')}|{pattern('within')}|{pattern('until')}|{pattern('from')})(?=(?:the |{STEP} )*(?:"
+    rf"(?:{'|'.join(map(pattern, ('since', 'after', 'within', 'until', 'from')))})(?=(?:the |{STEP} )*(?:"
     rf"\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{RELATIVE_DAY}|{UNIT})\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号]))"
 )
 """A word before days belongs to the days: "on" in "news on friday" is more than "news on"."""
@@ -169,7 +169,8 @@ def read(
     have several words without quotes, because a shell removes quotes. So may the name of a topic or source in `names`.
     `bot.query.parse` describes how names in plain words are read. `has`: returns whether any article has a phrase.
     """
-    asked, asking = without_asking(simplified(text[:MAX_QUERY]))
+    typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
+    asked, asking = without_asking(typed)
     pieces = [*tokens(asked, names)]
     parser, plain = Parser(pieces, names, has=has or (lambda phrase: False), today=today), pieces
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.query.nodes import Filter, Leaf, Node, Term, changed, joined
-from bot.query.words import TABLES, simplified, words
+from bot.query.words import TABLES, traditional, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
@@ -62,6 +62,6 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
         # "AIS" has the same stem as "AI", but does not mean "AI".
         if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
             return Term(text=acronym)
-        return joined([leaf, Term(text=simplified(leaf.text, "s2t"))], any_of=True)
+        return joined([leaf, Term(text=traditional(leaf.text))], any_of=True)
 
     return changed(node, forms) or node

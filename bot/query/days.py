@@ -47,7 +47,11 @@ _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
 _SLASH = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
-_WAYS = ("since", "until", "before", "within", "from")
+_SPAN = re.compile(
+    rf"(?P<step>[上下本这])个?(?P<first>{any_of(CHINESE_WEEKDAYS)})(?P<to>[到至-])(?P<last>{any_of(CHINESE_WEEKDAYS)})"
+)
+"""上周三到周五: the last day is in the same week."""
+_WAYS = ("since", "after", "until", "before", "within", "from")
 _LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/2026
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?P<the>the )?"
@@ -148,8 +152,9 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
         return None
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
     way = "until" if way == "before" and (led["end"] or led["close"]) else way
-    if way == "from":
-        way = "since" if ahead else "within"
+    is_after = way == "after"
+    if way in ("from", "after"):
+        way = "since" if ahead or is_after else "within"
     typed, is_end = led["days"], bool(led["end"] or led["close"])
     if not is_end and (length := _length(f"{led['the'] or ''}{typed}")):
         found, number, unit = length
@@ -182,10 +187,12 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
             raise UsageError(_("There is no day “{day}”.").format(day=text))
         spans.append(span)
     last = max(spans)[1]
-    first = last if is_end else min(spans)[0]
+    first = last + timedelta(days=1) if is_after else last if is_end else min(spans)[0]
     if not ahead and first > today:
         return None
-    value = _RELATIVE.get(mentions[0].relative, "") if way in ("", "since", "within") and not is_end else ""
+    value = (
+        _RELATIVE.get(mentions[0].relative, "") if way in ("", "since", "within") and not (is_end or is_after) else ""
+    )
     is_name = not {said, said.removesuffix("s")}.isdisjoint(ENGLISH_DAYS | MONTHS)
     return Days("within" if len(spans) > 1 else way, first, last, bool(way) or not is_name, value)
 
@@ -196,6 +203,7 @@ def _spelled(text: str, today: date, *, ahead: bool) -> str:
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
+    text = _SPAN.sub(r"\g<step>\g<first>\g<to>\g<step>\g<last>", text)
     text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text)
     return _STEPPED.sub(lambda found: _stepped(found, today, ahead=ahead), _SLASH.sub(_unslashed, text))
 

@@ -33,7 +33,7 @@ _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"的|{pattern('asking')}")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either'])))})(?=\w)")
-_IN, _OR = ("in", "from"), ("or", "或", "或者")
+_IN, _OR, COMMAS = ("in", "from"), ("or", "或", "或者"), (",", "、")
 _EXCLUDING = ("NOT", "WITHOUT")
 _APART = ("sign", "filter", "after")
 """Kinds of pieces that are never part of what a word such as "except" excludes."""
@@ -130,7 +130,12 @@ class Parser:
                 excluded.append(self._one())
             joins = [*takewhile(lambda piece: piece.joins, self._items[self._at :])]
             self._at += len(joins)
-            if not joins or ((behind := self._next) and (behind.kind == "after" or behind.is_small)):
+            # In Chinese, 、 goes on with the list, but a comma ends it.
+            if (
+                not joins
+                or (joins[0].text == "," and is_unspaced(item.text))
+                or ((behind := self._next) and (behind.kind == "after" or behind.is_small))
+            ):
                 break
         self.forgiven |= not excluded
         found = joined(excluded, any_of=True)
@@ -144,7 +149,9 @@ class Parser:
         found: list[Piece] = []
         at = 0
         while at < len(run):
-            may_be = takewhile(lambda piece: piece.kind == "words" and piece.text != ",", run[at : at + MORE_WORDS])
+            may_be = takewhile(
+                lambda piece: piece.kind == "words" and piece.text not in COMMAS, run[at : at + MORE_WORDS]
+            )
             typed = [piece.text for piece in may_be]
             texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
             name = next(filter(None, map(self._name, texts)), None)
@@ -153,7 +160,8 @@ class Parser:
         found = [*self._merged(found)]
         is_unknown = [piece.is_unknown for piece in found]
         names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
-        if not self._items and is_listed(found[0].text, "not") and names_follow:
+        is_one = len(found) == 2 and found[0].text.casefold() == "not"
+        if not self._items and is_listed(found[0].text, "not") and (names_follow or is_one):
             found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal", "skip monday"
         if not self._has or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
@@ -166,21 +174,23 @@ class Parser:
             parts += map(self._word, piece.text.split()) if touches or not piece.sure else [piece]
         return parts
 
-    def _merged(self, run: Sequence[Piece], *, is_led: bool = False) -> Iterator[Piece]:
-        """Join topics side by side into a phrase if an article has it. After an exclusion, join any other words too.
+    def _merged(self, run: Sequence[Piece], *, is_led: bool = False, is_one: bool = False) -> Iterator[Piece]:
+        """Join topics side by side into a phrase if an article has it, or if they are `is_one` word, such as 食品安全.
 
-        `is_led`: the pieces are what an exclusion names.
+        `is_led`: the pieces are what an exclusion names. Then any other words are joined too.
         """
         for may_join, pieces in groupby(run, lambda piece: piece.kind == "topic" or (is_led and piece.is_unknown)):
             parts = [*pieces]
             text = ("" if is_unspaced(parts[0].text) else " ").join(piece.text for piece in parts)
-            is_phrase = may_join and len(parts) > 1 and (is_led or (self._has and self._has(Term(text=text))))
+            is_phrase = (
+                may_join and len(parts) > 1 and (is_led or (self._has and (is_one or self._has(Term(text=text)))))
+            )
             yield from [self._word(text, "phrase")] if is_phrase else parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:
         """Returns a text as a piece that is not a name."""
         found = words(text)
-        self.forgiven |= not found and text != ","
+        self.forgiven |= not found and text not in COMMAS
         terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
         return Piece(text, kind, joined(terms))
 
@@ -214,12 +224,13 @@ class Parser:
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
         is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
-        listed = _LIST.split(piece.text) if self._is_led and not self._name(piece.text) else [piece.text]
+        is_phrase = not self._is_led and (self._has is None or self._has(Term(text=piece.text)))
+        listed = [piece.text] if is_whole or is_phrase or self._name(piece.text) else _LIST.split(piece.text)
         typed = [] if is_whole else [*chain.from_iterable(map(self._apart, listed))]
         parts = [self._name(part) or Piece(part, "words") for part in typed]
         is_small = [is_listed(part, *FILLERS) for part in typed]
         if len(listed) > 1 or any(part.kind != "words" for part in parts) or any(is_small):
-            for part in self._merged(parts, is_led=self._is_led):
+            for part in self._merged(parts, is_led=self._is_led, is_one=True):
                 yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
         else:
             yield piece
@@ -271,7 +282,7 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     places: list[Node | None] = []
     others: list[Node | None] = []
     typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
-    is_list, is_in = len(run) > 1 and not {",", *_OR}.isdisjoint(typed), False
+    is_list, is_in = len(run) > 1 and not {*COMMAS, *_OR}.isdisjoint(typed), False
     for at, (item, behind) in enumerate(zip(run, [*run[1:], None], strict=True)):
         joins = item.joins and (is_list or is_in)
         leads = typed[at] in _IN and behind is not None and behind.kind == "in"

@@ -11,21 +11,21 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
 
 from babel.core import get_global
 from babel.dates import get_day_names
 from babel.lists import format_list
 
-from bot.clock import find_zone, moment_at, parse_slot, suggest_zones, zone_name, zone_names
+from bot.clock import find_zone, parse_slot, suggest_zones, zone_name, zone_names
 from bot.errors import UsageError
 from bot.language import N_, _, locale
-from bot.models import FOR_GOOD, SHORT
+from bot.models import SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import days_in
 from bot.query.names import place_codes
-from bot.query.words import WORDS, simplified
+from bot.query.words import WORDS, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
@@ -40,7 +40,7 @@ MAX_ITEMS = 20
 """Maximum number of items in full, on a page or in a digest."""
 LONGEST = timedelta(days=3660)
 """The maximum length of a pause that has an end."""
-EDGES = " \t\n,;，、；"
+EDGES = " \t\n,;，、；。!"
 """Separators between the parts of a line."""
 
 
@@ -79,9 +79,9 @@ def _items() -> re.Pattern[str]:
         any_of(_PAST),
         any_of(word for word in DAY_PARTS if len(word) > 1),
     )
-    small = r"(?:on|at|in|by|before|around|during|only|every|each|the|an?) |每个|[在的每]"
+    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[在的每]"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
-    before = rf"(?:from )?(?:(?:{leads})[ ,]*(?:(?:at|around|by) )?)?"
+    before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
@@ -103,10 +103,10 @@ def _items() -> re.Pattern[str]:
         "size": rf"top \d{{1,2}}|{short}",
         "city": zone,
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
-        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) week|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
+        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week|{_DAY})|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
         rf"|0\d[0-5]\d|(?<=at )(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
-        "part": rf"(?<![昨今]天)(?:{part})",
+        "part": rf"(?<![昨今]天)(?:{part})s?",
     }
     hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
     never = (
@@ -209,6 +209,7 @@ _TIMES = frozenset({"clock", "part", "hour"})
 _HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
+_EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 
 
@@ -271,7 +272,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
     """Take those of the neighbouring parts that belong to a schedule."""
     before, behind = line.left(0, items[0].start()), line.left(items[-1].end())
     first, last = not _bare(before), not _bare(behind)
-    ends = last or known(behind)
+    ends = last or known(behind) or bool(_EXCLUDING.match(behind))
     if not (first or ends or _is_sure(items)):
         return
     led = ""  # the kind of the part before this one; empty if that part was not taken
@@ -449,13 +450,13 @@ def schedule_text(schedule: Schedule) -> str:
     return _("{when} ({zone})").format(when=when, zone=zone_name(schedule.zone)) if schedule.zone else when
 
 
-def pause_end(text: str, today: date, zone: str) -> datetime | None:
-    """Parse how long a pause is. Returns the midnight at which it ends, or FOR_GOOD if it has no end.
+def pause_end(text: str, today: date) -> date | None:
+    """Parse how long a pause is. Returns the day that follows it, or date.max if it has no end.
 
     Returns None for other text, and for a pause that is too long or begins later.
     """
     if means(text) == "for_good":
-        return FOR_GOOD
+        return date.max
     try:
         found = days_in(text, today, ahead=True)
     except UsageError:
@@ -463,4 +464,4 @@ def pause_end(text: str, today: date, zone: str) -> datetime | None:
     if found is None or not (found.way in ("until", "before") or found.first <= today):
         return None
     end = found.first if found.way in ("until", "before") else min(found.last, today + LONGEST) + timedelta(days=1)
-    return moment_at(end, time(), zone) if today < end <= today + LONGEST else None
+    return end if today < end <= today + LONGEST else None

@@ -44,6 +44,8 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 """An exclusion whose words stand around or after the excluded part, such as "oil excluded"."""
+_NARROWED = re.compile(r"[,，]\s*(?=(?:but )?only\b|只[要看])", re.IGNORECASE)
+"""A comma before what narrows the search, as in "tax, only consultations", does not make a list."""
 _OR = re.compile(r"(?<=[)）])\s*(?:\bor\b|或者?)|(?:\bor\b|或者?)\s*(?=[(（]|(?<=\s)[-－−–])", re.IGNORECASE)
 """An "or" next to a parenthesis or an exclusion. There it is always an operator."""
 
@@ -57,6 +59,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
     name.
     """
     text = unicodedata.normalize("NFC", clean(text))
+    text = _NARROWED.sub(" ", text)
     text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", _OR.sub(" OR ", text))
     at, behind = 0, False
     while at < len(text):
@@ -72,7 +75,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
         elif kind == "phrase":
             yield Piece(" ".join(found["phrase"].split()), "phrase")
         elif kind == "comma":
-            yield Piece(",", "words")
+            yield Piece("、" if found[0] == "、" else ",", "words")
         elif kind == "words" or (kind == "weak" and not is_unspaced(found[0]) and not behind):
             yield Piece(found[0], "words")
         else:

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.language import LANGUAGES
@@ -36,12 +36,18 @@ OPERATORS = ("AND", "OR", "NOT")
 def _converter(way: str) -> Callable[[str], str]:
     from opencc_purepy import OpenCC
 
-    return OpenCC(way).convert
+    return lru_cache(10_000)(OpenCC(way).convert)
 
 
-def simplified(text: str, way: str = "t2s") -> str:
-    """Convert a text to simplified Chinese, which all tables use. `way`: another conversion of OpenCC."""
-    return text if text.isascii() else _converter(way)(text)
+def simplified(text: str) -> str:
+    """Convert a text to simplified Chinese, which all tables use."""
+    # Character by character: OpenCC's table of phrases makes the simplified 结束 traditional.
+    return text if text.isascii() else "".join(map(_converter("t2s"), text))
+
+
+def traditional(text: str) -> str:
+    """Convert a text to traditional Chinese."""
+    return text if text.isascii() else _converter("s2t")(text)
 
 
 def words(text: str) -> list[str]:

@@ -35,7 +35,7 @@ def test_subscriptions_lists_them_with_numbers_and_pages(ann: Person, storage: S
     for number in ("65", "６５"):
         assert "steel 63" in ann.says(f"/subscriptions {number}")
     for number in ("0", "66", "-1", "9" * 9):
-        assert f"You have no digest on {number}" in ann.says(f"/subscriptions {number}")
+        assert f"You have no digest on “{number}”" in ann.says(f"/subscriptions {number}")
 
 
 @pytest.mark.parametrize(("typed", "told", "changes"), cases(__file__)["changes"])
