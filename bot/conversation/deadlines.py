@@ -12,16 +12,17 @@ from bot.actions import Action, read_number
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, window_of
-from bot.conversation.request import WORDS, Context
-from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, days_to_come, knows, numbered, understood
+from bot.conversation.request import Context
+from bot.conversation.understood import asked_for, knows, numbered, understood
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDay
-from bot.query import LEADS_DAYS, MAX_QUERY, Query, without_asking
-from bot.query.words import any_word, pattern
+from bot.query import LEADS_DAYS, Query
+from bot.query.deadlines import MOST_DAYS, days_ahead, days_to_come, kinds_of
+from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -33,14 +34,6 @@ USUAL_DAYS = 30
 PAGE = 10
 """Number of deadlines on a page."""
 MAX_TITLE, MAX_DAY = 200, 40
-_QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
-_KIND = re.compile(
-    rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?(?:{pattern('common')}|[,，、]\s*)*"
-    rf"(?P<kind>{any_word(WORDS['due'])})的?\s*",
-    re.IGNORECASE,
-)
-"""A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the
-words in them."""
 _UNREAD = re.compile(
     rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$", re.IGNORECASE
 )
@@ -49,7 +42,7 @@ _UNREAD = re.compile(
 
 def deadlines(context: Context, arguments: str) -> Reply:
     """Answer /deadlines [what] [kind] [days], in any order. Raises UsageError for days that can't be read."""
-    kinds, rest = _without_kinds(arguments)
+    kinds, rest = kinds_of(arguments)
     typed, said = numbered(context, rest, days_ahead)
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context.storage, unread["day"], context.today):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
@@ -62,32 +55,13 @@ def deadlines(context: Context, arguments: str) -> Reply:
     return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip, due=due)
 
 
-def _without_kinds(text: str) -> tuple[dict[str, None], str]:
-    """Split a text into the kinds of deadlines that it names, and the rest without the words of a question.
-
-    The kind "" means any deadline. If the text only excludes kinds, the other kinds are returned.
-    """
-    text = text[:MAX_QUERY]
-    kinds, excluded, end = dict[str, None](), set[str](), -1
-    for one in _KIND.finditer(text):
-        if one["kind"]:
-            kind = WORDS["due"][one["kind"].casefold()]
-            is_off = bool(kind) and (bool(one["off"]) or one.start() == end)  # the whole list after "except"
-            end = one.end() if is_off else -1
-            (excluded.add if is_off else kinds.setdefault)(kind)
-    if excluded and not any(kinds):
-        kinds |= dict.fromkeys(kind for kind in DeadlineKind if kind not in excluded)
-    text = _KIND.sub(lambda one: " " if one["kind"] else one[0], text)
-    return kinds, without_asking(text)[0]
-
-
 def is_due(context: Context, text: str) -> bool:
     """Returns whether a text asks for deadlines. Raises UsageError for a day that does not exist.
 
     The text must say "due" or a similar word, or name days to come, or name a kind of deadline with days. The rest may
     consist only of names.
     """
-    kinds, rest = _without_kinds(text)
+    kinds, rest = kinds_of(text)
     typed, said = numbered(context, rest, days_ahead if kinds else days_to_come)
     is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
     return bool(is_told) and not (typed.terms or typed.forgiven)

@@ -16,7 +16,6 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Filter, Query, read
-from bot.query.days import days_in
 from bot.query.nodes import joined
 from bot.query.words import any_word, is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
@@ -25,8 +24,6 @@ from bot.storage.chats import Details, View
 from bot.text import cut
 from summarizer.scripts import HAN
 
-MOST_DAYS = 365
-"""Maximum number of days ahead for which deadlines are listed."""
 LONGEST_PHRASE = 60
 """Maximum number of characters of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
@@ -106,27 +103,6 @@ def numbers_in(text: str) -> list[int]:
 def is_it(text: str) -> bool:
     """Returns whether a text is a word such as "it" or 这条, which stands for what was shown last."""
     return WORDS["which"].get(text.casefold()) == IT
-
-
-def days_ahead(text: str, today: date) -> tuple[int, int] | None:
-    """Parse a number of days, a length of time, or named days. Returns the first and the last day, counted from today.
-
-    Returns None for other text, and for days in the past.
-    """
-    if text.isdecimal():
-        return 0, int(text[:6])  # Python refuses to parse a number of thousands of digits
-    found = days_in(text, today, ahead=True)
-    if found is None or found.last < today:
-        return None
-    skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
-    last = found.first - timedelta(days=1) if found.way == "before" else found.last
-    return skip, max(skip, MOST_DAYS) if found.way == "since" else max(1, (last - today).days)
-
-
-def days_to_come(text: str, today: date) -> tuple[int, int] | None:
-    """Parse days as `days_ahead` does, but only text that can mean nothing but days."""
-    found = days_in(text, today, ahead=True)
-    return days_ahead(text, today) if found and found.is_sure else None
 
 
 def in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> dict[int, int]:

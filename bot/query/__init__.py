@@ -9,6 +9,7 @@ A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters suc
     names     resolves the names of topics, bodies, places and sources
     tokens    splits a typed search into pieces
     parse     builds the tree from the pieces
+    deadlines reads kinds of deadlines, and days to come
     schedules takes the schedule out of a line of /subscribe; what is left is a search
 
 `bot.storage.search` turns the tree into SQL. Any text parses, with one exception: a filter with an unknown name raises

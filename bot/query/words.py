@@ -28,7 +28,7 @@ def meanings(tables: Mapping[str, Mapping[str, Iterable[str]]], *names: str) -> 
     }
 
 
-WORDS = meanings(TABLES, "filters", "stages", "plain_stages", "when", "digests", "answers")
+WORDS = meanings(TABLES, "filters", "stages", "plain_stages", "when", "digests", "answers", "due")
 OPERATORS = ("AND", "OR", "NOT")
 
 
