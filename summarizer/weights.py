@@ -13,7 +13,6 @@ import importlib.util
 import json
 import logging
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
@@ -42,7 +41,7 @@ FAST = "ctranslate2"
 
 
 def read_facts(path: Path) -> dict[str, Any]:
-    """Return the content of a JSON file that ships with a model. Raises ModelNotFound if it is missing or not JSON."""
+    """Return the content of a JSON file of a model. Raises ModelNotFound if it is missing or not JSON."""
     try:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -187,12 +186,12 @@ def converted_folder(source: Path, cache: Path) -> Path:
     return cache / "models" / f"{source.stem}-{hashlib.sha256(repr(states).encode()).hexdigest()[:12]}"
 
 
-def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | None = None) -> Path:
+def convert(source: Path, cache: Path) -> Path:
     """Return the folder with the converted copy of a ``.gguf`` file or a model's folder. Make the copy if necessary.
 
     The copy is written to a temporary folder and then renamed, by one process at a time: an interrupted conversion
-    leaves nothing that looks like a model. ``write(source, folder)`` converts; tests pass a fake. Raises ExtraMissing
-    without torch or gguf, and ModelUnsuitable if transformers cannot read the model, or ctranslate2 cannot run it.
+    leaves nothing that looks like a model. Raises ExtraMissing without torch or gguf, and ModelUnsuitable if
+    transformers cannot read the model, or ctranslate2 cannot run it.
     """
     target = converted_folder(source, cache)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -202,7 +201,7 @@ def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | Non
             shutil.rmtree(temporary, ignore_errors=True)  # left by a conversion that was killed
             temporary.mkdir()
             try:
-                (write or _convert)(source, temporary)
+                _convert(source, temporary)
                 temporary.replace(target)
             except Exception as error:  # if the disk is full, each library raises an error of its own
                 if shutil.disk_usage(temporary).free > NO_ROOM:
@@ -223,6 +222,15 @@ def _convert(source: Path, folder: Path) -> None:
             raise ExtraMissing(source.stem, package)
     from ctranslate2.converters import TransformersConverter
 
+    class Converter(TransformersConverter):  # type: ignore[misc]
+        def load_model(self, *names: Any, **options: Any) -> Any:
+            """Set two options of BART, PEGASUS and mBART that ctranslate2 reads, and transformers 5 has removed."""
+            model = super().load_model(*names, **options)
+            encoder = model.get_encoder()
+            model.config.normalize_before = hasattr(encoder, "layer_norm")
+            model.config.normalize_embedding = hasattr(encoder, "layernorm_embedding")
+            return model
+
     try:
         if source.is_file():
             unpack(source, folder)
@@ -234,7 +242,7 @@ def _convert(source: Path, folder: Path) -> None:
         raise ModelUnsuitable(str(source), f"transformers cannot read it ({first_line(error)})") from error
     unpacked = folder if source.is_file() else source
     try:
-        TransformersConverter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
+        Converter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
     except (ValueError, AttributeError) as error:  # ctranslate2 does not know this kind of model, or these versions
         if source.is_file():
             _log.warning("ctranslate2 cannot run %s (%s): transformers will, slower", source.name, first_line(error))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.engines.transformers import TorchGenerator
-from summarizer.weights import FAST, verify
+from summarizer.weights import FAST, read_facts, verify
 
 
 class FastGenerator(TorchGenerator):
@@ -24,13 +24,17 @@ class FastGenerator(TorchGenerator):
         # Each row has one thread, since more threads gain little. Rows are not batched: rows of different lengths would
         # wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
+        # ctranslate2 knows the start token, except that of mBART. It does not know the token that must follow.
+        known = read_facts(folder / FAST / "config.json").get("decoder_start_token")
+        starts = (None if known else self._starts["decoder_start_token_id"], self._starts["forced_bos_token_id"])
+        self._start = self._tokenizer.convert_ids_to_tokens([token for token in starts if token is not None])
 
     def _run(self, row: list[int], limit: int) -> list[int]:
         asked = [self._tokenizer.convert_ids_to_tokens(row)]
         same = {"end_token": self._ends, "return_end_token": True}
         if self.seq2seq:  # decode as TorchGenerator does
             [found] = self._model.translate_batch(
-                asked, beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
+                asked, [self._start], beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
             )
             written = self._tokenizer.convert_tokens_to_ids(found.hypotheses[0])
         else:

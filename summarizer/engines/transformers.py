@@ -6,19 +6,18 @@ error, and transformers 5 has no pipeline for "summarization".
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ExtraMissing, ModelUnsuitable, first_line
 from summarizer.generative import Answer, Prompt
-from summarizer.weights import packaged_file
+from summarizer.weights import packaged_file, read_facts
 
 MAX_INPUT = {True: 4096, False: 2048}
 """``seq2seq`` → maximum tokens of input on a CPU, even if the model's window is larger."""
 DEFAULT_WINDOW = 1024
 """Maximum tokens of input if the config and tokenizer name no limit (T5 has relative positions)."""
-_STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id", "forced_eos_token_id")
+_STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id")
 
 
 def window(config: Any) -> int | None:
@@ -46,7 +45,7 @@ class TorchGenerator:
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
             self._prepare_tokenizer(config, folder)
             self._load(folder, name, threads)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
         places = window(config) or DEFAULT_WINDOW
         # Tokenizers of models without a limit give 10 ** 30.
@@ -70,18 +69,20 @@ class TorchGenerator:
         self._prepare_decoding()
 
     def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
-        """Collect the special tokens to remove from articles, and the tokens that end an answer."""
+        """Collect the special tokens to remove from articles, and the tokens that start and end an answer."""
         tokenizer = self._tokenizer
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token = tokenizer.eos_token  # transformers requires one
         named = {str(token) for token in (*tokenizer.all_special_tokens, *tokenizer.get_added_vocab())}
         # An article that says "<|im_end|>" must not end the user's turn.
         self._special = sorted((token for token in named if len(token) > 2 and token.strip()), key=len, reverse=True)
-        path = folder / "generation_config.json"
-        stated = json.loads(path.read_text(encoding="utf-8")).get("eos_token_id") if path.is_file() else None
-        stated = stated if stated is not None else getattr(config, "eos_token_id", None)
-        ends = {tokenizer.eos_token_id, *(stated if isinstance(stated, list) else [stated])}
-        self._ends = sorted(ends - {None})
+        # The files also have what transformers 5 has removed from the config, such as forced_bos_token_id.
+        stated = config.to_dict()
+        for path in filter(Path.is_file, (folder / "config.json", folder / "generation_config.json")):
+            stated |= read_facts(path)
+        self._starts = {name: stated.get(name) for name in _STARTS}
+        end = stated.get("eos_token_id")
+        self._ends = sorted({tokenizer.eos_token_id, *(end if isinstance(end, list) else [end])} - {None})
 
     def _prepare_decoding(self) -> None:
         """Ignore the decoding options of generation_config.json, and set our own.
@@ -89,18 +90,18 @@ class TorchGenerator:
         A minimum length makes a model go on when the article has no more to tell, and with sampling each run differs.
         For instruct models, repetition penalties and bans on repeated n-grams count the prompt too, and so forbid the
         article's own words: with them 32 of 40 summaries were flagged instead of 14. Beams gain nothing for these
-        models. Seq2seq models are published with four beams, and in them a ban counts only the answer.
+        models. Seq2seq models are published with four beams, and in them a ban counts only the answer. No end token is
+        forced at the limit, where the answer is not finished.
         """
         from transformers import GenerationConfig
 
         beams = {"num_beams": 4, "early_stopping": True, "no_repeat_ngram_size": 3} if self.seq2seq else {}
-        theirs = self._model.generation_config
         self._model.generation_config = GenerationConfig(
             do_sample=False,
             max_length=None,
             pad_token_id=self._tokenizer.pad_token_id,
             eos_token_id=self._ends or None,
-            **{name: getattr(theirs, name, None) for name in _STARTS},
+            **self._starts,
             **beams,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from itertools import repeat
+from operator import eq
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,12 +37,17 @@ def test_the_window_of_each_model_is_read() -> None:
 
 def save(folder: Path, name: str) -> Path:
     """Make a tiny model of a family with random weights. Returns its folder."""
+    import torch
     import transformers
 
     made = CASES["models"].get(name) or CASES["others"][name]
+    torch.manual_seed(made.get("seed", 1))
     size = len(save_tokenizer(folder, **made.get("tokenizer", {})))
     family = getattr(transformers, made["class"])
-    family(family.config_class(vocab_size=size, **made["config"])).save_pretrained(folder)
+    model = family(family.config_class(vocab_size=size, **made["config"]))
+    if "generation" in made:
+        model.generation_config.update(**made["generation"])
+    model.save_pretrained(folder)
     return folder
 
 
@@ -51,28 +57,26 @@ def saved(folder: Path, name: str) -> TorchGenerator:
 
 
 @pytest.mark.models
-@pytest.mark.parametrize(
-    ("name", "fast"), [*((name, False) for name in CASES["models"]), ("t5", True), ("instruct", True)]
-)
-def test_each_family_writes_several_answers_at_once(name: str, fast: bool, tmp_path: Path) -> None:
-    import torch
-
-    torch.manual_seed(1)
-    save(tmp_path, name)
-    folder = convert(tmp_path, tmp_path / "c") if fast else tmp_path
-    engine = (FastGenerator if fast else TorchGenerator)(folder, name="tiny", threads=1)
-    assert engine.seq2seq == (name != "instruct")
-    requests = [Prompt(text, "summarize the article :") for text in TEXTS]
-    with ThreadPoolExecutor(2) as threads:
-        together = list(threads.map(engine.generate, requests, repeat(12)))
-    assert together == [engine.generate(request, 12) for request in requests]
-    assert len({answer.text for answer in together}) > 1 or name != "instruct"  # or the test would show nothing
-    settings = SummarizerSettings(
-        strategy="generative", model=str(tmp_path), max_new_tokens=8, cache_dir=tmp_path / "c"
-    )
-    summarizer = load_summarizer(settings)
-    assert summarizer._generator is not None and type(summarizer._generator._engine) is type(engine)
-    assert summary_of(summarizer, ARTICLE * 30).text
+@pytest.mark.parametrize("name", CASES["models"])
+def test_each_family_writes_several_answers_at_once(name: str, tmp_path: Path) -> None:
+    folder, answers = save(tmp_path, name), []
+    for kind in (TorchGenerator,) if name == "led" else (TorchGenerator, FastGenerator):
+        engine = kind(folder, name="tiny", threads=1)
+        assert engine.seq2seq == (name != "instruct")
+        requests = [Prompt(text, "summarize the article :") for text in TEXTS]
+        with ThreadPoolExecutor(2) as threads:
+            together = list(threads.map(engine.generate, requests, repeat(12)))
+        assert together == [engine.generate(request, 12) for request in requests]
+        assert len({answer.text for answer in together}) > 1  # or the test would show nothing
+        settings = SummarizerSettings(
+            strategy="generative", model=str(tmp_path), max_new_tokens=8, cache_dir=tmp_path / "c"
+        )
+        summarizer = load_summarizer(settings)
+        assert summarizer._generator is not None and type(summarizer._generator._engine) is kind
+        assert summary_of(summarizer, ARTICLE * 30).text
+        answers.append(together)
+        folder = tmp_path if name == "led" else convert(tmp_path, tmp_path / "c")
+    assert sum(map(eq, answers[0], answers[-1])) >= 3  # int8 changes few answers
 
 
 @pytest.mark.models

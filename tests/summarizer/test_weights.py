@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import ModelNotFound, ModelUnsuitable, SummarizerSettings
+from summarizer import ModelNotFound, ModelUnsuitable, SummarizerSettings, weights
 from summarizer.network import NAME
 from summarizer.weights import (
     SMOLLM,
@@ -61,7 +61,9 @@ def test_the_files_of_models_are_listed(tmp_path: Path) -> None:
     assert other.present == (other.path is not None) == (other.size_bytes > 0)
 
 
-def test_a_file_is_converted_once_and_unfinished_copies_are_removed(tmp_path: Path) -> None:
+def test_a_file_is_converted_once_and_unfinished_copies_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file, cache = tmp_path / "model.gguf", tmp_path / "cache"
     file.write_text("{}")
 
@@ -72,14 +74,17 @@ def test_a_file_is_converted_once_and_unfinished_copies_are_removed(tmp_path: Pa
     def write_config(file: Path, folder: Path) -> None:
         (folder / "config.json").write_text(file.read_text())
 
+    monkeypatch.setattr(weights, "_convert", killed)
     with pytest.raises(KeyboardInterrupt):
-        convert(file, cache, killed)
+        convert(file, cache)
     assert [path.suffix for path in (cache / "models").iterdir()] == [".lock"]
     target = converted_folder(file, cache)
     (target.parent / f".{target.name}" / "half").mkdir(parents=True)  # a killed process has left this
-    folder = convert(file, cache, write_config)
+    monkeypatch.setattr(weights, "_convert", write_config)
+    folder = convert(file, cache)
     assert [path.name for path in folder.iterdir()] == ["config.json"]
-    assert convert(file, cache, killed) == folder
+    monkeypatch.setattr(weights, "_convert", killed)
+    assert convert(file, cache) == folder
     file.write_text("{} ")  # a changed file gets another copy
     assert converted_folder(file, cache) != folder
 
