@@ -183,6 +183,7 @@ class SummarizerSection(_Section):
         pattern=rf"^({EXECUTORS})\Z",
         description='"process", "thread", or the address of a cluster such as "dask://10.0.0.5:8786" or "tls://…"',
     )
+    processes: int = Field(default=1, ge=1, le=64)
     tls_folder: _Path | None = Field(default=None, description='a path such as "tls", or ""')
 
 

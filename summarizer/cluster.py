@@ -14,7 +14,7 @@ from concurrent.futures import CancelledError, wait
 from typing import Any
 
 from summarizer.errors import CLUSTER_COMMAND, ClusterError, VersionsDiffer, WorkerClosed, WorkerDied, first_line
-from summarizer.executor import Runner
+from summarizer.executor import TASK_SECONDS, ThreadExecutor
 from summarizer.settings import SummarizerSettings
 
 IN_FLIGHT = 64
@@ -25,18 +25,18 @@ OPEN = ("running", "connecting")
 _log = logging.getLogger(__name__)
 
 
-class ClusterRunner(Runner):
+class ClusterExecutor(ThreadExecutor):
     """Runs tasks on a Dask cluster. It connects at the first task, and again after the connection was lost.
 
-    A worker ends itself if a task takes longer than ``timeout_s``; Dask does not stop a task that hangs.
+    A worker ends itself if a task takes longer than TASK_SECONDS; Dask does not stop a task that hangs.
     """
 
-    tasks = IN_FLIGHT
     _client: Any = None
     _closed = False
 
-    def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
-        self._settings, self._timeout_s = settings, timeout_s
+    def __init__(self, settings: SummarizerSettings) -> None:
+        super().__init__(IN_FLIGHT)
+        self._settings = settings
         self._connecting = threading.Lock()
 
     def close(self) -> None:
@@ -44,6 +44,7 @@ class ClusterRunner(Runner):
         with self._connecting:
             if self._client is not None:
                 self._client.close()
+        self.shutdown()
 
     def width(self) -> int:
         """Return the number of tasks that keep all workers busy: two for each worker, of which one waits. Returns 1
@@ -62,17 +63,17 @@ class ClusterRunner(Runner):
                 _log.info("%s", found)
             return self._client
 
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def run(self, task: Callable[..., Any]) -> Any:
         client = self._connected()
         from distributed.client import ClosedClientError
         from distributed.scheduler import KilledWorker
 
         try:
-            task = client.get_executor(pure=False).submit(function, *arguments, end_after=self._timeout_s)
+            future = client.get_executor(pure=False).submit(task, end_after=TASK_SECONDS)
             # Look at the client each second: a task that is submitted just when the connection is lost never ends.
-            while not wait([task], 1).done and client.status in OPEN and not self._closed:
+            while not wait([future], 1).done and client.status in OPEN and not self._closed:
                 pass
-            return task.result(0)
+            return future.result(0)
         except KilledWorker as error:
             raise WorkerDied("unknown") from error
         except Exception as error:

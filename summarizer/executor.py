@@ -1,6 +1,6 @@
-"""Run the models in a process of their own, in a thread, or on a cluster, as ``SummarizerSettings.executor`` says.
+"""Executors (``concurrent.futures``) that run tasks in a thread, in processes or on a cluster, and the tasks of models.
 
-While a process runs the models, the bot can answer its users.
+While another process runs the models, the bot can answer its users.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ Task = Callable[[Summarizer, Any], Any]
 """A function at the top level of a module or class, since it is pickled by name."""
 
 TASK_SECONDS = 300.0
+"""Maximum time of a task, without the time to load models."""
 PREPARE_SECONDS = 900.0
 """Seconds for a worker to start and to load its models, which may include a download. After them it counts as stuck."""
 IDLE_SECONDS = 90.0
@@ -54,135 +55,128 @@ processor_seconds = {"model": 0.0, "parser": 0.0}
 _counting = threading.Lock()
 
 
-class ModelWorker:
-    """Runs tasks with the models, where ``settings.executor`` says. The first task loads them.
+class ThreadExecutor(ThreadPoolExecutor):
+    """Runs tasks in a thread of this process. Its subclasses run them elsewhere: each of their threads waits for one
+    task."""
 
-    ``timeout_s`` is the maximum number of seconds of a task, without the time to load models. In a process, a task that
-    takes longer fails with WorkerTimeout. A task whose worker is killed fails with WorkerDied; a cluster first tries it
-    on other workers. The next task gets a new worker.
-    """
+    def __init__(self, tasks: int) -> None:
+        """``tasks`` is how many tasks run at a time."""
+        super().__init__(tasks)
+        self._tasks = tasks
 
-    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = TASK_SECONDS) -> None:
-        self._settings = settings
-        self._runner = runner_of(settings, timeout_s)
-        self._threads = ThreadPoolExecutor(self._runner.tasks, "summarizer")
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """See ``Executor``. The future raises what ``run`` raises."""
+        return super().submit(self.run, functools.partial(fn, *args, **kwargs))
 
-    def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
-        """Find the summary, facts and profile of each document, or errors. The future raises ModelError and
-        WorkerError, which concern all documents."""
-        return self._submit(_read, tuple(documents))
-
-    def find(self, documents: Sequence[Document]) -> Future[list[Found | SummarizerError]]:
-        """Do the same as ``read``, but without summaries."""
-        return self._submit(_find, tuple(documents))
-
-    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        """Make a unit vector for each text. The future raises ModelError, WorkerError."""
-        return self._submit(Summarizer.embed, tuple(texts))
+    def run(self, task: Callable[..., Any]) -> Any:
+        """Run a task and return its result. Raises the task's errors, and WorkerError."""
+        return task()
 
     def width(self) -> int:
         """Return how many tasks to submit at a time. Raises VersionsDiffer."""
-        return self._runner.width()
+        return self._tasks
 
     def close(self) -> None:
-        """End the worker process, or disconnect from the cluster. May be called twice.
-
-        Unfinished tasks fail with WorkerClosed.
-        """
-        self._runner.close()
-        self._threads.shutdown()
-
-    def _submit(self, task: Task, argument: Any) -> Future[Any]:
-        try:
-            return self._threads.submit(self._runner.run, work, self._settings, task, argument)
-        except RuntimeError:  # closed
-            future: Future[Any] = Future()
-            future.set_exception(WorkerClosed())
-            return future
+        """Shut down at once: tasks that run elsewhere or wait for that fail with WorkerClosed. May be called twice."""
+        self.shutdown()
 
 
-class Runner:
-    """Runs tasks in the thread that calls ``run``. Its subclasses run them elsewhere."""
+class WorkerPool(ThreadExecutor):
+    """Runs tasks in a few processes. A process starts when a task needs it, and ends after a time without a task.
 
-    tasks = 1
-    """How many tasks ``run`` takes at a time."""
+    A task that takes longer than ``seconds`` fails with WorkerTimeout, and a task whose process is killed with
+    WorkerDied. No other task fails: the next one gets a new process.
 
-    def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Call the function and return its result. Raises the function's errors, and WorkerError."""
-        return function(*args, **kwargs)
-
-    def width(self) -> int:
-        """Return how many tasks to submit at a time. Raises VersionsDiffer."""
-        return 1
-
-    def close(self) -> None:
-        """End all tasks that run elsewhere, and refuse new ones. May be called twice."""
-
-
-class WorkerProcess(Runner):
-    """Runs tasks in a process. The first task starts the process. After a time without a task, the process ends, and
-    the next task starts a new one.
-
-    ``concurrent.futures.ProcessPoolExecutor`` is not used: it cannot end a task that hangs, and is broken after a
-    worker was killed. pebble is not used: after a worker was killed, it may lose tasks that had not begun.
+    ``concurrent.futures.ProcessPoolExecutor`` and loky are not used: when one worker was killed, they fail all tasks
+    that run or wait, and they have no time limit for a task. pebble is not used: after a worker was killed, it may lose
+    tasks that had not begun.
     """
 
     def __init__(
-        self, kind: str, seconds: float, context: BaseContext, prepare: Callable[[], object] = os.getpid
+        self,
+        kind: str,
+        seconds: float,
+        context: BaseContext,
+        prepare: Callable[[], object] = os.getpid,
+        *,
+        processes: int = 1,
     ) -> None:
-        """``seconds`` is the maximum time of a task. ``prepare`` is called in the process before each task, and has a
-        time limit of its own."""
-        self._kind, self._seconds, self._context, self._prepare = kind, seconds, context, prepare
-        self._busy, self._starting = threading.Lock(), threading.Lock()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection[Any, Any]
-        self._closed = False
+        """``prepare`` is called in the process before each task, and has a time limit of its own."""
+        super().__init__(processes)
+        self.kind, self.seconds, self.context, self.prepare = kind, seconds, context, prepare
+        self._workers = [_Worker(self) for _ in range(processes)]
+        self._idle = list(self._workers)
 
-    def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """See ``Runner``. The function, its arguments and its result are pickled. Raises WorkerDied, WorkerTimeout,
-        WorkerClosed.
+    def run(self, task: Callable[..., Any]) -> Any:
+        """Run a task in a process. The task and its result are pickled.
 
         If the process was killed while it had no task, a new process runs the task.
         """
-        with self._busy:
-            try:
-                result, error = None, self._begin()
-                if error is None:
-                    result, error = self._ask(functools.partial(function, *args, **kwargs), self._seconds)
-            except BaseException as failure:
-                exit_code = self._end()
-                if isinstance(failure, EOFError | ConnectionError):
-                    raise (WorkerClosed() if self._closed else WorkerDied(exit_code)) from failure
-                raise
+        worker = self._idle.pop()  # the last one used, so that the others become idle
+        try:
+            return worker.run(task)
+        finally:
+            self._idle.append(worker)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See ``Executor``. The processes end when all tasks are done; without ``wait``, when they have been idle."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        for worker in self._workers if wait else ():
+            worker.end()
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.close()
+        self.shutdown()
+
+
+class _Worker:
+    """A process that runs one task at a time, and is replaced after it has ended."""
+
+    _process: BaseProcess | None = None
+    _pipe: Connection[Any, Any]
+    _closed = False
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool = pool
+        self._starting = threading.Lock()
+
+    def run(self, task: Callable[[], object]) -> Any:
+        try:
+            result, error = self._begin()
+            if error is None:
+                result, error = self._ask(task, self._pool.seconds)
+        except BaseException as failure:
+            exit_code = self.end()
+            if isinstance(failure, EOFError | ConnectionError):
+                raise (WorkerClosed() if self._closed else WorkerDied(exit_code)) from failure
+            raise
         if error is not None:
             raise error
         return result
 
     def close(self) -> None:
-        """See ``Runner``. A running task fails with WorkerClosed."""
+        """Kill the process, and start no other."""
         with self._starting:
             self._closed = True
-            if self._process is not None:
-                self._process.kill()
-        with self._busy:
-            self._end()
+            if process := self._process:
+                process.kill()
 
-    def _begin(self) -> Exception | None:
-        """Start the process if there is none, and prepare it. Returns the error of the preparation; ``None`` if it
-        worked."""
+    def _begin(self) -> tuple[Any, Exception | None]:
+        """Start the process if there is none, and prepare it."""
         if self._process is not None:
             with contextlib.suppress(EOFError, ConnectionError):
-                return self._ask(self._prepare, PREPARE_SECONDS)[1]
-            self._end()
+                return self._ask(self._pool.prepare, PREPARE_SECONDS)
+            self.end()
         self._start()
-        return self._ask(self._prepare, PREPARE_SECONDS)[1]
+        return self._ask(self._pool.prepare, PREPARE_SECONDS)
 
     def _start(self) -> None:
         with self._starting:
             if self._closed:
                 raise WorkerClosed
-            self._pipe, theirs = self._context.Pipe()
-            process: Any = self._context.Process(target=_serve, args=(theirs, IDLE_SECONDS))  # type: ignore[attr-defined]
+            self._pipe, theirs = self._pool.context.Pipe()
+            process: Any = self._pool.context.Process(target=_serve, args=(theirs, IDLE_SECONDS))  # type: ignore[attr-defined]
             # Ctrl-C and systemd send their signals to the whole process group, but only the parent decides when the
             # worker ends. A new process, even a fork server, blocks the signals that the thread blocks.
             resource_tracker.ensure_running()  # starting it would end the block
@@ -203,10 +197,10 @@ class WorkerProcess(Runner):
             raise WorkerTimeout(seconds)
         result, error, spent = self._pipe.recv()
         with _counting:
-            processor_seconds[self._kind] += spent
+            processor_seconds[self._pool.kind] += spent
         return result, error
 
-    def _end(self) -> int | None:
+    def end(self) -> int | None:
         """Kill the process, if there is one. Returns its exit code, even if it had already ended."""
         process, self._process = self._process, None
         if process is None:
@@ -218,17 +212,49 @@ class WorkerProcess(Runner):
         return process.exitcode
 
 
-def runner_of(settings: SummarizerSettings, timeout_s: float) -> Runner:
-    """Make the runner that ``settings.executor`` names."""
-    if settings.executor == "thread":
-        return Runner()
-    if settings.executor == "process":
-        # Not fork: the bot has threads, and ctranslate2 does not work after a fork.
-        spawn = multiprocessing.get_context("spawn")
-        return WorkerProcess("model", timeout_s, spawn, functools.partial(_prepare, settings))
-    from summarizer.cluster import ClusterRunner
+class ModelWorker:
+    """Runs tasks with the models, where ``settings.executor`` says. The first task loads them.
 
-    return ClusterRunner(settings, timeout_s)
+    In a process, a task that takes longer than TASK_SECONDS fails with WorkerTimeout. A task whose worker is killed
+    fails with WorkerDied; a cluster first tries it on other workers. The next task gets a new worker.
+    """
+
+    def __init__(self, settings: SummarizerSettings) -> None:
+        self._settings = settings
+        self._executor: ThreadExecutor
+        if settings.executor == "thread":
+            self._executor = ThreadExecutor(1)
+        elif settings.executor == "process":
+            # Not fork: the bot has threads, and ctranslate2 does not work after a fork.
+            spawn = multiprocessing.get_context("spawn")
+            prepare = functools.partial(_prepare, settings)
+            self._executor = WorkerPool("model", TASK_SECONDS, spawn, prepare, processes=settings.processes)
+        else:
+            from summarizer.cluster import ClusterExecutor
+
+            self._executor = ClusterExecutor(settings)
+        self.width, self.close = self._executor.width, self._executor.close
+
+    def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
+        """Find the summary, facts and profile of each document, or errors. The future raises ModelError and
+        WorkerError, which concern all documents."""
+        return self._submit(_read, tuple(documents))
+
+    def find(self, documents: Sequence[Document]) -> Future[list[Found | SummarizerError]]:
+        """Do the same as ``read``, but without summaries."""
+        return self._submit(_find, tuple(documents))
+
+    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
+        """Make a unit vector for each text. The future raises ModelError, WorkerError."""
+        return self._submit(Summarizer.embed, tuple(texts))
+
+    def _submit(self, task: Task, argument: Any) -> Future[Any]:
+        try:
+            return self._executor.submit(work, self._settings, task, argument)
+        except RuntimeError:  # closed
+            future: Future[Any] = Future()
+            future.set_exception(WorkerClosed())
+            return future
 
 
 # The functions below run in the worker.

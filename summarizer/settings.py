@@ -40,6 +40,8 @@ class SummarizerSettings:
     executor: str = "process"
     """Where ``summarizer.executor.ModelWorker`` runs the models: "process", "thread", or a Dask cluster's address,
     ``dask://HOST:PORT`` or ``tls://HOST:PORT``."""
+    processes: int = 1
+    """Number of processes of the executor "process". Each loads the models."""
     tls_folder: Path | None = None
     """Folder with the files for a ``tls://`` cluster: ca.pem, the authority that signed its certificates, and our own
     cert.pem and key.pem."""
@@ -47,7 +49,7 @@ class SummarizerSettings:
     def __post_init__(self) -> None:
         if self.strategy not in get_args(Strategy):
             raise SettingsError(f"strategy is {self.strategy!r}: use one of {', '.join(get_args(Strategy))}")
-        for name in ("sentences", "max_words", "max_new_tokens", "threads"):
+        for name in ("sentences", "max_words", "max_new_tokens", "threads", "processes"):
             value = getattr(self, name)
             if value < 1:
                 raise SettingsError(f"{name} is {value}: use a whole number from 1")

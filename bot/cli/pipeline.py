@@ -85,7 +85,7 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
             for one in state.storage.sources.all()
         )
 
-    with closing(ParserPool(documents=len(sources))) as parsers:
+    with closing(ParserPool()) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
             job = pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
             return await watched(job, "polling", left)
@@ -119,10 +119,6 @@ async def process_all(state: State) -> int:
         counts = state.storage.articles.counts()
         return sum(counts.get(waiting, 0) for waiting in ("fetched", "extracted", "summarized"))
 
-    pages = state.storage.articles.counts().get("fetched", 0)
-    with (
-        closing(ModelWorker(state.settings.for_summarizer())) as worker,
-        closing(ParserPool(documents=pages)) as parsers,
-    ):
+    with closing(ModelWorker(state.settings.for_summarizer())) as worker, closing(ParserPool()) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
             return await watched(app.process(state.storage, state.settings, fetcher, worker), "reading", left)

@@ -109,7 +109,7 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
     from bot.sources import Fetcher, resolve
 
     # The pool has a time limit, because a document at an unknown address may take forever to parse.
-    with closing(ParserPool(documents=len(urls))) as parsers:
+    with closing(ParserPool()) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
             results = await asyncio.gather(
                 *(resolve(url, fetcher, selector=selector) for url in urls), return_exceptions=True

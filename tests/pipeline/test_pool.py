@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import threading
@@ -17,7 +18,7 @@ from lxml import etree
 from bot.errors import HttpStatusError, SourceError
 from bot.pipeline.pool import ParserPool
 from summarizer import WorkerFailed, executor
-from summarizer.executor import processor_seconds
+from summarizer.executor import WorkerPool, processor_seconds
 
 
 # These functions are at module level, since they are pickled by name.
@@ -70,9 +71,11 @@ def test_errors_of_a_task_are_raised_with_their_traceback(pool: ParserPool, kind
 def test_a_task_that_fails_stops_no_other(
     pool: ParserPool, task: Callable[[], None], error: type[Exception], told: str
 ) -> None:
+    beside = pool.submit(time.sleep, 1)  # in the other process
     with pytest.raises(error, match=told):
         pool.submit(task).result(30)
     assert pool.submit(double, 1).result(30) == 2
+    assert beside.result(30) is None
 
 
 @pytest.mark.slow
@@ -114,9 +117,6 @@ def test_a_worker_blocks_signals_and_is_replaced_if_it_is_killed_while_idle(pool
 
 @pytest.mark.slow
 def test_a_worker_is_replaced_after_many_tasks() -> None:
-    pool = ParserPool(documents=1)
-    try:
+    with WorkerPool("parser", 30, multiprocessing.get_context("spawn")) as pool:
         done = [pool.submit(os.getpid) for _ in range(executor.MOST_CALLS // 2 + 10)]
-        assert len({future.result(30) for future in done}) == 2
-    finally:
-        pool.close()
+    assert len({future.result() for future in done}) == 2

@@ -1,5 +1,5 @@
-"""The worker process: its results, its deaths, and what it leaves behind. tests/pipeline/test_pool.py has what every
-worker process does: it goes on after a task that hangs, after a while without one, and when it is killed idle."""
+"""The worker processes: their results, their deaths, and what they leave behind. tests/pipeline/test_pool.py has what
+every worker process does: it goes on after a task that hangs, after a while without one, and when it is killed idle."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from summarizer import (
     WorkerClosed,
     WorkerDied,
     WorkerFailed,
+    executor,
 )
 from summarizer.executor import ModelWorker
 from summarizer.facts import Facts
@@ -36,7 +37,7 @@ LONG = ["word " * 300] * 100_000  # minutes of work
 
 @pytest.fixture
 def worker() -> Iterator[ModelWorker]:
-    worker = ModelWorker(SummarizerSettings(), timeout_s=60)
+    worker = ModelWorker(SummarizerSettings())
     yield worker
     worker.close()
     assert multiprocessing.active_children() == []
@@ -75,8 +76,9 @@ def test_the_worker_starts_when_needed_and_survives_kills(worker: ModelWorker) -
     assert child() != first
 
 
-def test_a_task_that_takes_too_long_fails() -> None:
-    worker = ModelWorker(SummarizerSettings(), timeout_s=0.5)
+def test_a_task_that_takes_too_long_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "TASK_SECONDS", 0.5)
+    worker = ModelWorker(SummarizerSettings())
     assert repr(worker.embed(LONG).exception(60)) == "WorkerTimeout(0.5)"
     worker.close()
 
@@ -92,6 +94,16 @@ def test_close_ends_the_running_and_the_waiting_tasks(worker: ModelWorker) -> No
     assert isinstance(waiting.exception(5), WorkerClosed)
     assert isinstance(worker.embed(["x"]).exception(5), WorkerClosed)
     assert multiprocessing.active_children() == []
+
+
+def test_two_processes_work_side_by_side() -> None:
+    worker = ModelWorker(SummarizerSettings(processes=2))
+    running = [worker.embed(LONG) for _ in range(worker.width() - 1)]
+    assert len(worker.embed(["x"]).result(60)) == 1
+    assert [future.done() for future in running] == [False]
+    assert len(multiprocessing.active_children()) == 2
+    worker.close()
+    assert isinstance(running[0].exception(5), WorkerClosed)
 
 
 def test_an_error_while_loading_is_raised_by_the_future() -> None:
