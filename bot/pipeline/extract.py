@@ -96,6 +96,9 @@ RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 its page."""
 
 
+NOTHING = ExtractedText(text="")
+
+
 class Extraction:
     """Extracts the texts of waiting articles, several at once. If the feed has only an excerpt, the page is fetched.
 
@@ -174,7 +177,7 @@ class Extraction:
                 return await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
             except Exception as error:
                 _log(article_id, error)
-                return await asyncio.to_thread(_store, self._storage, raw, None, error, self._clock)
+                return await asyncio.to_thread(_store, self._storage, raw, NOTHING, error, self._clock)
         except Exception as error:
             _log(article_id, error)
             await asyncio.to_thread(articles.fail, article_id, _note(error), version)
@@ -193,12 +196,10 @@ def _note(missed: Exception) -> str:
     return str(missed) if known else f"internal error, {type(missed).__name__}; the log has the details"
 
 
-def _store(
-    storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
-) -> bool:
+def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exception | None, clock: Clock) -> bool:
     """Store the text of an article, or plan another attempt. `missed`: the error if its page or its text is missing.
     Returns True if the article left the state `fetched`."""
-    note = text.note if text else None
+    note = found.note
     if missed is not None:
         note = _note(missed)
         if isinstance(missed, FetchError) and _may_pass(missed) and raw.attempts < len(RETRY_AFTER):
@@ -206,26 +207,25 @@ def _store(
             storage.articles.put_off(raw.id, retry_at=retry_at, error=note, version=raw.version)
             return False
         note = f"it has only the text of the feed: {note}"
-    body = text.text if text else ""
-    of_page = text.title or cut(body.strip().split("\n", 1)[0], 120) if text else ""
+    of_page = found.title or cut(found.text.strip().split("\n", 1)[0], 120)
     gone = isinstance(missed, HttpStatusError) and missed.status in (404, 410)
     # An article without any title, as sitemaps often give, gets its address as title, unless the page is gone.
     address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
     # Keep the stored text if there is none now, or if the page can't be fetched and the feed's entry has not changed.
-    stands = raw.again and missed is not None and (text is None or raw.fingerprint == raw.text_fingerprint)
+    stands = raw.again and missed is not None and (not found.text or raw.fingerprint == raw.text_fingerprint)
     if not title and not stands:
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
-    as_sent = not stands and Comparable.of(raw).text == words_of(body)
+    as_sent = not stands and Comparable.of(raw).text == words_of(found.text)
     return storage.articles.extracted(
         raw.id,
         title=title,
-        text=None if stands else body,
-        lang=text.lang if text else None,
-        author=text.author if text else None,
-        published=text.published.astimezone(UTC) if text and text.published else None,
+        text=None if stands else found.text,
+        lang=found.lang,
+        author=found.author,
+        published=found.published and found.published.astimezone(UTC),
         error=note,
         now=clock(),
         version=raw.version,
@@ -233,15 +233,15 @@ def _store(
     )
 
 
-async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | None, Exception | None]:
+async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText, Exception | None]:
     """Returns the text, and the error if the page or the text is missing. Never raises, since a bad article must not
     stop the others, and an article with an unreadable page must keep its excerpt."""
-    own, missed = None, None
+    own, missed = NOTHING, None
     try:
         own = await fetcher.parse(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
     except Exception as error:  # no text, or the parser process failed
         missed = error
-    wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (own is None or raw.excerpt))
+    wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (raw.excerpt or not own.text))
     if wanted and raw.url is not None and raw.url.startswith(("http://", "https://")):
         try:
             response = await fetcher.page(raw.url)
@@ -252,13 +252,13 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | N
                 content_type=response.content_type,
                 lang=raw.lang,
                 title=raw.title,
-                excerpt=own.text if own else "",
+                excerpt=own.text,
             )
         except Exception as error:
             missed = error
         else:
             # If the page has less text than the feed, it is only a teaser.
-            teaser = raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text)
+            teaser = raw.full_text != FullText.PAGE and len(page.text) < len(own.text)
             return (own if teaser else page), None
     if missed is not None and not isinstance(missed, PolicybotError):
         log.error("article %d could not be extracted", raw.id, exc_info=missed)

@@ -134,7 +134,7 @@ class ExtractedText:
     """An article that was extracted from what a source sent."""
 
     text: str
-    """Paragraphs separated by one empty line; never empty."""
+    """Paragraphs separated by one empty line."""
     title: str | None = None
     """The title as plain text on one line; None if the content has none."""
     published: datetime | None = None
