@@ -38,6 +38,13 @@ class PolicybotError(Exception):
         return text if reason in text else f"{text} ({reason})"
 
 
+def reason_of(error: Exception) -> str:
+    """Returns an error as operators read it. What an unexpected error says is only in the log."""
+    if isinstance(error, PolicybotError):
+        return str(error)
+    return f"internal error, {type(error).__name__}; the log has the details"
+
+
 class ConfigError(PolicybotError):
     """The settings are wrong."""
 

@@ -21,6 +21,7 @@ from bot.errors import (
     RobotsDisallowed,
     StorageError,
     TooLarge,
+    reason_of,
 )
 from bot.models import FullText, RawArticle
 from bot.pipeline.identity import LONGEST_TITLE, Comparable
@@ -180,7 +181,7 @@ class Extraction:
                 return await asyncio.to_thread(_store, self._storage, raw, NOTHING, error, self._clock)
         except Exception as error:
             _log(article_id, error)
-            await asyncio.to_thread(articles.fail, article_id, _note(error), version)
+            await asyncio.to_thread(articles.fail, article_id, reason_of(error), version)
             return True
 
 
@@ -191,17 +192,12 @@ def _log(article_id: int, error: Exception) -> None:
     log.error("article %d could not be stored", article_id, exc_info=error)
 
 
-def _note(missed: Exception) -> str:
-    known = isinstance(missed, PolicybotError)
-    return str(missed) if known else f"internal error, {type(missed).__name__}; the log has the details"
-
-
 def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exception | None, clock: Clock) -> bool:
     """Store the text of an article, or plan another attempt. `missed`: the error if its page or its text is missing.
     Returns True if the article left the state `fetched`."""
     note = found.note
     if missed is not None:
-        note = _note(missed)
+        note = reason_of(missed)
         if isinstance(missed, FetchError) and _may_pass(missed) and raw.attempts < len(RETRY_AFTER):
             retry_at = clock() + RETRY_AFTER[raw.attempts]
             storage.articles.put_off(raw.id, retry_at=retry_at, error=note, version=raw.version)

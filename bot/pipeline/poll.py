@@ -13,7 +13,7 @@ from http import HTTPStatus
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
-from bot.errors import HttpStatusError, PolicybotError, StorageError
+from bot.errors import HttpStatusError, PolicybotError, StorageError, reason_of
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
@@ -211,9 +211,7 @@ def _store(
 
 def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:
     status = error.status if isinstance(error, HttpStatusError) else None
-    reason = str(error)
-    if not isinstance(error, PolicybotError):
-        reason = f"internal error, {type(error).__name__}: {error}; the log has the details"
+    reason = reason_of(error)
     if status == HTTPStatus.GONE:
         reason += " It is gone for good, and disabled; `policybot source enable` tries it again."
     outcome = PollOutcome.FAILED
