@@ -233,9 +233,7 @@ class _Service:
 
         async def poll_source(source: Source) -> None:
             try:
-                (result,) = await pipeline.poll(self._storage, fetcher, [source], clock=clock.now)
-                if not result.stored:
-                    raise errors.StorageError(str(result.error))
+                await pipeline.poll(self._storage, fetcher, [source], clock=clock.now)
             finally:
                 self._polling.discard(source.id)
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -86,8 +86,6 @@ class PollResult(Poll):
     """The result of polling one source."""
 
     source: Source
-    stored: bool = True
-    """False if the database failed. The source is then still due."""
 
     @property
     def error(self) -> str | None:
@@ -109,7 +107,7 @@ async def poll(
 
     `pace` decides when each source is polled next; None takes the pace of the settings. A failure is stored with its
     reason. A source that is gone (410) is disabled. With `force`, a source is read in full, even if its server would
-    answer that it is unchanged.
+    answer that it is unchanged. Raises StorageError if the database fails, after all sources have been read.
     """
     pace = pace or Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
@@ -118,27 +116,29 @@ async def poll(
     async def poll_source(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
-            try:
-                content = await read(source, fetcher, force=force)
-                now, spent = clock(), seconds() - started
-                async with writing:
-                    result = await asyncio.to_thread(_store, storage, source, content, pace, began, now, spent)
-            except StorageError:
-                raise
-            except Exception as error:  # one bad source must not stop the others
-                if not isinstance(error, PolicybotError):
-                    log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
-                result = _failed(source, error, clock(), seconds() - started)
-                await asyncio.to_thread(_note_failure, storage, result, error, pace)
-        except StorageError as error:  # the source did not fail, so it is still due
-            result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
+            content = await read(source, fetcher, force=force)
+            now, spent = clock(), seconds() - started
+            async with writing:
+                result = await asyncio.to_thread(_store, storage, source, content, pace, began, now, spent)
+        except StorageError:  # the source did not fail, so it is still due
+            raise
+        except Exception as error:  # one bad source must not stop the others
+            if not isinstance(error, PolicybotError):
+                log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
+            result = _failed(source, error, clock(), seconds() - started)
+            await asyncio.to_thread(_note_failure, storage, result, error, pace)
         if result.told:
             log.warning("poll of source %d, %s: %s", source.id, source.name, result.told)
         if result.error is None:
             log.info("poll of source %d, %s: %d new, %d edited", source.id, source.name, result.new, result.edited)
         return result
 
-    return list(await asyncio.gather(*(poll_source(source) for source in sources)))
+    results = []
+    for result in await asyncio.gather(*map(poll_source, sources), return_exceptions=True):
+        if isinstance(result, BaseException):
+            raise result
+        results.append(result)
+    return results
 
 
 def _store(
