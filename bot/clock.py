@@ -121,13 +121,10 @@ def zone_names() -> frozenset[str]:
     return frozenset(name.replace("_", " ") for name in _zones())
 
 
-def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
-    """Returns zones whose names are similar to the text, the most similar first."""
-    key = "_".join(text.strip().lower().split())
-    zones = _zones()
-    starts = [zones[name] for name in sorted(zones) if key and name.startswith(key)]
-    close = [zones[name] for name in difflib.get_close_matches(key, zones, n=limit, cutoff=0.7)]
-    return tuple(dict.fromkeys(starts + close))[:limit]
+def suggest_zones(text: str) -> tuple[str, ...]:
+    """Returns up to three zones whose names are similar to the text, the most similar first."""
+    key, zones = "_".join(text.strip().lower().split()), _zones()
+    return tuple(dict.fromkeys(zones[name] for name in difflib.get_close_matches(key, zones, cutoff=0.7)))
 
 
 def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
