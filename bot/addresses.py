@@ -12,8 +12,6 @@ _TRACKERS = re.compile(
     r"^(?:cmp|wt[._]\w+|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp|etcc_\w+|trk|spm|sr_share|__twitter_\w+)$",
     re.I,
 )
-_AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)?|www\.google\.\w[\w.]*/amp/s/)", re.I)
-_AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
 # Parameters that contain credentials, by their names: api_key, access_token, X-Amz-Signature, subscription-key, and so
@@ -85,23 +83,17 @@ def canonical_url(url: str | None) -> str | None:
     # courlan takes 0.1 s to import, which would delay `--help`.
     from courlan import normalize_url
 
-    url = _AMP_CACHE.sub("https://", url)
     try:
         parts = urlsplit(str(normalize_url(url)))
         host = re.sub(r"^(?:(?:www|amp)\.)+(?=[^.]+\.)", "", parts.netloc)
-        path = _AMP_ENDING.sub("", "/".join(part for part in parts.path.split("/") if part.lower() != "amp"))
-        query = parts.query and urlencode(
-            [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracker(*pair)]
-        )
+        path = "/".join(part for part in parts.path.split("/") if part.lower() != "amp")
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = urlencode([pair for pair in pairs if not _TRACKERS.match(pair[0])])
     except ValueError:
         return url.split("://", 1)[-1].split("#", 1)[0].rstrip("/")
     # Some sites use "#!" for different pages within one document.
     fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
     return f"{host}{path.rstrip('/')}{query and f'?{query}'}{fragment}"
-
-
-def _is_tracker(name: str, value: str) -> bool:
-    return _TRACKERS.match(name) is not None or (name.lower() in ("outputtype", "output") and value.lower() == "amp")
 
 
 def registered_domain(url: str) -> str:
