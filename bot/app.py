@@ -65,10 +65,14 @@ async def process(
             try:
                 if failure is None:
                     tasks = await asyncio.to_thread(worker.width)
-                    step = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version)
-                    while moved := await step():
+                    summarize = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version)
+                    while moved := await summarize():
                         summarized += moved
-                    found = await _find_facts(storage, worker, version, tasks)
+                    # By the rules of this version: in all articles that wait to be grouped, and in a few older ones.
+                    find = partial(pipeline.find_facts, storage, worker, tasks=tasks, version=version)
+                    while moved := await find(state=ArticleState.SUMMARIZED):
+                        found += moved
+                    found += await find(state=ArticleState.READY)
             except SummarizerError as error:
                 # Without the model, articles can't be summarised, but their texts can still be extracted.
                 failure = error
@@ -81,18 +85,6 @@ async def process(
                 if failure is not None:
                     raise failure
                 return ready
-
-
-async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks: int) -> int:
-    """Find facts, by the rules of this version, in all articles that wait to be grouped, and in a few older ones.
-
-    Returns in how many articles it looked.
-    """
-    found = 0
-    find = partial(pipeline.find_facts, storage, worker, version=version, tasks=tasks)
-    while moved := await find(state=ArticleState.SUMMARIZED):
-        found += moved
-    return found + await find(state=ArticleState.READY)
 
 
 def find_networks(settings: Settings) -> list[Network]:
