@@ -17,7 +17,7 @@ from bot.storage.unsent import Sought
 
 FIRST_LOOK_BACK = timedelta(days=1)
 """The first digest of a new subscription has articles of this time before it. A subscription "at once" begins with the
-articles that become ready after it was created."""
+articles that are fetched after it was created: those that wait to be read then are not news."""
 
 
 READY_LATE = timedelta(hours=1)
@@ -156,14 +156,12 @@ class Matcher:
 def _sought(subscription: Subscription, zone: str, now: datetime) -> Sought:
     # Ignore a look in the future: it was recorded when the clock was wrong.
     looked_at = subscription.looked_at if subscription.looked_at is not None and subscription.looked_at <= now else None
-    passed = looked_at and looked_at - READY_LATE
-    if subscription.schedule.at_once:  # include articles that became ready in the second of its creation
-        passed = max(passed or subscription.created_at, subscription.created_at) - timedelta(seconds=1)
+    look_back = timedelta() if subscription.schedule.at_once else FIRST_LOOK_BACK
     return Sought(
         chat_id=subscription.chat_id,
         selection=_stored(subscription.query).on(now, zone),
-        since=subscription.created_at - FIRST_LOOK_BACK,
-        passed=passed,
+        since=subscription.created_at - look_back,
+        passed=looked_at and looked_at - READY_LATE,
         by_story=bool(subscription.query) and not subscription.interest,
     )
 

@@ -144,14 +144,15 @@ def test_a_story_comes_again_only_with_its_new_articles(desk: Desk) -> None:
     assert "1. Moved from proposed to adopted\nTitle law" in desk.told()
 
 
-def test_an_immediate_subscription_gets_only_articles_ready_after_it(desk: Desk) -> None:
+def test_an_immediate_subscription_gets_only_articles_fetched_after_it(desk: Desk) -> None:
     desk.comes("old", topic="Trade")
-    late = desk.make.summarized("late", source=desk.make.source("Trade", topics=("Trade",)))
+    waiting = desk.make.summarized("waiting", source=desk.make.source("Trade", topics=("Trade",)))
     desk.clock.forward(minutes=1)
     desk.subscribe("at once", topic="Trade")
-    assert desk.plan() == 0
+    desk.storage.articles.ready(waiting, desk.storage.stories.add(desk.clock()), now=desk.clock())
+    assert desk.plan(minutes=1) == 0
     desk.clock.forward(minutes=1)
-    desk.storage.articles.ready(late, desk.storage.stories.add(desk.clock()), now=desk.clock())
+    late = desk.comes("late", topic="Trade")
     assert desk.plan() == 1
     assert desk.brought() == [late]
     assert desk.told().startswith("Alert · Trade · ")
