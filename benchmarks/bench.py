@@ -9,7 +9,6 @@ articles takes ten minutes. They stay in the folder for the next run.
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 import re
@@ -44,7 +43,7 @@ Policybot and its peer are measured in one run. Figures are medians, with minimu
 percentile of 20 or more values. The ratio is the peer's figure divided by ours in the same turn. A figure without a
 spread is a size or a maximum, or is of the delivery to 10,000 chats. That takes a quarter of an hour with its peer, so
 it is measured once. Times are clock time in the parts poll, delivery, writes, generation and workers, unless they say
-otherwise, and processor time in the others.
+otherwise, and processor time in the others. `doctor` checks all of a database below 500 MB, and a part of larger ones.
 
 ![Growth](growth.svg)
 """
@@ -67,14 +66,17 @@ def plot(results: str) -> None:
     chart = pygal.XY(
         title="Growth: median by the number of articles or chats",
         logarithmic=True,
-        x_value_formatter=lambda power: f"{10**power:,.0f}",
+        x_labels=[10**power for power in range(2, 7)],
+        x_value_formatter=lambda count: f"{count:,.0f}",
+        truncate_legend=-1,
+        margin_right=40,
         js=(),
-        width=1100,
+        width=1300,
         height=650,
     )
-    lines: dict[str, list[tuple[float, float]]] = {}
+    lines: dict[str, list[tuple[int, float]]] = {}
     for what, size, value in SIZED.findall(results):
-        lines.setdefault(what, []).append((math.log10(int(size.replace(",", ""))), float(value)))
+        lines.setdefault(what, []).append((int(size.replace(",", "")), float(value)))
     for what, points in lines.items():
         if len(points) > 1 and all(value > 0 for __, value in points):
             chart.add(what, points)
