@@ -32,7 +32,7 @@ help:
 	@echo "make lint         run the linter, the formatter, the type checker and the licence check"
 	@echo "make check        run make lint and the tests"
 	@echo "make docs         build the documentation site in build/docs"
-	@echo "make bench        compare speed and size with similar programs, and write benchmarks/RESULTS.md: about an hour"
+	@echo "make bench        compare speed and size with similar programs, and write benchmarks/RESULTS.md: over an hour"
 	@echo "make eval         compare summaries and their checks with other methods, on texts that were not used in training"
 	@echo "make train        train the small networks again from their labels: one or two hours on two cores"
 	@echo "make sbom         list the packages in $(VENV) as a CycloneDX bill of materials, in build"

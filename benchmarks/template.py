@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import thread_time
+from unittest.mock import patch
 
 from benchmarks.harness import Measured
 from bot.config import Settings
@@ -45,8 +46,7 @@ def measure(count: int = 2000) -> Iterator[Measured]:
             yield
         held.append(1e3 * (thread_time() - begin))
 
-    Database._transaction = timed  # type: ignore[method-assign, assignment]
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, patch.object(Database, "_transaction", timed):
         storage = open_storage(Path(name) / "policybot.db")
         make, worker = Maker(storage, clock), ModelWorker(SummarizerSettings(executor="thread"))
         for chat in range(1, CHATS + 1):
@@ -63,7 +63,6 @@ def measure(count: int = 2000) -> Iterator[Measured]:
             plan_due(storage, Settings(), now=clock())
         largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
         storage.close()
-    Database._transaction = transaction  # type: ignore[method-assign]
     yield Measured(what="like articles with alerts: a write, ms", size=count, own=held)
     yield Measured(what="like articles with alerts: longest write, ms", size=count, own=[max(held)])
     yield Measured(what="like articles with alerts: articles of the largest story", size=count, own=[largest])
