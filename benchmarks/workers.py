@@ -1,9 +1,9 @@
 """Measures how much faster two workers of a cluster are than one.
 
-Two clusters on this machine take turns with the same articles. The peer of their ratio is its upper limit here: two
-processes that share nothing but the machine, each with half of the articles in one task, against one such process. The
-ratios depend on how busy the machine is. Two other figures depend less on that, and show what to expect if each worker
-has its own core: the processor time per article, and the share of time in which a worker had no task.
+Two clusters on this machine take turns with the same articles. The peer of their ratio is that of two processes without
+a cluster (`summarizer.processes`) and one. The ratios depend on how busy the machine is. Two other figures depend less
+on that, and show what to expect if each worker has its own core: the processor time per article, and the share of time
+in which a worker had no task.
 """
 
 from __future__ import annotations
@@ -45,16 +45,15 @@ def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float, 
     return 1e3 * seconds / len(documents), 1e3 * spent / len(documents), 1 - share, memory / 1e6
 
 
-def apart(documents: list[Document], processes: int) -> float:
-    """Read the documents in processes that share nothing. Returns the seconds."""
-    workers = [ModelWorker(SummarizerSettings()) for _ in range(processes)]
+def in_processes(documents: list[Document], processes: int) -> float:
+    """Read the documents in processes of this machine. Returns the seconds."""
+    worker = ModelWorker(SummarizerSettings(processes=processes))
     for again in (documents[:8], documents):  # the first round loads the models
         began = time.time()
-        for waiting in [worker.read(again[n::processes]) for n, worker in enumerate(workers)]:
+        for waiting in [worker.read([document]) for document in again]:
             waiting.result()
         seconds = time.time() - began
-    for worker in workers:
-        worker.close()
+    worker.close()
     return seconds
 
 
@@ -64,9 +63,9 @@ def measure() -> Iterator[Measured]:
     few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, **few) as one_worker, LocalCluster(n_workers=2, **few) as two_workers:
         rounds = [(read(two_workers, documents), read(one_worker, documents)) for _ in range(ROUNDS)]
-    limits = [apart(documents, 1) / apart(documents, 2) for _ in range(ROUNDS)]
+    limits = [in_processes(documents, 1) / in_processes(documents, 2) for _ in range(ROUNDS)]
     faster = [less[0] / more[0] for more, less in rounds]
-    yield Measured(what="two workers, times as fast as one", own=faster, peer="two processes apart", theirs=limits)
+    yield Measured(what="two workers, times as fast as one", own=faster, peer="two processes of run", theirs=limits)
     names = ("ms an article", "ms of processor an article", "share of the time without a task", "MB of the largest")
     for n, name in enumerate(names):
         own, theirs = zip(*((more[n], less[n]) for more, less in rounds), strict=True)

@@ -94,12 +94,11 @@ class WorkerPool(ThreadExecutor):
 
     def __init__(
         self,
+        processes: int,
         kind: str,
         seconds: float,
         context: BaseContext,
         prepare: Callable[[], object] = os.getpid,
-        *,
-        processes: int = 1,
     ) -> None:
         """``prepare`` is called in the process before each task, and has a time limit of its own."""
         super().__init__(processes)
@@ -221,14 +220,13 @@ class ModelWorker:
 
     def __init__(self, settings: SummarizerSettings) -> None:
         self._settings = settings
-        self._executor: ThreadExecutor
         if settings.executor == "thread":
             self._executor = ThreadExecutor(1)
         elif settings.executor == "process":
             # Not fork: the bot has threads, and ctranslate2 does not work after a fork.
             spawn = multiprocessing.get_context("spawn")
             prepare = functools.partial(_prepare, settings)
-            self._executor = WorkerPool("model", TASK_SECONDS, spawn, prepare, processes=settings.processes)
+            self._executor = WorkerPool(settings.processes, "model", TASK_SECONDS, spawn, prepare)
         else:
             from summarizer.cluster import ClusterExecutor
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable
-from multiprocessing.context import BaseContext
 from typing import Any
 
 from bot.errors import SourceError
@@ -22,7 +21,10 @@ class ParserPool(WorkerPool):
     SourceError."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        super().__init__("parser", seconds, _context(), processes=WORKERS)
+        # A fork server imports the modules of the workers only once. Not fork, since the bot has threads.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["bot.pipeline.extract", "trafilatura"])
+        super().__init__(WORKERS, "parser", seconds, context)
 
     def run(self, task: Callable[..., Any]) -> Any:
         try:
@@ -31,13 +33,3 @@ class ParserPool(WorkerPool):
             raise SourceError(f"Reading it took longer than {error.args[0]:.0f} s, and was stopped.") from None
         except WorkerDied:
             raise SourceError("The process that read it crashed.") from None
-
-
-def _context() -> BaseContext:
-    """Returns how processes are started: by a fork server if the platform has one, since it imports the modules of the
-    workers only once. Not by fork, since the bot has threads."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.pipeline.extract", "trafilatura"])
-    return context

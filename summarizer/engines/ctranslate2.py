@@ -25,9 +25,9 @@ class FastGenerator(TorchGenerator):
         # wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
         # ctranslate2 knows the start token, except that of mBART. It does not know the token that must follow.
-        known = read_facts(folder / FAST / "config.json").get("decoder_start_token")
-        starts = (None if known else self._starts["decoder_start_token_id"], self._starts["forced_bos_token_id"])
-        self._start = self._tokenizer.convert_ids_to_tokens([token for token in starts if token is not None])
+        if read_facts(folder / FAST / "config.json").get("decoder_start_token"):
+            self._starts.pop("decoder_start_token_id", None)
+        self._start = self._tokenizer.convert_ids_to_tokens(list(self._starts.values()))
 
     def _run(self, row: list[int], limit: int) -> list[int]:
         asked = [self._tokenizer.convert_ids_to_tokens(row)]

@@ -17,7 +17,8 @@ MAX_INPUT = {True: 4096, False: 2048}
 """``seq2seq`` → maximum tokens of input on a CPU, even if the model's window is larger."""
 DEFAULT_WINDOW = 1024
 """Maximum tokens of input if the config and tokenizer name no limit (T5 has relative positions)."""
-_STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id")
+_STARTS = ("decoder_start_token_id", "forced_bos_token_id")
+"""The settings of a model that name the first tokens of an answer."""
 
 
 def window(config: Any) -> int | None:
@@ -54,11 +55,18 @@ class TorchGenerator:
         self._prefix = str(task.get("prefix", "summarize: " if config.model_type == "t5" else ""))
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
-        """Load the weights and set the decoding."""
+        """Load the weights. Ignore the decoding options of generation_config.json, and set our own.
+
+        A minimum length makes a model go on when the article has no more to tell, and with sampling each run differs.
+        For instruct models, repetition penalties and bans on repeated n-grams count the prompt too, and so forbid the
+        article's own words: with them 32 of 40 summaries were flagged instead of 14. Beams gain nothing for these
+        models. Seq2seq models are published with four beams, and in them a ban counts only the answer. No end token is
+        forced at the limit, where the answer is not finished.
+        """
         if packaged_file("torch", "__init__.py") is None:
             raise ExtraMissing(name, "torch")
         import torch
-        from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
+        from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
         from transformers.utils import logging as transformers_logging
 
         # Progress bars would fill the log of a service.
@@ -66,7 +74,15 @@ class TorchGenerator:
         torch.set_num_threads(1)  # each of ``threads`` rows has one
         kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
         self._model = kind.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
-        self._prepare_decoding()
+        beams = {"num_beams": 4, "early_stopping": True, "no_repeat_ngram_size": 3} if self.seq2seq else {}
+        self._model.generation_config = GenerationConfig(
+            do_sample=False,
+            max_length=None,
+            pad_token_id=self._tokenizer.pad_token_id,
+            eos_token_id=self._ends or None,
+            **self._starts,
+            **beams,
+        )
 
     def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
         """Collect the special tokens to remove from articles, and the tokens that start and end an answer."""
@@ -80,30 +96,9 @@ class TorchGenerator:
         stated = config.to_dict()
         for path in filter(Path.is_file, (folder / "config.json", folder / "generation_config.json")):
             stated |= read_facts(path)
-        self._starts = {name: stated.get(name) for name in _STARTS}
+        self._starts = {name: stated[name] for name in _STARTS if stated.get(name) is not None}
         end = stated.get("eos_token_id")
         self._ends = sorted({tokenizer.eos_token_id, *(end if isinstance(end, list) else [end])} - {None})
-
-    def _prepare_decoding(self) -> None:
-        """Ignore the decoding options of generation_config.json, and set our own.
-
-        A minimum length makes a model go on when the article has no more to tell, and with sampling each run differs.
-        For instruct models, repetition penalties and bans on repeated n-grams count the prompt too, and so forbid the
-        article's own words: with them 32 of 40 summaries were flagged instead of 14. Beams gain nothing for these
-        models. Seq2seq models are published with four beams, and in them a ban counts only the answer. No end token is
-        forced at the limit, where the answer is not finished.
-        """
-        from transformers import GenerationConfig
-
-        beams = {"num_beams": 4, "early_stopping": True, "no_repeat_ngram_size": 3} if self.seq2seq else {}
-        self._model.generation_config = GenerationConfig(
-            do_sample=False,
-            max_length=None,
-            pad_token_id=self._tokenizer.pad_token_id,
-            eos_token_id=self._ends or None,
-            **self._starts,
-            **beams,
-        )
 
     def input_tokens(self, request: Prompt) -> int:
         """Return the number of tokens of text, prefix or chat template, and special tokens."""
