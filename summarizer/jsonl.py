@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime
 import email.utils
-import functools
-import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -23,9 +21,6 @@ from summarizer.models import Document, Summary
 
 if TYPE_CHECKING:
     from summarizer.summarizer import Summarizer
-
-BATCH = 8
-"""How many lines are summarised at a time. Output begins before the input ends."""
 
 # These characters are written as escapes: lone surrogates, which UTF-8 cannot hold, and U+2028, U+2029 and U+0085,
 # which some programs take for the end of a line.
@@ -84,25 +79,21 @@ def write_error(keys: dict[str, Any], error: str) -> str:
 
 def answer_lines(
     lines: Iterable[bytes | str],
-    answer: Callable[[list[dict[str, Any]]], Iterable[dict[str, Any] | SummarizerError]],
+    answer: Callable[[dict[str, Any]], dict[str, Any] | SummarizerError],
     *,
     required: tuple[str, ...] = ("text",),
     optional: tuple[str, ...] = ("title", "lang", "published"),
-    batch: int = 1,
 ) -> Iterator[str]:
-    """Yield each line with the keys that ``answer`` adds, or with its error. ``batch`` lines are answered at a time.
+    """Yield each line with the keys that ``answer`` adds, or with its error, as soon as it is read.
 
-    Raises only what ``answer`` raises. ``answer`` may remove keys from the objects that it gets.
+    Raises only what ``answer`` raises. ``answer`` may remove keys from the object that it gets.
     """
-    read = read_lines(lines, required=required, optional=optional)
-    while rows := list(itertools.islice(read, batch)):
-        answers = iter(answer([line.keys for line in rows if not line.error]))
-        for line in rows:
-            found = SummarizerError(line.error) if line.error else next(answers)
-            if isinstance(found, SummarizerError):
-                yield write_error(line.keys, str(found))
-            else:
-                yield write_line({**line.keys, **found})
+    for line in read_lines(lines, required=required, optional=optional):
+        found = SummarizerError(line.error) if line.error else answer(line.keys)
+        if isinstance(found, SummarizerError):
+            yield write_error(line.keys, str(found))
+        else:
+            yield write_line({**line.keys, **found})
 
 
 def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
@@ -111,16 +102,16 @@ def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Ite
     A bad line becomes an error line in the output, and the rest goes on. Only ModelError is raised.
     """
 
-    def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
-        summaries = summarizer.summarize_each(list(map(document_of, rows)))
-        return [summary_keys(summary) if isinstance(summary, Summary) else summary for summary in summaries]
+    def answer(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
+        [summary] = summarizer.summarize_each([document_of(keys)])
+        return summary_keys(summary) if isinstance(summary, Summary) else summary
 
-    return answer_lines(lines, answer, batch=BATCH)
+    return answer_lines(lines, answer)
 
 
 def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
     """Add ``supported``, ``score`` and ``problems`` to each line, which has ``text`` and ``summary``."""
-    return answer_lines(lines, functools.partial(map, _checked), required=("text", "summary"))
+    return answer_lines(lines, _checked, required=("text", "summary"))
 
 
 def _checked(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:

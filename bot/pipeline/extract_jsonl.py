@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any
 
 from bot.errors import PolicybotError
@@ -19,7 +18,7 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
     `html`, and also `title`, `text`, `published`, `author` and `lang`. A line that fails gives `{"id": …, "error": …}`,
     and the lines after it are still read.
     """
-    return answer_lines(lines, partial(map, _extracted), required=("html",), optional=("url",))
+    return answer_lines(lines, _extracted, required=("html",), optional=("url",))
 
 
 def _extracted(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:

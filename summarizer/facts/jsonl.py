@@ -17,8 +17,8 @@ def facts_lines(lines: Iterable[bytes | str], finder: Summarizer) -> Iterator[st
     """Add the facts of its text to each line, which has ``text``. Each line is answered as soon as it is read. No bad
     line raises an error."""
 
-    def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
-        found = finder.facts_each(list(map(document_of, rows)))
-        return [each if isinstance(each, SummarizerError) else facts_keys(each) for each in found]
+    def answer(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
+        [found] = finder.facts_each([document_of(keys)])
+        return found if isinstance(found, SummarizerError) else facts_keys(found)
 
     return answer_lines(lines, answer)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from summarizer import Summarizer, SummarizerSettings, load_summarizer
-from summarizer.jsonl import BATCH, summarize_lines
+from summarizer.jsonl import summarize_lines
 from tests.summarizer.conftest import table
 
 
@@ -77,4 +77,4 @@ def test_output_begins_before_the_input_ends(lead: Summarizer) -> None:
             yield '{"text": "A rule holds."}'
 
     next(summarize_lines(endless(), lead))
-    assert read == BATCH
+    assert read == 1
