@@ -10,7 +10,6 @@ import logging
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,13 +91,9 @@ class Generator:
         self._settings = settings
         self.name = settings.model
 
-    def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
-        """Return the supported summary of each document, or ``None`` if the model failed or too little is supported. A
-        failure is logged and does not affect other documents."""
-        with ThreadPoolExecutor(self._settings.threads) as threads:
-            return list(threads.map(self._try, readings))
-
-    def _try(self, reading: Reading) -> Generated | None:
+    def summarize(self, reading: Reading) -> Generated | None:
+        """Return the supported summary of a document; ``None`` if too little is supported, or if the model failed,
+        which is logged."""
         try:
             return self.write(reading)
         except Exception as error:

@@ -101,4 +101,4 @@ class Summary:
     model: str
     """Name of the model; ``""`` for "lead"."""
     seconds: float = 0.0
-    """Wall time for this document, without loading models."""
+    """Wall time for this document, without loading models; the mean of those that were summarised together."""

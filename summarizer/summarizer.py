@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.errors import EmptyDocument, SummarizerError
@@ -17,7 +19,7 @@ from summarizer.settings import SummarizerSettings
 if TYPE_CHECKING:
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
-    from summarizer.generative import Generated, Generator
+    from summarizer.generative import Generator
     from summarizer.network import Network
     from summarizer.reading import Reading
     from summarizer.stories import Profile
@@ -52,14 +54,11 @@ class Summarizer:
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
         """Return a summary or an error for each document, in order."""
         began = time.perf_counter()
-        prepared = [self._try_read(document) for document in documents]
-        readings = [reading for reading in prepared if not isinstance(reading, EmptyDocument)]
-        generated = iter(self._generator.summarize(readings) if self._generator else [None] * len(readings))
-        seconds = (time.perf_counter() - began) / max(len(readings), 1)
-        return [
-            reading if isinstance(reading, EmptyDocument) else self._finish(reading, next(generated), seconds)
-            for reading in prepared
-        ]
+        readings = [self._try_read(document) for document in documents]
+        with ThreadPoolExecutor(self.settings.threads) as threads:
+            made = list(threads.map(self._summarize, readings))
+        seconds = (time.perf_counter() - began) / max(len(made), 1)
+        return [replace(each, seconds=seconds) if isinstance(each, Summary) else each for each in made]
 
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
         """Return the facts of each document or an error, in order."""
@@ -107,29 +106,20 @@ class Summarizer:
             return error
         return reading if reading.prose else EmptyDocument(document.id or "without id")
 
-    def _finish(self, reading: Reading, generated: Generated | None, seconds: float) -> Summary:
+    def _summarize(self, reading: Reading | EmptyDocument) -> Summary | SummarizerError:
         """Return the summary of one document: the generated text if there is one, else its own sentences."""
         from summarizer import extractive
 
-        began = time.perf_counter()
-        strategy: Strategy = "extractive"
-        if self._generator and generated:
-            strategy, model = "generative", self._generator.name
+        if isinstance(reading, EmptyDocument):
+            return reading
+        if self._generator and (generated := self._generator.summarize(reading)):
             text, sentences = generated
-        else:
-            choose, model = extractive.choose, self._network.name
-            if self.settings.strategy == "lead":
-                strategy, choose, model = "lead", extractive.lead, ""
-            chosen = choose(reading, self.settings.sentences, self.settings.max_words)
-            lines = [reading.lines[index] for index in chosen]
-            text, sentences = extractive.joined((line.text, (Evidence(line.start, line.end),)) for line in lines)
-        return Summary(
-            text=text,
-            sentences=sentences,
-            strategy=strategy,
-            model=model,
-            seconds=seconds + time.perf_counter() - began,
-        )
+            return Summary(text=text, sentences=sentences, strategy="generative", model=self._generator.name)
+        strategy: Strategy = "lead" if self.settings.strategy == "lead" else "extractive"
+        choose, model = (extractive.lead, "") if strategy == "lead" else (extractive.choose, self._network.name)
+        lines = [reading.lines[index] for index in choose(reading, self.settings.sentences, self.settings.max_words)]
+        text, sentences = extractive.joined((line.text, (Evidence(line.start, line.end),)) for line in lines)
+        return Summary(text=text, sentences=sentences, strategy=strategy, model=model)
 
 
 def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:
