@@ -13,27 +13,25 @@ import re
 from collections.abc import Iterator
 
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
-from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
+from summarizer.calendar_words import SHORT_DAYS, SHORT_MONTHS, months
 from summarizer.models import Sentence
-from summarizer.words import fold, is_caseless, read_table
+from summarizer.words import is_caseless, read_table
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
-_TITLES, _EITHER = _LISTS["titles"], _LISTS["either"]
-_REFERENCES = _LISTS["references"] | (SHORT_MONTHS - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
+_TITLES = _LISTS["titles"]
+_UNSURE = _LISTS["unsure"] | (SHORT_MONTHS - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
 _OPENERS = _LISTS["openers"]
 _ORDINALS = frozenset({"de", "nb", "nn", "no", "da", "fi", "cs", "sk", "hu", "sl", "hr", "et", "lv"})
 """Languages that write "3." for "3rd"."""
-_NUMBERED = re.compile(r"\(?[\d§#°]|[IVXLC]{1,7}\b|\(?[A-Za-zА-Я](?=[\s).,;]|$)|[A-Z]{1,8}[-–—/]?\d|[A-Z]{2,8}[-–—]")
-"""A number, a letter, or a code such as "EPA-HQ-2016-1"."""
 _TOKEN = re.compile(r"[^\s(\[{„“\"'«/–—]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
 
 
-def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, caseless: bool) -> bool:
+def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool) -> bool:
     """True if the full stop between ``before`` and ``after`` ends a sentence.
 
-    ``after`` begins with the next word, which is in lower case only in a ``caseless`` text. ``at_start`` is true if the
-    stop is among the first characters of its block, as in "1. Scope".
+    ``after`` begins with the next word. ``at_start`` is true if the stop is among the first characters of its block, as
+    in "1. Scope".
     """
     match = _TOKEN.search(before)
     if not match:
@@ -43,14 +41,13 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
     first = _FIRST.match(after)
     word = first.group() if first else ""
     # "J. A. Smith", "No. A-130": a letter before a full stop or a hyphen does not open a sentence.
-    opener = (word.title() if caseless else word) in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
+    opener = word in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
     if token.isdigit():
         return _after_number(token, after, word, opener, lang, at_start)
     if lower in _TITLES or (lower == "m" and lang == "fr"):
         return False
-    if (lower in _REFERENCES or lower.endswith("str")) and _NUMBERED.match(after) and not (opener and len(word) == 1):
-        return False
-    if lower in _REFERENCES | _EITHER or token.rpartition("-")[2] in _LISTS["states"] or _is_initials(token):
+    unsure = lower in _UNSURE or lower.endswith("str") or token.rpartition("-")[2] in _LISTS["states"]
+    if unsure or _is_initials(token):
         return opener
     if len(token) == 1 and token.isalpha() and token.islower():
         return opener or not word[:1].isupper()  # the "z." of "z. B."
@@ -61,8 +58,6 @@ def _after_number(token: str, after: str, word: str, opener: bool, lang: str | N
     """True if the full stop after a number ends a sentence: after years and counts, but not after list numbers and
     German ordinals."""
     if at_start and len(token) <= 3:
-        return False
-    if fold(word) in MONTHS and len(token) <= 2:
         return False
     # "am 5. 8. 2024", "der 20. Bundestag"
     return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
@@ -166,7 +161,7 @@ def _is_boundary(
     if opening[:1].islower() and not caseless and not opening[1:2].isupper():  # "iPhone"
         return False
     at_start = match.start() - start <= len(before.strip()) <= 5
-    return mark != "." or closed or ends_sentence(before, opening, lang, at_start=at_start, caseless=caseless)
+    return mark != "." or closed or ends_sentence(before, opening, lang, at_start=at_start)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
