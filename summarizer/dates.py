@@ -32,8 +32,7 @@ from summarizer.calendar_words import (
     WHOLE_MONTHS,
 )
 from summarizer.numbers import COUNT, COUNTS, ORDINALS
-from summarizer.scripts import WORD
-from summarizer.words import any_of, fold
+from summarizer.words import any_of, fold, tokenize
 
 Day = tuple[int, int, int]
 """Year, month, day; 0 for a missing part."""
@@ -107,7 +106,6 @@ _VERBATIM = re.compile(
     |(?:early|mid|late)[\s-](?P<y2>{_YEAR}))|(?:上午|早上|凌晨|清晨|下午|晚上|傍晚|中午)\s?\d{{1,2}}\s?[点時时]""",
     re.I | re.X,
 )
-_WORD = re.compile(WORD)
 # "BRUSSELS, 12 July 2024 - ", "*Paris, le 14 avril 2023* –"
 _DATELINE = re.compile(r"(?:^|\n)[*_]{0,2}[A-ZÀ-Ý][\w .'’-]{1,40}, (?:le |den )?$")
 _LINE_GOES_ON = re.compile(r"\s*\**\s*(?:[-–—:]|\(|\n|$)")
@@ -143,7 +141,7 @@ def _absolute(match: re.Match[str], published: datetime.date | None = None) -> D
 
 def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMention:
     years = frozenset((int(year), 0, 0) for year in match.groups() if year)
-    words = tuple(map(fold, _WORD.findall(match.group())))
+    words = tuple(tokenize(match.group()).words)
     return DateMention(start=match.start(), end=match.end(), days=years, words=words)
 
 

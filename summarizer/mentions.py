@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from summarizer.dates import DateMention, dates
 from summarizer.names import Name, codes, names
 from summarizer.numbers import Quantity, is_inside, quantities
-from summarizer.scripts import WORD
-from summarizer.words import Tokens, fold, tokenize
+from summarizer.words import Tokens, tokenize
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +46,6 @@ _QUOTED = re.compile(
     r"|(?:(?<=[\s(—–:])|^)['‘]((?!(?:s|t|re|ve|ll|d|m)\s)(?=[^\s'’‘])(?:[^'’‘\n]|['’](?=\w)){1,600})['’](?!\w)"
 )
 _PARTS = re.compile(r"\[[^\[\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.|\s-{2,3}\s|--|—")
-_WORD = re.compile(WORD)
 
 
 def quotes(text: str) -> list[Quote]:
@@ -56,9 +54,7 @@ def quotes(text: str) -> list[Quote]:
     for match in _QUOTED.finditer(text):
         index = match.lastindex or 0
         inner = match[index]
-        segments = tuple(
-            words for part in _PARTS.split(inner) if (words := tuple(fold(word) for word in _WORD.findall(part)))
-        )
+        segments = tuple(filter(None, (tuple(tokenize(part).words) for part in _PARTS.split(inner))))
         if segments:
             found.append(Quote(start=match.start(index), end=match.end(index), segments=segments))
     return found

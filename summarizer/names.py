@@ -11,8 +11,8 @@ from itertools import dropwhile
 
 from summarizer.calendar_words import ANY_MONTH, days, months
 from summarizer.numbers import CARDINALS, UNITS, scales
-from summarizer.scripts import CJK, CJK_CHARACTER, UPPER, WORD
-from summarizer.words import any_of, fold, listed
+from summarizer.scripts import CJK, CJK_CHARACTER, UPPER
+from summarizer.words import any_of, fold, tokenize, word_set
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,9 +159,8 @@ for _line in _GROUPS.strip().splitlines():
     for _phrase in _phrases:
         GROUPS.setdefault(_phrase, []).extend(_phrases)
 
-ROLES = frozenset(
-    listed(
-        """
+ROLES = word_set(
+    """
     president vice prime minister chancellor secretary senator congressman congresswoman representative governor
     mayor king queen prince princess judge justice chairman chairwoman chair chairperson ceo director
     commissioner premier pope archbishop bishop general colonel captain sergeant lieutenant major admiral
@@ -171,28 +170,22 @@ ROLES = frozenset(
     imam rabbi reverend pastor father sister brother bundeskanzler bundeskanzlerin kanzler kanzlerin minister
     ministerin prasident prasidentin ministre presidente presidenta ministra ministro senateur depute
     """
-    )
 )
 """Words for roles, which may stand before a name."""
-COURTESY = frozenset(
-    listed(
-        """
+COURTESY = word_set(
+    """
     mr mrs ms miss dr prof sir dame lord lady rev st herr frau sens sen rep reps gov gen sgt lt col capt spc cpl maj
     jr hon m mme monsieur madame senor don
     """
-    )
 )
-CONNECTORS = frozenset(
-    listed(
-        """
+CONNECTORS = word_set(
+    """
     of the for and de du des la le del der den van von und et y e di da dos al bin ibn on
     """
-    )
 )
 _CALENDAR = (*months("en"), *days("en"), *(f"{day}s" for day in days("en")), "christmas", "easter")
-NO_NAMES = frozenset((*_CALENDAR, *CARDINALS["en"])) | frozenset(
-    listed(
-        """
+NO_NAMES = frozenset((*_CALENDAR, *CARDINALS["en"])) | word_set(
+    """
     i the a an this that these those it he she they we you his her its their our your my in on at by for from
     with as after before when while if but and or so yet however although though because since until there
     here what who why how where which all some many most more no not one new us also then now just only even
@@ -200,12 +193,11 @@ NO_NAMES = frozenset((*_CALENDAR, *CARDINALS["en"])) | frozenset(
     furthermore instead still once about around up down out off into than like unlike between through across
     against without within per mr mrs ms dr ok yes no ll ve re am pm
     """
-    )
 )
 
 
-_ENDINGS = tuple(listed("ing ed es s er ly ers d ness able al ion ions"))
-_STARTS = tuple(listed("un re non pre over under mis anti co sub inter multi out"))
+_ENDINGS = word_set("ing ed es s er ly ers d ness able al ion ions")
+_STARTS = word_set("un re non pre over under mis anti co sub inter multi out")
 
 
 @cache
@@ -266,7 +258,7 @@ def codes(text: str) -> list[Name]:
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
-        words = tuple(map(fold, re.findall(r"[^\W_]+", written)))
+        words = tuple(tokenize(written).words)
         found.append(Name(start=match.start(), end=match.start() + len(written), words=words, kind="code"))
     return found
 
@@ -286,7 +278,7 @@ def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> li
         opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
         found.append(Name(start=start, end=match.end(), words=words, opens=opens))
     for match in _BOOK.finditer(text):
-        inner = tuple(map(fold, re.findall(WORD, match[1])))
+        inner = tuple(tokenize(match[1]).words)
         if inner and CJK_CHARACTER.search(match[1]):
             found.append(Name(start=match.start(1), end=match.end(1), words=inner, kind="code"))
     return found

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
 from summarizer.scripts import CJK
-from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, fold, listed, read_table
+from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, fold, read_table, word_set
 
 _TABLE = read_table("numbers.toml")
 
@@ -101,7 +101,7 @@ _DIGITS = re.compile(
 )
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _CJK_NUMBER = re.compile(f"[{CHINESE_NUMERALS}]{{1,20}}")
-_COMMON_NUMERALS = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
+_COMMON_NUMERALS = word_set("一 万 百 千 十 亿 万一 千万 百万")
 _END = f"(?![^\\W{CJK}])"
 _SCALE_AFTER = re.compile(
     rf"(?P<gap>[\s\u00a0]{{0,2}}-?)(?P<word>{any_of(SHORT_SCALE | LONG_SCALE | dict.fromkeys(HUNDRED, 100))}){_END}"

@@ -96,13 +96,22 @@ def any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
-def listed(words: str) -> list[str]:
-    """Split a string into its words. In code, one string is easier to read than a list of strings."""
-    return words.split()
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Return the word in lower case and without accents, which writers sometimes leave out."""
+    word = word.casefold().replace("ı", "i")  # re.IGNORECASE takes ı and i for the same letter too
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a string, folded. In code, one string is easier to read than a set of strings."""
+    return frozenset(map(fold, words.split()))
 
 
 # Function words of English, German, French and Spanish.
-_STOPWORDS = listed(
+STOPWORDS = word_set(
     """
     a an the of to in on at by for from with and or but as is are was were be been being has have had do does
     did it its he she they them his her their this that these those which who whom whose what when where while
@@ -117,18 +126,6 @@ _STOPWORDS = listed(
     fue ser ha han había en por para con sin al del su sus se lo le que no más
     """
 )
-
-
-@lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Return the word in lower case and without accents, which writers sometimes leave out."""
-    word = word.casefold().replace("ı", "i")  # re.IGNORECASE takes ı and i for the same letter too
-    if word.isascii():
-        return word
-    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-
-
-STOPWORDS = frozenset(fold(word) for word in _STOPWORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from summarizer.models import ProblemKind
 from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
 from summarizer.scripts import CJK_CHARACTER
-from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, tokenize
+from summarizer.words import STOPWORDS, Tokens, cut_stem, tokenize, word_set
 
 ROUNDING, ABOUT = 0.005, 0.05
 """How far a figure may be off, as a share of its value: normally, and after "about" or "more than"."""
@@ -22,32 +22,25 @@ SPLIT = 2
 ROLE_REACH = 8
 """Maximum distance in words between two parts of a name with connectors, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
-_HEDGES = frozenset(
-    listed(
-        """
+_HEDGES = word_set(
+    """
     about around nearly almost over more than some roughly approximately least under up close just estimated
     rund etwa fast uber mehr knapp environ pres plus casi cerca unos mas 约 近 超 逾
     """
-    )
 )
-_NEGATIONS = frozenset(
-    fold(word)
-    for word in listed(
-        """
+_NEGATIONS = word_set(
+    """
     not no never cannot neither nor none nobody nothing without nicht kein keine keinen keinem keiner keines nie
     niemals ohne ne pas jamais aucun aucune sans nunca ningun ninguna sin tampoco 不 没 未 无 非 否 勿 禁
     failto failsto failedto failingto refuseto refusesto refusedto refusingto declineto declinesto declinedto
     """
-    )
 )
 """Words that deny something, and pairs of words that do. A pair is written as one word."""
-_NO_DENIAL = frozenset(
-    listed(
-        """
+_NO_DENIAL = word_set(
+    """
     notonly notleast nolater notlater noearlier notearlier nomore notmore nofewer notfewer noless notless nodoubt
     notbefore nichtvor pasavant 未来 不仅 不断 不同 不少 不过 非常 非洲 无论 无人 否则 没收
     """
-    )
 )
 """Words that deny nothing although they begin with a negation: "not only", 不仅. Pairs are written as one word."""
 _DELAYS = frozenset({"until", "till"})
