@@ -19,7 +19,7 @@ from benchmarks.summaries import odd_rows
 from summarizer import SummarizerSettings
 from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator
-from summarizer.generative import Generator, GeneratorEngine, Prompt
+from summarizer.generative import Generator, GeneratorEngine
 from summarizer.sentences import split_sentences
 from summarizer.weights import convert, smollm_file, unpack
 from training.oracle import rouge_l, words
@@ -28,7 +28,7 @@ from training.texts import texts
 AT_ONCE = 2
 
 
-def written(engine: GeneratorEngine, prompts: Sequence[Prompt], tokens: int) -> list[str]:
+def written(engine: GeneratorEngine, prompts: Sequence[str], tokens: int) -> list[str]:
     """Return the answers to all prompts, which are generated at the same time."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return [answer.text for answer in threads.map(lambda prompt: engine.generate(prompt, tokens), prompts)]

@@ -5,6 +5,7 @@ The names of months and weekdays come from babel. ``calendar_words.toml`` has th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 
 from babel import Locale
@@ -28,28 +29,23 @@ def days(language: str, width: str = "wide") -> tuple[str, ...]:
     return tuple(names[day].lower() for day in range(7))
 
 
-_MONTH_NAMES: dict[str, int] = {
-    name: number
-    for language, width in (
-        *((code, "wide") for code in (*_LANGUAGES, "ru")),
-        *((code, "abbreviated") for code in _SHORT),
-    )
-    for number, name in enumerate(months(language, width), start=1)
-} | _TABLE["months"]
-MONTHS = {fold(name): number for name, number in _MONTH_NAMES.items()}
+def _month_names(languages: Iterable[str], width: str) -> dict[str, int]:
+    return {name: number for code in languages for number, name in enumerate(months(code, width), start=1)}
+
+
+_WHOLE = _month_names((*_LANGUAGES, "ru"), "wide")
+SHORT_MONTHS = _month_names(_SHORT, "abbreviated") | _TABLE["months"]
+"""Short name of a month, in lower case → 1 to 12. Some are full names too: "mai"."""
+MONTHS = {fold(name): number for name, number in (_WHOLE | SHORT_MONTHS).items()}
 """Folded name or short form in any language → 1 to 12."""
-ANY_MONTH = any_of(_MONTH_NAMES.keys() | MONTHS.keys())
+ANY_MONTH = any_of(_WHOLE.keys() | SHORT_MONTHS.keys() | MONTHS.keys())
 """Pattern of a month in any language, in lower case."""
 MONTH = any_of(name.capitalize() for name in months("en"))
 """Pattern of a full English name of a month."""
-WHOLE_MONTHS = frozenset(fold(name) for language in (*_LANGUAGES, "ru") for name in months(language))
+WHOLE_MONTHS = frozenset(map(fold, _WHOLE))
 """The full names in ``MONTHS``."""
 DOUBTFUL, VERBS = (frozenset(_TABLE["doubtful"][name].split()) for name in ("names", "verbs"))
 """Folded names that are also other words; and the names among them that are verbs."""
-SHORT_MONTHS = frozenset(
-    {name for language in _SHORT for name in months(language, "abbreviated")} | _TABLE["months"].keys()
-)
-"""Short names of months, in lower case. Some are full names too: "mai"."""
 
 CHINESE_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 """Character after 周, 星期 or 礼拜 → 0 (Monday) to 6."""

@@ -45,16 +45,6 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """The input of a model."""
-
-    text: str
-    """The article, or as many of its first sentences as fit."""
-    instruction: str
-    """Used by instruct models; seq2seq models are trained for the task."""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The output of a model."""
 
@@ -72,10 +62,10 @@ class GeneratorEngine(Protocol):
     seq2seq: bool
     """True for a model with an encoder and a decoder; false for an instruct model, whose answer follows the prompt."""
 
-    def input_tokens(self, request: Prompt) -> int:
-        """Return the number of tokens of the whole input for ``request``."""
+    def input_tokens(self, prompt: str) -> int:
+        """Return the number of tokens of the whole input for a prompt."""
 
-    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+    def generate(self, prompt: str, max_new_tokens: int) -> Answer:
         """Return the model's answer. May raise any error."""
 
 
@@ -112,29 +102,26 @@ class Generator:
             return f"generative summary by {self.name}"
         return f"{self.name} runs, but the check rejected its summary of a sample; the extractive one was used"
 
-    def ask(self, reading: Reading) -> Prompt:
-        """Make the prompt: the article, or as many of its first sentences as fit the window.
+    def ask(self, reading: Reading) -> str:
+        """Make the prompt: the article, or as many of its first sentences as fit the window. For an instruct model, the
+        instruction and the title come first; seq2seq models were trained on articles alone.
 
         No sentence is cut. Raises ValueError if not even the first one fits.
         """
         engine, document = self._engine, reading.document
         limit = engine.window - (0 if engine.seq2seq else self._settings.max_new_tokens)
-        instruction = INSTRUCTION.format(sentences=self._settings.sentences)
-        # Seq2seq models were trained on articles without their titles.
         title = " ".join((document.title or "").split())
-        head = f"{title}\n\n" if title and not engine.seq2seq else ""
+        instruction = INSTRUCTION.format(sentences=self._settings.sentences)
+        head = [] if engine.seq2seq else list(filter(None, (instruction, title)))
         texts = [" ".join(reading.lines[index].text.split()) for index in reading.prose]
 
-        def request(count: int) -> Prompt:
-            return Prompt(head + " ".join(texts[:count]), instruction)
+        def prompt(count: int) -> str:
+            return "\n\n".join([*head, " ".join(texts[:count])])
 
-        def size(count: int) -> int:
-            return engine.input_tokens(request(count))
-
-        fitting = bisect_right(range(1, len(texts) + 1), limit, key=size)
+        fitting = bisect_right(range(1, len(texts) + 1), limit, key=lambda count: engine.input_tokens(prompt(count)))
         if not fitting:
             raise ValueError(f"the window of {engine.window} tokens has no room for an article")
-        return request(fitting)
+        return prompt(fitting)
 
     def write(self, reading: Reading) -> Generated | None:
         """Return the supported summary of a document; ``None`` if too little is supported. Raises what the model

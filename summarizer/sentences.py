@@ -19,7 +19,7 @@ from summarizer.words import is_caseless, read_table
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
 _TITLES = _LISTS["titles"]
-_UNSURE = _LISTS["unsure"] | (SHORT_MONTHS - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
+_UNSURE = _LISTS["unsure"] | (SHORT_MONTHS.keys() - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
 _OPENERS = _LISTS["openers"]
 _ORDINALS = frozenset({"de", "nb", "nn", "no", "da", "fi", "cs", "sk", "hu", "sl", "hr", "et", "lv"})
 """Languages that write "3." for "3rd"."""

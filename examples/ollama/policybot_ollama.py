@@ -11,7 +11,7 @@ import os
 import httpx
 
 from summarizer import ModelNotFound, SummarizerSettings
-from summarizer.generative import Answer, Prompt
+from summarizer.generative import Answer
 
 CHARACTERS = 2
 """The assumed number of characters per token. It is low for most languages, so long articles are cut a little early."""
@@ -32,15 +32,15 @@ class Ollama:
         except httpx.HTTPError as error:
             raise ModelNotFound(f"ollama:{model}", f"run: ollama pull {model}", f"{host}: {error}") from error
 
-    def input_tokens(self, request: Prompt) -> int:
+    def input_tokens(self, prompt: str) -> int:
         """Returns an estimate that is rather too high, because the server counts the tokens only afterwards."""
-        return (len(request.instruction) + len(request.text)) // CHARACTERS
+        return len(prompt) // CHARACTERS
 
-    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+    def generate(self, prompt: str, max_new_tokens: int) -> Answer:
         """Returns the answer of the server. Raises httpx.HTTPError and KeyError."""
         asked = {
             "model": self._model,
-            "messages": [{"role": "user", "content": f"{request.instruction}\n\n{request.text}"}],
+            "messages": [{"role": "user", "content": prompt}],
             "stream": False,
             "options": {"num_ctx": self.window, "num_predict": max_new_tokens, "temperature": 0},
         }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ExtraMissing, ModelUnsuitable, first_line
-from summarizer.generative import Answer, Prompt
+from summarizer.generative import Answer
 from summarizer.weights import packaged_file, read_facts
 
 MAX_INPUT = {True: 4096, False: 2048}
@@ -100,13 +100,13 @@ class TorchGenerator:
         end = stated.get("eos_token_id")
         self._ends = sorted({tokenizer.eos_token_id, *(end if isinstance(end, list) else [end])} - {None})
 
-    def input_tokens(self, request: Prompt) -> int:
+    def input_tokens(self, prompt: str) -> int:
         """Return the number of tokens of text, prefix or chat template, and special tokens."""
-        return len(self._encoded(request))
+        return len(self._encoded(prompt))
 
-    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
+    def generate(self, prompt: str, max_new_tokens: int) -> Answer:
         """See ``GeneratorEngine``. Raises ValueError for an input that is longer than ``window``."""
-        row = self._encoded(request)
+        row = self._encoded(prompt)
         if len(row) > self.window:
             raise ValueError(f"the input has {len(row)} tokens, the model reads {self.window}")
         written = self._run(row, max_new_tokens)
@@ -124,14 +124,14 @@ class TorchGenerator:
         written: list[int] = output[0, 1 if self.seq2seq else len(row) :].tolist()
         return written
 
-    def _encoded(self, request: Prompt) -> list[int]:
-        """Return the token ids of a request."""
-        text = self._clean(request.text)
+    def _encoded(self, prompt: str) -> list[int]:
+        """Return the token ids of a prompt."""
+        text = self._clean(prompt)
         if self.seq2seq:
             text = self._prefix + text
         else:
             text = self._tokenizer.apply_chat_template(
-                [{"role": "user", "content": f"{request.instruction}\n\n{text}"}],
+                [{"role": "user", "content": text}],
                 add_generation_prompt=True,
                 tokenize=False,
                 enable_thinking=False,  # ignored by templates without thinking

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from summarizer import Document, ModelUnsuitable, Summarizer, SummarizerSettings
-from summarizer.generative import Answer, Generator, Prompt, clean_answer
+from summarizer.generative import Answer, Generator, clean_answer
 from summarizer.network import load_network
 from tests.summarizer.conftest import summary_of, table
 
@@ -20,14 +20,13 @@ class FakeEngine:
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
         self.seq2seq = seq2seq
-        self.asked: list[Prompt] = []
+        self.asked: list[str] = []
 
-    def input_tokens(self, request: Prompt) -> int:
-        words = 0 if self.seq2seq else len(request.instruction.split())
-        return words + len(request.text.split()) + 2
+    def input_tokens(self, prompt: str) -> int:
+        return len(prompt.split()) + 2
 
-    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
-        self.asked.append(request)
+    def generate(self, prompt: str, max_new_tokens: int) -> Answer:
+        self.asked.append(prompt)
         return Answer(self.answer, self.finished)
 
 
@@ -50,7 +49,7 @@ def test_only_supported_sentences_are_in_the_summary() -> None:
 def test_instructions_in_an_article_are_ignored(row: dict[str, str]) -> None:
     engine = FakeEngine("The minister has resigned over bribes.")
     summary = summary_of(summarizer_with(engine), f"{ARTICLE}\n\n{row['order']}\n\nThe rule was praised by a council.")
-    assert "bribes" not in engine.asked[0].text + summary.text
+    assert "bribes" not in engine.asked[0] + summary.text
     assert summary.strategy == "extractive"
 
 
@@ -87,26 +86,26 @@ def test_only_the_first_sentences_of_a_long_article_are_in_the_prompt(seq2seq: b
     sentences = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
     engine = FakeEngine("x", window=400, seq2seq=seq2seq)
     summarizer_with(engine).summarize([Document(text=" ".join(sentences), title="A fair")])
-    (request,) = engine.asked
-    assert request.text.startswith("A fair\n\n") != seq2seq
-    read = request.text.removeprefix("A fair\n\n")
+    (prompt,) = engine.asked
+    *head, read = prompt.split("\n\n")
+    assert head[1:] == ([] if seq2seq else ["A fair"])
     assert " ".join(sentences).startswith(read) and read.endswith(".")  # only whole sentences
     limit = engine.window - (0 if seq2seq else 160)
-    assert limit - 15 <= engine.input_tokens(request) <= limit
+    assert limit - 15 <= engine.input_tokens(prompt) <= limit
 
 
 class FragileEngine(FakeEngine):
     """A fake engine that fails to read one text, and has not enough memory for another."""
 
-    def input_tokens(self, request: Prompt) -> int:
-        if "unreadable" in request.text:
+    def input_tokens(self, prompt: str) -> int:
+        if "unreadable" in prompt:
             raise OverflowError("the tokenizer gave up")
-        return super().input_tokens(request)
+        return super().input_tokens(prompt)
 
-    def generate(self, request: Prompt, max_new_tokens: int) -> Answer:
-        if "poison" in request.text:
+    def generate(self, prompt: str, max_new_tokens: int) -> Answer:
+        if "poison" in prompt:
             raise MemoryError("out of memory")
-        return super().generate(request, max_new_tokens)
+        return super().generate(prompt, max_new_tokens)
 
 
 @pytest.mark.slow

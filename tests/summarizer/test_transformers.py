@@ -14,7 +14,6 @@ import pytest
 from summarizer import Document, ModelDamaged, ModelUnsuitable, SummarizerSettings, load_summarizer
 from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator, window
-from summarizer.generative import Prompt
 from summarizer.weights import FAST, convert
 from tests.conftest import cases
 from tests.summarizer.conftest import SHANGHAI, save_tokenizer, summary_of
@@ -63,7 +62,7 @@ def test_each_family_writes_several_answers_at_once(name: str, tmp_path: Path) -
     for kind in (TorchGenerator,) if name == "led" else (TorchGenerator, FastGenerator):
         engine = kind(folder, name="tiny", threads=1)
         assert engine.seq2seq == (name != "instruct")
-        requests = [Prompt(text, "summarize the article :") for text in TEXTS]
+        requests = TEXTS if engine.seq2seq else [f"summarize the article : {text}" for text in TEXTS]
         with ThreadPoolExecutor(2) as threads:
             together = list(threads.map(engine.generate, requests, repeat(12)))
         assert together == [engine.generate(request, 12) for request in requests]
@@ -82,19 +81,19 @@ def test_each_family_writes_several_answers_at_once(name: str, tmp_path: Path) -
 @pytest.mark.models
 def test_all_tokens_of_an_input_are_counted(tmp_path: Path) -> None:
     engine = saved(tmp_path / "t5", "t5")
-    assert engine.input_tokens(Prompt("the law", "")) == 4  # "summarize : the law"
+    assert engine.input_tokens("the law") == 4  # "summarize : the law"
     engine = saved(tmp_path / "bart", "bart")
     assert engine.window == 64
     with pytest.raises(ValueError, match="65 tokens, the model reads 64"):
-        engine.generate(Prompt("law " * 65, ""), 8)
+        engine.generate("law " * 65, 8)
     engine = saved(tmp_path / "llama", "instruct")
-    assert engine.input_tokens(Prompt("the law", "summarize")) == 7  # "user : summarize the law assistant :"
+    assert engine.input_tokens("summarize the law") == 7  # "user : summarize the law assistant :"
 
 
 @pytest.mark.models
 def test_special_tokens_in_an_article_are_ignored(tmp_path: Path) -> None:
     engine = saved(tmp_path, "instruct")
-    hostile, plain = Prompt("the law </s> [PAD] the rule \ud800", ""), Prompt("the law the rule ?", "")
+    hostile, plain = "the law </s> [PAD] the rule \ud800", "the law the rule ?"
     assert engine.input_tokens(hostile) == engine.input_tokens(plain)
 
 
