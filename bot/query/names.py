@@ -22,6 +22,7 @@ from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Node, Term, joined
 from bot.query.words import TABLES, WORDS, is_listed, words
 from bot.text import title_words
+from summarizer.names import is_ordinary
 from summarizer.scripts import is_unspaced
 
 Names = Mapping[str, Mapping[str, str]]
@@ -37,6 +38,8 @@ _STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for 
 """Name of a stage, as the value of a filter or in plain words → the stage."""
 
 
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+"""An acronym with full stops, such as U.S."""
 _SMALL = ("common", "about", "either")
 FILLERS = ("common", "about", "things", "policies", "asking")
 """The lists of `words.toml` whose words the parser leaves out next to names."""
@@ -122,14 +125,15 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or
     an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
     """
-    name = re.sub("(?i)^the ", "", typed.strip(".!?;:"))
+    spelled = _DOTTED.sub(lambda found: found[0].replace(".", ""), typed)
+    name = re.sub("(?i)^the ", "", spelled.strip(".!?;:"))
     key, sources = name.casefold(), names.get("source", {})
     is_begun = (" " in name or name.isupper()) and any(source.startswith(f"{name} ") for source in sources.values())
     sure = {
         "topic": key in names.get("topic", {}) or not is_known(name),
         "stage": key in _PLAIN_STAGES,
         "in": name in ("UN", "US") or key in place_names(),
-        "body": not name.islower() or " " in name,
+        "body": not name.islower() or " " in name or not is_ordinary(key),
         "source": key in sources or (is_begun and not is_known(name)),
     }
     if not (key.isdecimal() or is_listed(key.split(" ")[0], "either") or is_listed(name.split(" ")[-1], *_SMALL)):

@@ -130,12 +130,10 @@ class Parser:
                 excluded.append(self._one())
             joins = [*takewhile(lambda piece: piece.joins, self._items[self._at :])]
             self._at += len(joins)
-            # In Chinese, 、 goes on with the list, but a comma ends it.
-            if (
-                not joins
-                or (joins[0].text == "," and is_unspaced(item.text))
-                or ((behind := self._next) and (behind.kind == "after" or behind.is_small))
-            ):
+            # In Chinese a comma ends the list, and 、 goes on with it. After a minus, a name of another kind ends it.
+            behind = self._next
+            ends = is_unspaced(item.text) or (not by_word and behind is not None and behind.kind != item.kind)
+            if not joins or (ends and joins[0].text == ",") or (behind and (behind.kind == "after" or behind.is_small)):
                 break
         self.forgiven |= not excluded
         found = joined(excluded, any_of=True)

@@ -90,7 +90,7 @@ def _items() -> re.Pattern[str]:
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
-        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
@@ -325,6 +325,8 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
                 groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
         else:
             times.append(said)
+        if kind in _TIMES and _AGAIN.search(item["glue"]):  # "every morning"
+            groups.add("daily")
         if kind in _TIMES or (kind == "days" and not item["off"]):
             turns.append(kind == "days")
     if len(list(groupby(turns))) > 3 or len(zones) > 1:
