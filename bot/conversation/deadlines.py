@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby, islice
 
 from bot.actions import Action, read_number
@@ -16,7 +16,7 @@ from bot.conversation.request import Context
 from bot.conversation.understood import asked_for, knows, numbered, understood
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
-from bot.digests.standing import standings
+from bot.digests.standing import coming
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDay
@@ -24,7 +24,6 @@ from bot.query import LEADS_DAYS, Query
 from bot.query.deadlines import MOST_DAYS, days_ahead, days_to_come, kinds_of
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
-from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
@@ -65,27 +64,6 @@ def is_due(context: Context, text: str) -> bool:
     typed, said = numbered(context, rest, days_ahead if kinds else days_to_come)
     is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
     return bool(is_told) and not (typed.terms or typed.forgiven)
-
-
-def coming(
-    storage: Storage,
-    query: Query,
-    first: date,
-    last: date,
-    *,
-    kinds: Collection[DeadlineKind] = (),
-    until: datetime | None = None,
-) -> Iterator[DueDay]:
-    """Yield the deadlines from the first to the last day, soonest first.
-
-    `kinds`: if any, only deadlines of these kinds. `until`: only deadlines of articles that were ready by this moment.
-    """
-    for on, stories in storage.facts.due(first, last, selection=query, kinds=kinds, until=until):
-        known = standings(storage, stories)
-        for story in stories:
-            # If a later article of the story has moved a deadline, the old day no longer counts.
-            current = (due for due in known[story].deadlines if due.day == on)
-            yield from (due for due in current if not kinds or due.kind in kinds)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -13,16 +13,7 @@ from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import (
-    Listed,
-    Window,
-    entries_of,
-    listed,
-    query_of,
-    stories_page,
-    window_of,
-    within,
-)
+from bot.conversation.listing import Listed, Window, entries_of, listed, query_of, stories_page, window_of, within
 from bot.conversation.request import Context
 from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, numbered, understood

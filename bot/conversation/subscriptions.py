@@ -17,15 +17,7 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
-from bot.conversation.understood import (
-    in_a_week,
-    knows,
-    left_out,
-    next_reading,
-    numbers_in,
-    split_off,
-    understood,
-)
+from bot.conversation.understood import in_a_week, knows, left_out, next_reading, numbers_in, split_off, understood
 from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of

@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace as with_
 
 from bot.actions import Action
-from bot.conversation.listing import (
-    entries_of,
-    page,
-    query_of,
-    stories_page,
-    window_of,
-)
+from bot.conversation.listing import entries_of, page, query_of, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
@@ -23,15 +17,7 @@ from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
-from bot.models import (
-    Article,
-    Chunk,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Failure,
-    Subscription,
-)
+from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Subscription
 from bot.query import Query, read_stored
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View

@@ -1,12 +1,16 @@
-"""Computes the standing of a story, which is its stage and deadlines, from the claims of its articles in date order."""
+"""Computes the standing of a story, which is its stage and deadlines, from the claims of its articles in date order.
+
+Lists the deadlines that still stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.models import DueDay, Standing
+from bot.query import Query
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from summarizer.facts import Deadline, DeadlineKind, Stage
@@ -200,3 +204,24 @@ def news_of(claims: Iterable[Claims], new: Set[int], had: Set[int], today: date)
         )
         for article, copied in zip(fresh, copies, strict=True)
     ]
+
+
+def coming(
+    storage: Storage,
+    query: Query,
+    first: date,
+    last: date,
+    *,
+    kinds: Collection[DeadlineKind] = (),
+    until: datetime | None = None,
+) -> Iterator[DueDay]:
+    """Yield the deadlines from the first to the last day, soonest first.
+
+    `kinds`: if any, only deadlines of these kinds. `until`: only deadlines of articles that were ready by this moment.
+    """
+    for on, stories in storage.facts.due(first, last, selection=query, kinds=kinds, until=until):
+        known = standings(storage, stories)
+        for story in stories:
+            # If a later article of the story has moved a deadline, the old day no longer counts.
+            current = (due for due in known[story].deadlines if due.day == on)
+            yield from (due for due in current if not kinds or due.kind in kinds)

@@ -14,13 +14,14 @@ from bot.actions import read_number
 from bot.addresses import without_secrets
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date, shown_date
-from bot.conversation.deadlines import calendar_name, coming
+from bot.conversation.deadlines import calendar_name
 from bot.conversation.listing import Listed, entries_of, highlighted, listed, stories_of
 from bot.conversation.search import look_for
 from bot.conversation.story import timeline
 from bot.conversation.understood import left_out, next_reading, understood
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
 from bot.digests.names import described
+from bot.digests.standing import coming
 from bot.language import STAGE_WORDS, _, stage_title, topic_name, week_day
 from bot.models import Article, DueDay, Standing
 from bot.query import EVERYTHING, Filter, Query
