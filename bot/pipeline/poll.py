@@ -13,7 +13,7 @@ from http import HTTPStatus
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
-from bot.errors import HttpStatusError, PolicybotError, StorageError, reason_of
+from bot.errors import HttpStatusError, NotFound, PolicybotError, StorageError, reason_of
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
@@ -120,9 +120,9 @@ async def poll(
             now, spent = clock(), seconds() - started
             async with writing:
                 result = await asyncio.to_thread(_store, storage, source, content, pace, began, now, spent)
-        except StorageError:  # the source did not fail, so it is still due
-            raise
         except Exception as error:  # one bad source must not stop the others
+            if isinstance(error, StorageError) and not isinstance(error, NotFound):
+                raise  # the source did not fail, so it is still due
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
             result = _failed(source, error, clock(), seconds() - started)

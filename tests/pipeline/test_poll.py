@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +155,19 @@ async def test_a_locked_database_is_no_failure_of_the_source(
     assert storage.sources.due(before.next_due_at) == [before]
     (result,) = await run()
     assert result.new == 1
+
+
+async def test_a_source_may_be_removed_during_its_poll(
+    server: FeedServer, fetcher: Fetcher, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    found = source(make, server.serve("/f", feed("one")))
+
+    def removing() -> datetime:
+        storage.sources.remove(found.id)
+        return clock()
+
+    (result,) = await poll(storage, fetcher, [found], pace=EVEN, clock=removing)
+    assert "source" in str(result.error) and not storage.sources.all()
 
 
 async def test_two_pollers_at_once_store_each_item_once(
