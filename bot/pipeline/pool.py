@@ -20,11 +20,11 @@ class ParserPool(WorkerPool):
     """Runs functions in a few worker processes. If a function takes too long or its process dies, the error is
     SourceError."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self) -> None:
         # A fork server imports the modules of the workers only once. Not fork, since the bot has threads.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["bot.pipeline.extract", "trafilatura"])
-        super().__init__(WORKERS, "parser", seconds, context)
+        super().__init__(WORKERS, "parser", SECONDS, context)
 
     def run(self, task: Callable[..., Any]) -> Any:
         try:

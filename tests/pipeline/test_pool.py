@@ -41,9 +41,10 @@ def refuse(kind: str) -> None:
 
 
 @pytest.fixture
-def pool() -> Iterator[ParserPool]:
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserPool]:
     # The limit counts from the beginning of a task, so a worker may take longer to start.
-    made = ParserPool(seconds=2)
+    monkeypatch.setattr("bot.pipeline.pool.SECONDS", 2)
+    made = ParserPool()
     yield made
     made.close()
 

@@ -83,27 +83,22 @@ def test_a_task_that_takes_too_long_fails(monkeypatch: pytest.MonkeyPatch) -> No
     worker.close()
 
 
-def test_close_ends_the_running_and_the_waiting_tasks(worker: ModelWorker) -> None:
+def test_two_processes_work_side_by_side_and_close_ends_all_tasks() -> None:
+    worker = ModelWorker(SummarizerSettings(processes=2))
+    assert worker.width() == 2
+    unfinished = [worker.embed(LONG)]
     assert len(worker.embed(["x"]).result(60)) == 1
-    running, waiting = worker.embed(LONG), worker.embed(["x"])
+    unfinished += [worker.embed(LONG), worker.embed(["x"])]
     time.sleep(0.5)
+    assert len(multiprocessing.active_children()) == 2
+    assert [future.running() for future in unfinished] == [True, True, False]
     began = time.monotonic()
     worker.close()
     assert time.monotonic() - began < 15
-    assert isinstance(running.exception(5), WorkerClosed)
-    assert isinstance(waiting.exception(5), WorkerClosed)
-    assert isinstance(worker.embed(["x"]).exception(5), WorkerClosed)
-    assert multiprocessing.active_children() == []
-
-
-def test_two_processes_work_side_by_side() -> None:
-    worker = ModelWorker(SummarizerSettings(processes=2))
-    running = [worker.embed(LONG) for _ in range(worker.width() - 1)]
-    assert len(worker.embed(["x"]).result(60)) == 1
-    assert [future.done() for future in running] == [False]
-    assert len(multiprocessing.active_children()) == 2
+    unfinished.append(worker.embed(["x"]))
+    assert [type(future.exception(5)) for future in unfinished] == [WorkerClosed] * 4
     worker.close()
-    assert isinstance(running[0].exception(5), WorkerClosed)
+    assert multiprocessing.active_children() == []
 
 
 def test_an_error_while_loading_is_raised_by_the_future() -> None:
