@@ -21,8 +21,8 @@ import numpy as np
 from bot.models import SourceKind
 from bot.storage import Storage
 from bot.storage.articles import PUT_FACTS
-from bot.storage.database import BLOCK, packed, to_text
-from bot.storage.search import MEANING, spellings
+from bot.storage.database import packed, to_text
+from bot.storage.search import MEANING, put_in_vectors, signs, spellings
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.stories import Profile
@@ -47,19 +47,14 @@ INTO = (
         content_kind, excerpt, fingerprint, text, text_fingerprint, published_at, raw_published_at, dated, fetched_at,
         ready_at, state, story_id, summary, embedding, signature, meaning)
     VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en',
-        'text', 0, :fingerprint, packed(:text), :fingerprint, :at, :at, 1, :at,
-        :at, 'ready', :story, packed(:summary), :embedding,
+        'text', 0, :fingerprint, :packed_text, :fingerprint, :at, :at, 1, :at,
+        :at, 'ready', :story, :summary, :embedding,
         :signature, :meaning)""",
-    """INSERT INTO entries (source_id, key, article_id, digest)
-    VALUES (:source, :key, :id, :fingerprint)""",
+    """INSERT INTO entries (source_id, key, article_id, digest, seen_at)
+    VALUES (:source, :key, :id, :fingerprint, '')""",
     PUT_FACTS,
     "INSERT INTO search (rowid, title, body) VALUES (:id, :title, :text)",
     "INSERT OR IGNORE INTO spellings SELECT value FROM json_each(:spellings)",
-    *(
-        f"""INSERT INTO vectors VALUES (length(:{column}), :id / {BLOCK}, signs(:id, :{column}))
-        ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits)"""
-        for column in ("embedding", "meaning")
-    ),
 )
 
 
@@ -135,10 +130,12 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "url": f"https://gazette{sources[n]}.org/{at:%Y/%m/%d}/{id_}",
             "title": " ".join([*burst[:4], *others[6:11]]).capitalize(),
             "text": text,
+            "packed_text": packed(text),
             "spellings": json.dumps(spellings(text)),
             "fingerprint": hashlib.sha256(text.encode()).hexdigest()[:32],
-            "summary": json.dumps(summary | {"text": ". ".join(said[:3])}),
+            "summary": packed(json.dumps(summary | {"text": ". ".join(said[:3])})),
             "facts": json.dumps(facts),
+            "packed": packed(json.dumps(facts)),
             "story": stories[n],
             "embedding": embeddings[n].tobytes(),
             "meaning": meanings[n].tobytes(),
@@ -169,6 +166,8 @@ def fill(storage: Storage, count: int) -> None:
             database.change_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
             for sql in INTO:
                 database.change_many(sql, batch)
+            for row in batch:
+                put_in_vectors(database, row["id"], signs(row["embedding"], row["meaning"]))
             recent = [[row["id"], profile(row["text"])] for row in batch if row["id"] > count - PROFILED * A_DAY]
             database.change_many("INSERT INTO profiles VALUES (?, ?)", recent)
     # No source has had news for three days, so the check for silent sources must read the times of all of them.

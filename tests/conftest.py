@@ -38,7 +38,7 @@ from bot.storage import Database, Storage, open_storage
 from bot.storage.articles import new_rows
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
-from bot.storage.search import as_bytes
+from bot.storage.search import as_bytes, put_in_vectors, signs
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
 from summarizer.calendar_words import SHORT_DAYS
@@ -322,7 +322,6 @@ ONLY_SQL = (
     *("sqlite_utils.", "sqlite_fts4."),  # a new step of the schema
     # The JSON of a row. For each kind of value, pydantic makes a reader once.
     *("pydantic.", "pydantic_core.", "typing_extensions.", "typing_inspection.", "_distutils_hack."),
-    "numpy.",  # `signs` and `merged`, for the triggers that store the signs of one vector
     "bot.text.clean",  # of a name or a reason
     "bot.clock.now",
     *("bot.pipeline.ingest.store", "bot.pipeline.poll.store"),  # they write what was decided before
@@ -416,7 +415,10 @@ def take_text(storage: Storage, article_id: int, text: str, *, title: str, now: 
 
 def put_vector(storage: Storage, article: int, column: str, vector: bytes) -> None:
     """Replace a vector of an article."""
-    storage.database.change(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
+    found = signs(vector)
+    with storage.database.write() as db:
+        db.execute(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
+        put_in_vectors(db, article, found)
 
 
 @dataclass

@@ -12,7 +12,6 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.models import Article, ArticleState
@@ -69,8 +68,7 @@ def storing_facts(
         log.warning("the facts of article %d could not be found: %s", article.id, facts)
     known = facts if isinstance(facts, Facts) else Facts()
     stored = None if isinstance(profile, SummarizerError) else _stored(profile, article)
-    put = storage.facts.put
-    return partial(put, article.id, known, version=version, read=article, profile=stored)
+    return storage.facts.putting(article.id, known, version=version, read=article, profile=stored)
 
 
 def _stored(profile: Profile, article: Article) -> StoredProfile:

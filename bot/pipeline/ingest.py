@@ -24,6 +24,7 @@ from bot.pipeline.identity import (
 from bot.sources import SourceReading
 from bot.storage import Storage
 from bot.storage.articles import SeenEntry, new_rows
+from bot.storage.database import packed
 from bot.storage.search import IndexTexts
 from bot.text import words_of
 
@@ -276,7 +277,7 @@ class Ingest:
         if item.digest == article.fingerprint:
             return
         # If the old version was never extracted, only the source's text of it exists.
-        sent = old.said if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
+        sent = packed(old.said) if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
         edited = partial(
             self._storage.articles.replace,
             article.id,

@@ -38,6 +38,7 @@ def _store(storage: Storage, article: Article, read: Read | SummarizerError, ver
     if error and not isinstance(result, EmptyDocument):
         log.warning("article %d could not be summarised: %s", article.id, error)
     keep = storing_facts(storage, article, found, version)
+    keep_summary = storage.articles.summarizing(article.id, summary, error=error, text=article.text)
     with storage.database.write():
-        storage.articles.summarized(article.id, summary, error=error, text=article.text)
+        keep_summary()
         keep()

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, Row, grouped, to_moment, to_text
-from bot.storage.search import AT_FIRST, LARGEST, IndexTexts, Selecting, in_blocks, index_text, put_in_index
+from bot.storage.database import Queries, Row, as_json, grouped, packed, to_moment, to_text
+from bot.storage.search import (
+    AT_FIRST,
+    LARGEST,
+    IndexTexts,
+    Selecting,
+    in_blocks,
+    index_text,
+    put_in_index,
+    put_in_vectors,
+    signs,
+)
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, digest, words_of
 from summarizer.facts import Facts
@@ -53,7 +63,7 @@ class SeenEntry:
 
 
 class Entries(Queries):
-    """The table `entries`."""
+    """The table `entries`. Its column `seen_at` is empty: to drop it, SQLite would write the whole table at once."""
 
     def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
         """Returns the entries with these keys that the source has sent before, by key."""
@@ -70,8 +80,8 @@ class Entries(Queries):
     def put(self, source_id: int, entries: Iterable[tuple[str, int | None, str, datetime | None]]) -> None:
         """Store entries as the source last sent them: key, article, digest, and time of update of each."""
         self._db.change_many(
-            """INSERT INTO entries (source_id, key, article_id, digest, updated_at)
-            VALUES (?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
+            """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
+            VALUES (?, ?, ?, ?, ?, '') ON CONFLICT (source_id, key) DO UPDATE SET
                 article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
             [(source_id, *entry) for entry in entries],
         )
@@ -80,8 +90,8 @@ class Entries(Queries):
         """Note old entries that are not stored, in several transactions, so that the write lock is free soon."""
         for n in range(0, len(keys), AT_ONCE):
             self._db.change_many(
-                """INSERT OR IGNORE INTO entries (source_id, key, article_id, digest)
-                SELECT id, ?, NULL, '' FROM sources WHERE id = ?""",
+                """INSERT OR IGNORE INTO entries (source_id, key, article_id, digest, seen_at)
+                SELECT id, ?, NULL, '', '' FROM sources WHERE id = ?""",
                 [(key, source_id) for key in keys[n : n + AT_ONCE]],
             )
 
@@ -207,16 +217,16 @@ class Articles(Queries):
         )
         return {key: [] for key, *_ in new} | grouped(rows)
 
-    def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
-        """Keep the version that is being replaced. `sent`: the source's text, if the old version was never extracted;
-        without it, the version that readers see is kept.
+    def keep_revision(self, article_id: int, *, now: datetime, sent: str | bytes | None = None) -> None:
+        """Keep the version that is being replaced. `sent`: the source's text as `packed` gives it, if the old version
+        was never extracted; without it, the version that readers see is kept.
 
         The first version is kept for good. Of the others, only the newest are kept.
         """
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO revisions (article_id, title, url, text, summary, replaced_at)
-                SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(packed(?2), text),
+                SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(?2, text),
                     iif(?2 IS NULL, unpacked(summary) ->> 'text', NULL), ?3
                 FROM articles WHERE id = ?1""",
                 [article_id, sent, now],
@@ -352,7 +362,8 @@ class Articles(Queries):
         waits = "FROM articles WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)"
         # While the article waits in this version, nothing else changes what is read here.
         before = self._db.row(
-            f"""SELECT title, raw_title, text, unpacked(text) AS body, summary, unpacked(summary) ->> 'text' AS told,
+            f"""SELECT title, raw_title, text, unpacked(text) AS body, unpacked(coalesce(content, text)) AS sent,
+                summary, unpacked(summary) ->> 'text' AS told,
                 ready_at, fingerprint, text_fingerprint, text_digest, version {waits}""",
             [article_id, version],
         )
@@ -367,6 +378,9 @@ class Articles(Queries):
         is_deleted = same_text and before["text"] == ""
         edited = again and not (same_text and words_of(title) == words_of(before["title"]))
         text = before["body"] if same_text else clean(text or "")
+        as_sent = as_sent or (is_deleted and before["text_digest"] is not None)
+        content = None if as_sent else packed(before["sent"])
+        stored = before["text"] if same_text else packed(text)
         indexed = IndexTexts.of(title, text or (same_text and before["told"]) or "")
         with self._db.write() as db:
             if not db.value(f"SELECT 1 {waits}", [article_id, before["version"]]):
@@ -382,9 +396,9 @@ class Articles(Queries):
                 # Only the page has changed, not what the source sent, so the poll kept no revision.
                 self.keep_revision(article_id, now=now)
             db.execute(
-                """UPDATE articles SET text = iif(:same, text, packed(:text)),
+                """UPDATE articles SET text = :text,
                     text_digest = iif(:same, text_digest, :text_digest),
-                    content = iif(:as_sent, NULL, packed(unpacked(coalesce(content, text)))),
+                    content = :content,
                     content_kind = iif(content IS NULL, 'text', content_kind),
                     lang = coalesce(:lang, lang), error = :error, title = :title,
                     author = coalesce(author, :author), retry_at = NULL, text_fingerprint = fingerprint,
@@ -397,10 +411,10 @@ class Articles(Queries):
                 {
                     "id": article_id,
                     "title": title,
-                    "text": text,
+                    "text": stored,
                     "text_digest": text_digest,
                     "same": same_text,
-                    "as_sent": as_sent or (is_deleted and before["text_digest"] is not None),
+                    "content": content,
                     "lang": lang,
                     "author": author,
                     "published": published,
@@ -417,22 +431,19 @@ class Articles(Queries):
             put_in_index(db, article_id, indexed)
             return True
 
-    def summarized(
-        self,
-        article_id: int,
-        summary: Summary | None,
-        *,
-        error: str | None = None,
-        text: str | None = None,
-    ) -> bool:
-        """Store the summary; None if there is none. `text`: the text that was summarised. If the article has another
-        text now, nothing changes, and this returns False."""
-        changed = self._db.change(
-            """UPDATE articles SET summary = packed(?2), error = coalesce(?3, error), state = 'summarized'
-            WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)""",
-            [article_id, summary, error, text],
-        )
-        return bool(changed)
+    def summarized(self, article_id: int, summary: Summary | None, **about: str | None) -> bool:
+        """Store a summary (see `summarizing`)."""
+        return self.summarizing(article_id, summary, **about)()
+
+    def summarizing(
+        self, article_id: int, summary: Summary | None, *, error: str | None = None, text: str | None = None
+    ) -> Callable[[], bool]:
+        """Returns a function that stores the summary; None if there is none. `text`: the text that was summarised. If
+        the article has another text now, nothing changes, and the function returns False."""
+        stored = summary and packed(as_json(summary))
+        sql = """UPDATE articles SET summary = ?2, error = coalesce(?3, error), state = 'summarized'
+            WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)"""
+        return lambda: bool(self._db.change(sql, [article_id, stored, error, text]))
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
         """Put an article into a story, and let readers see it or its edited version."""
@@ -500,7 +511,7 @@ class Articles(Queries):
 
 PUT_FACTS = """INSERT INTO article_facts (article_id, version, stage, policy, facts)
     SELECT :id, :version, coalesce(:facts ->> '$.stage.stage', 'other'), coalesce(:facts ->> 'policy', 1),
-        packed(:facts)"""
+        :packed"""
 
 
 class ArticleFacts(Queries):
@@ -532,7 +543,11 @@ class ArticleFacts(Queries):
         )
         return max(0, behind)
 
-    def put(
+    def put(self, article_id: int, facts: Facts, **about: Any) -> bool:
+        """Replace the facts of an article (see `putting`)."""
+        return self.putting(article_id, facts, **about)()
+
+    def putting(
         self,
         article_id: int,
         facts: Facts,
@@ -540,40 +555,46 @@ class ArticleFacts(Queries):
         version: str,
         read: Article | None = None,
         profile: StoredProfile | None = None,
-    ) -> bool:
-        """Replace the facts of an article and, if given, its profile. `read`: the article as the facts were found in
-        it. If its title or text has changed since, nothing changes, and this returns False. If the text was deleted for
-        its age, the old facts stay and count as facts of this version."""
-        with self._db.write() as db:
-            stored = db.row(
-                """SELECT title, unpacked(text) AS text, text = '' AND text_digest IS NOT NULL AS is_deleted
-                FROM articles WHERE id = ?""",
-                [article_id],
-            )
-            if stored is None:
-                return False
-            if read is not None and (read.title, read.text) != (stored["title"], stored["text"]):
-                return False
-            renew = "UPDATE article_facts SET version = ? WHERE article_id = ?"
-            if stored["is_deleted"] and db.change(renew, [version, article_id]):
-                return True
-            db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
-            db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})
-            if profile is not None:
-                self._put_profile(db, article_id, profile)
-            return True
+    ) -> Callable[[], bool]:
+        """Returns a function that replaces the facts of an article and, if given, its profile. `read`: the article as
+        the facts were found in it. If its title or text has changed since, nothing changes, and the function returns
+        False. If the text was deleted for its age, the old facts stay and count as facts of this version."""
+        json = as_json(facts)
+        row = {"id": article_id, "version": version, "facts": json, "packed": packed(json)}
+        stored_profile = profile and packed(profile.profile)
+        vectors = profile and signs(profile.embedding, profile.meaning)
 
-    def _put_profile(self, db: Database, article_id: int, profile: StoredProfile) -> None:
-        db.execute("INSERT OR REPLACE INTO profiles VALUES (?, packed(?))", [article_id, profile.profile])
-        db.execute(
-            "UPDATE articles SET embedding = ?, signature = ?, meaning = ? WHERE id = ?",
-            [profile.embedding, profile.signature, profile.meaning, article_id],
-        )
-        db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
-        db.execute(
-            "INSERT INTO article_ids (article_id, name) SELECT DISTINCT ?, value FROM json_each(?)",
-            [article_id, profile.ids],
-        )
+        def put() -> bool:
+            with self._db.write() as db:
+                stored = db.row(
+                    """SELECT title, unpacked(text) AS text, text = '' AND text_digest IS NOT NULL AS is_deleted
+                    FROM articles WHERE id = ?""",
+                    [article_id],
+                )
+                if stored is None:
+                    return False
+                if read is not None and (read.title, read.text) != (stored["title"], stored["text"]):
+                    return False
+                renew = "UPDATE article_facts SET version = ? WHERE article_id = ?"
+                if stored["is_deleted"] and db.change(renew, [version, article_id]):
+                    return True
+                db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
+                db.execute(PUT_FACTS, row)
+                if profile is not None:
+                    db.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?)", [article_id, stored_profile])
+                    db.execute(
+                        "UPDATE articles SET embedding = ?, signature = ?, meaning = ? WHERE id = ?",
+                        [profile.embedding, profile.signature, profile.meaning, article_id],
+                    )
+                    put_in_vectors(db, article_id, vectors or ())
+                    db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
+                    db.change_many(
+                        "INSERT OR IGNORE INTO article_ids (article_id, name) VALUES (?, ?)",
+                        [(article_id, name) for name in profile.ids],
+                    )
+                return True
+
+        return put
 
     def due(
         self,

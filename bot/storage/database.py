@@ -238,7 +238,7 @@ class Database:
 
 
 def packed(text: str | None) -> str | bytes | None:
-    """Returns a text as it is stored: compressed if that makes it shorter. Also a function in SQL."""
+    """Returns a text as it is stored: compressed if that makes it shorter. Call it before the write lock is taken."""
     deflated = zlib.compress((text or "").encode())
     return deflated if len(deflated) < len(text or "") else text
 
@@ -248,35 +248,10 @@ def unpacked(stored: str | bytes | None) -> str | None:
     return zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored
 
 
-BLOCK = 512
-"""Number of articles in a row of `vectors`. Also in the schema."""
-
-
-def signs(article_id: int, vector: bytes) -> bytes:
-    """Returns a block of `vectors` with one article: the signs of its vector's components as one bit each, padded to
-    64-bit words. Also a function in SQL."""
-    import numpy as np
-
-    bits = np.packbits(np.frombuffer(vector, dtype=np.int8) > 0)
-    words = np.pad(bits, (0, -len(bits) % 8)).view(np.uint64)
-    block = np.zeros((len(words), BLOCK), dtype=np.uint64)
-    block[:, article_id % BLOCK] = words
-    return block.tobytes()
-
-
-def merged(block: bytes, other: bytes) -> bytes:
-    """Returns a block of `vectors` with the articles of another put into it. Also a function in SQL."""
-    import numpy as np
-
-    old, new = (np.frombuffer(bits, dtype=np.uint64).reshape(-1, BLOCK) for bits in (block, other))
-    return np.where(new.any(axis=0), new, old).tobytes()
-
-
 def set_up(connection: sqlite3.Connection) -> None:
     """Give a connection the row type and the SQL functions that queries use."""
     connection.row_factory = sqlite3.Row
-    for function in (packed, unpacked, signs, merged):
-        connection.create_function(function.__name__, -1, function, deterministic=True)
+    connection.create_function("unpacked", 1, unpacked, deterministic=True)
 
 
 def read_one_moment(connection: sqlite3.Connection) -> None:

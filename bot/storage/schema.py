@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -540,7 +541,7 @@ _SEARCH = f"""CREATE VIRTUAL TABLE search
 _BOUNDED = """
 DROP TRIGGER articles_embedded;
 DROP TRIGGER articles_meant;
-DROP TABLE vectors;
+ALTER TABLE vectors RENAME TO old_vectors;
 -- The signs of the vectors of 512 articles in each row, by which search by meaning chooses articles. An article that
 -- has been deleted keeps its place.
 CREATE TABLE vectors (
@@ -549,15 +550,7 @@ CREATE TABLE vectors (
     bits BLOB NOT NULL, -- the first 64 signs of each article, then the next 64; zeros: no vector
     PRIMARY KEY (size, block)
 );
-CREATE TRIGGER articles_encoded AFTER UPDATE OF embedding, meaning ON articles BEGIN
-    INSERT INTO vectors SELECT length(vector), new.id / 512, signs(new.id, vector)
-        FROM (SELECT new.embedding AS vector UNION ALL SELECT new.meaning) WHERE length(vector) > 0
-        ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
-END;
-INSERT INTO vectors SELECT length(vector), id / 512, signs(id, vector)
-    FROM (SELECT id, embedding AS vector FROM articles UNION ALL SELECT id, meaning FROM articles)
-    WHERE length(vector) > 0 ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
-ALTER TABLE entries DROP COLUMN seen_at;
+ALTER TABLE shown ADD COLUMN articles TEXT NOT NULL DEFAULT '{}'; -- JSON object: number on the page to article
 CREATE INDEX views_chat ON views(chat_id, id);
 -- `counts` also has the number of messages by state.
 INSERT INTO counts SELECT 'message', state, count(*) FROM delivery_chunks GROUP BY state;
@@ -573,10 +566,17 @@ CREATE TRIGGER messages_stepped AFTER UPDATE OF state ON delivery_chunks WHEN ol
 END;
 """
 
+# Each statement runs in transactions of its own until it changes nothing.
+_IN_PARTS = (
+    """DELETE FROM old_vectors WHERE id IN (SELECT id FROM old_vectors LIMIT 2000)""",
+    """UPDATE shown SET stories = '{}', articles = (SELECT json_group_object(
+            key, (SELECT coalesce(min(id), 0) FROM articles WHERE story_id = value)) FROM json_each(stories))
+        WHERE (chat_id, thread_id) IN (SELECT chat_id, thread_id FROM shown WHERE stories <> '{}' LIMIT 100)""",
+)
+
 _SHOWN = """
-UPDATE shown SET stories = (SELECT json_group_object(
-    key, (SELECT coalesce(min(id), 0) FROM articles WHERE story_id = value)) FROM json_each(stories));
-ALTER TABLE shown RENAME COLUMN stories TO articles;
+DROP TABLE old_vectors;
+ALTER TABLE shown DROP COLUMN stories;
 """
 
 Step = Callable[["sqlite_utils.Database"], None]
@@ -598,6 +598,9 @@ def v003_shown_articles(db: sqlite_utils.Database) -> None:
     run(db, _SHOWN)
 
 
+AT_ONCE = 512
+"""Number of articles whose vectors one transaction stores."""
+
 STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles)
 """All steps in order. The database stores the names of the steps that it has."""
 
@@ -617,13 +620,43 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
     try:
         check_version(database.connection, f"The database {database.path}", steps)
         database.enable_wal()
-        if _applied(database.connection) < _names(steps):
+        if waits := _names(steps) - _applied(database.connection):
             importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.
+            if v003_shown_articles.__name__ in waits:
+                with database.write():
+                    _apply(database.connection, STEPS[:2])
+                _prepare(database)
             with database.write():
                 _apply(database.connection, steps)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
+
+
+def _prepare(database: Database) -> None:
+    """Do the work before the third step in short transactions, so that other processes need not wait. It may be
+    interrupted, and begins again then."""
+    from bot.storage.search import put_in_vectors, signs
+
+    def put(rows: Sequence[tuple[int, Sequence[tuple[int, bytes]]]]) -> int:
+        for id_, vectors in rows:
+            put_in_vectors(database, id_, vectors)
+        return 0
+
+    def until_done(change: Callable[[], int]) -> None:
+        changed = 1
+        while changed:
+            with database.write():  # another process may have been faster
+                is_done = v003_shown_articles.__name__ in _applied(database.connection)
+                changed = 0 if is_done else change()
+
+    last = database.value("SELECT coalesce(max(id), 0) FROM articles")
+    for first in range(0, last + 1, AT_ONCE):
+        sql = "SELECT id, embedding, meaning FROM articles WHERE id BETWEEN ? AND ?"
+        rows = database.execute(sql, [first, first + AT_ONCE - 1])
+        until_done(partial(put, [(id_, signs(*vectors)) for id_, *vectors in rows]))
+    for statement in _IN_PARTS:
+        until_done(partial(database.change, statement))
 
 
 def check_version(connection: sqlite3.Connection, what: str, steps: Sequence[Step] = STEPS) -> None:

@@ -23,7 +23,7 @@ from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, changed, is_words, joined
 from bot.query.words import words
-from bot.storage.database import BLOCK, Database, signs, to_text
+from bot.storage.database import Database, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.names import is_ordinary
@@ -365,6 +365,34 @@ VALUES = 300
 """Maximum number of values that are listed for a filter."""
 
 
+BLOCK = 512
+"""Number of articles in a row of `vectors`. Also in the schema."""
+WORD = 8
+"""Number of bytes of an article that lie side by side in a row of `vectors`."""
+
+
+def signs(*vectors: bytes | None) -> list[tuple[int, bytes]]:
+    """Returns the length of each vector, and the signs of its components as one bit each. Leaves out empty vectors."""
+    import numpy as np
+
+    packed = (
+        (len(vector), np.packbits(np.frombuffer(vector, dtype=np.int8) > 0).tobytes()) for vector in vectors if vector
+    )
+    return [(size, bits + bytes(-len(bits) % WORD)) for size, bits in packed]
+
+
+def put_in_vectors(db: Database, article_id: int, vectors: Iterable[tuple[int, bytes]]) -> None:
+    """Store the `signs` of an article's vectors, inside `write()`."""
+    block, place = divmod(article_id, BLOCK)
+    for size, bits in vectors:
+        db.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?, zeroblob(?))", [size, block, len(bits) * BLOCK])
+        row = db.value("SELECT rowid FROM vectors WHERE size = ? AND block = ?", [size, block])
+        with db.connection.blobopen("vectors", "bits", row) as stored:
+            for n in range(0, len(bits), WORD):
+                stored.seek(n * BLOCK + place * WORD)
+                stored.write(bits[n : n + WORD])
+
+
 class Vectors:
     """Finds the articles nearest to a vector. Safe to use from any thread."""
 
@@ -382,7 +410,8 @@ class Vectors:
         """
         import numpy as np
 
-        own = np.frombuffer(signs(0, as_bytes(vector)), dtype=np.uint64).reshape(-1, BLOCK)[:, :1]
+        ((__, bits_of_own),) = signs(as_bytes(vector))
+        own = np.frombuffer(bits_of_own, dtype=np.uint64)[:, None]
         last = 64 * len(own)
         cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
         blocks: list[int] = []
