@@ -26,7 +26,7 @@ from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, WORDS_AT_ONCE = 10, 1000
+AT_ONCE, WORDS_AT_ONCE = 3, 1000
 """The number of articles or deliveries, and of words, that one deleting transaction handles, so that the write lock is
 free soon."""
 
