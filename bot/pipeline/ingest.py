@@ -114,7 +114,7 @@ class Ingest:
     def store(self) -> bool:
         """Store each new item once, and let edits replace their articles, in one transaction. Returns False, and writes
         nothing, if the rows that were read have changed."""
-        storage = self._storage
+        storage, claimed = self._storage, [*+self._claims]
         with storage.database.write():
             if any(read() != found for read, found in self._reads):
                 return False
@@ -123,8 +123,7 @@ class Ingest:
                 change()
             notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in self._notes]
             storage.entries.put(self.source.id, notes)
-            claimed = [ids.get(known, known) for known in +self._claims]
-            storage.articles.add_topics(filter(None, claimed), self.source)
+            storage.articles.add_topics(filter(None, (ids.get(known, known) for known in claimed)), self.source)
             return True
 
     def _read(self, read: Callable[[], _T]) -> _T:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from bot.models import Chunk, Delivery, DeliveryKind, DeliveryState, Reasons
 from bot.reply import Message
-from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
+from bot.storage.database import Queries, Values, as_json, from_row, grouped, maybe_moment
 
 UNTOLD = -1
 """The value of `chunk` for an article that says nothing new and therefore is in no message."""
@@ -58,6 +58,11 @@ class Planned:
     """If there are none, the delivery counts as sent."""
     items: Sequence[PlannedItem] = ()
     """The articles that it counts as delivered; some may be in no message."""
+    stored: Sequence[str] = field(init=False)
+    """The messages as JSON. Made here, since a delivery is planned before the write lock is taken."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stored", [*map(as_json, self.messages)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +105,7 @@ class Deliveries(Queries):
                 (
                     (id_, position, delivery.chat_id, delivery.thread_id, message, NEW_ID, id_)
                     for id_, delivery in numbered
-                    for position, message in enumerate(delivery.messages)
+                    for position, message in enumerate(delivery.stored)
                 ),
             )
             db.change_many(

@@ -193,7 +193,8 @@ class Sources(Queries):
                 next_due_at = ?4, failures = 0, failing_since = NULL, last_error = NULL,
                 ttl_minutes = ?5, unread_parts = coalesce(?6, unread_parts),
                 last_item_at = CASE WHEN ?7 = 0 THEN last_item_at WHEN ?7 < articles THEN ?3
-                    ELSE (SELECT max(min(published_at, fetched_at)) FROM articles WHERE source_id = ?8) END
+                    ELSE (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), 'unixepoch') FROM facets
+                        WHERE kind = 'source' AND value = ?8) END
                 WHERE id = ?8""",
                 [etag, last_modified, now, next_due_at, ttl_minutes, unread_parts, new, source_id],
             )
