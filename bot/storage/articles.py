@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Queries, Row, as_json, grouped, packed, to_moment, to_text
+from bot.storage.database import Queries, Row, grouped, packed, to_moment, to_text
 from bot.storage.search import (
     AT_FIRST,
     LARGEST,
@@ -440,7 +440,7 @@ class Articles(Queries):
     ) -> Callable[[], bool]:
         """Returns a function that stores the summary; None if there is none. `text`: the text that was summarised. If
         the article has another text now, nothing changes, and the function returns False."""
-        stored = summary and packed(as_json(summary))
+        stored = packed(summary)
         sql = """UPDATE articles SET summary = ?2, error = coalesce(?3, error), state = 'summarized'
             WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)"""
         return lambda: bool(self._db.change(sql, [article_id, stored, error, text]))
@@ -510,8 +510,7 @@ class Articles(Queries):
 
 
 PUT_FACTS = """INSERT INTO article_facts (article_id, version, stage, policy, facts)
-    SELECT :id, :version, coalesce(:facts ->> '$.stage.stage', 'other'), coalesce(:facts ->> 'policy', 1),
-        :packed"""
+    VALUES (:id, :version, :stage, :policy, :facts)"""
 
 
 class ArticleFacts(Queries):
@@ -559,8 +558,13 @@ class ArticleFacts(Queries):
         """Returns a function that replaces the facts of an article and, if given, its profile. `read`: the article as
         the facts were found in it. If its title or text has changed since, nothing changes, and the function returns
         False. If the text was deleted for its age, the old facts stay and count as facts of this version."""
-        json = as_json(facts)
-        row = {"id": article_id, "version": version, "facts": json, "packed": packed(json)}
+        row = {
+            "id": article_id,
+            "version": version,
+            "stage": facts.stage.stage,
+            "policy": facts.policy,
+            "facts": packed(facts),
+        }
         stored_profile = profile and packed(profile.profile)
         vectors = profile and signs(profile.embedding, profile.meaning)
 

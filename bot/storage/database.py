@@ -237,10 +237,12 @@ class Database:
         self._local = threading.local()
 
 
-def packed(text: str | None) -> str | bytes | None:
-    """Returns a text as it is stored: compressed if that makes it shorter. Call it before the write lock is taken."""
-    deflated = zlib.compress((text or "").encode())
-    return deflated if len(deflated) < len(text or "") else text
+def packed(value: Any) -> str | bytes | None:
+    """Returns a text, or a value as JSON, as it is stored: compressed if that makes it shorter. Call this before the
+    write lock is taken."""
+    text = value if isinstance(value, str) else "" if value is None else as_json(value)
+    deflated = zlib.compress(text.encode())
+    return deflated if len(deflated) < len(text) else value and text
 
 
 def unpacked(stored: str | bytes | None) -> str | None:

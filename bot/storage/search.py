@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -106,12 +106,15 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._last: int = database.value("SELECT coalesce(max(id), 0) FROM articles")
         self._words: Term | Group | None = None
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
         self.is_cut = False
         """True if `newest` looked at LOOKED_AT articles, and older ones may match too."""
+
+    @cached_property
+    def _last(self) -> int:
+        return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
     def among(self, nodes: Iterable[Node], columns: str, asked: str = "json_each(:ids)") -> str:
         """Returns the SELECT of the `columns` of those articles of `asked` that meet all conditions, and were ready at
@@ -381,13 +384,16 @@ def signs(*vectors: bytes | None) -> list[tuple[int, bytes]]:
     return [(size, bits + bytes(-len(bits) % WORD)) for size, bits in packed]
 
 
-def put_in_vectors(db: Database, article_id: int, vectors: Iterable[tuple[int, bytes]]) -> None:
+def put_in_vectors(db: Database, article_id: int, vectors: Sequence[tuple[int, bytes]]) -> None:
     """Store the `signs` of an article's vectors, inside `write()`."""
     block, place = divmod(article_id, BLOCK)
+    new = [(size, block, len(bits) * BLOCK) for size, bits in vectors]
+    db.change_many("INSERT OR IGNORE INTO vectors VALUES (?, ?, zeroblob(?))", new)
+    sql = "SELECT size, rowid FROM vectors WHERE block = ? AND size IN (SELECT value FROM json_each(?))"
+    rows = dict(db.execute(sql, [block, [size for size, *__ in new]]))
+    connection = db.connection
     for size, bits in vectors:
-        db.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?, zeroblob(?))", [size, block, len(bits) * BLOCK])
-        row = db.value("SELECT rowid FROM vectors WHERE size = ? AND block = ?", [size, block])
-        with db.connection.blobopen("vectors", "bits", row) as stored:
+        with connection.blobopen("vectors", "bits", rows[size]) as stored:
             for n in range(0, len(bits), WORD):
                 stored.seek(n * BLOCK + place * WORD)
                 stored.write(bits[n : n + WORD])
