@@ -27,11 +27,10 @@ _TOKEN = re.compile(r"[^\s(\[{„“\"'«/–—]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
 
 
-def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool) -> bool:
+def ends_sentence(before: str, after: str, lang: str | None) -> bool:
     """True if the full stop between ``before`` and ``after`` ends a sentence.
 
-    ``after`` begins with the next word. ``at_start`` is true if the stop is among the first characters of its block, as
-    in "1. Scope".
+    ``after`` begins with the next word.
     """
     match = _TOKEN.search(before)
     if not match:
@@ -43,7 +42,8 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool) 
     # "J. A. Smith", "No. A-130": a letter before a full stop or a hyphen does not open a sentence.
     opener = word in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
     if token.isdigit():
-        return _after_number(token, after, word, opener, lang, at_start)
+        # After years and counts, but not after German ordinals: "am 5. 8. 2024", "der 20. Bundestag".
+        return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
     if lower in _TITLES or (lower == "m" and lang == "fr"):
         return False
     unsure = lower in _UNSURE or lower.endswith("str") or token.rpartition("-")[2] in _LISTS["states"]
@@ -51,16 +51,7 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool) 
         return opener
     if len(token) == 1 and token.isalpha() and token.islower():
         return opener or not word[:1].isupper()  # the "z." of "z. B."
-    return not (at_start and re.fullmatch(r"[IVX]{1,5}|[A-Za-z]", token))
-
-
-def _after_number(token: str, after: str, word: str, opener: bool, lang: str | None, at_start: bool) -> bool:
-    """True if the full stop after a number ends a sentence: after years and counts, but not after list numbers and
-    German ordinals."""
-    if at_start and len(token) <= 3:
-        return False
-    # "am 5. 8. 2024", "der 20. Bundestag"
-    return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
+    return True
 
 
 def _is_initials(token: str) -> bool:
@@ -97,7 +88,7 @@ _ATTRIBUTION = re.compile(
 # A sentence that follows a full stop without a space: "of this.The council".
 _AFTER_LOST_SPACE = re.compile(r"[\"“«„]?([A-ZÀ-Ý][a-zà-ÿ]*)(?=[\s,'’])")
 # "(a) Short title": its mark stays, since the network recognises such headings by it.
-_NUMBERED_HEADING = re.compile(r"\s*\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}")
+_NUMBERED_HEADING = re.compile(r"\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}|[IVX]{1,5}\.[^.!?;:]{1,150}\??")
 # Markdown's marks of quotations and headings.
 _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
@@ -122,9 +113,11 @@ def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterat
         yield block.start, min(block.end, block.start + MAX_CHARS)
         return
     start = _skip_space(text, block.start, block.end)
+    if _NUMBERED_HEADING.fullmatch(text, start, block.end):
+        yield start, block.end
+        return
     for mark in (_MARKDOWN, LIST_MARK):
-        match = mark.match(text, start, min(block.end, start + 12))
-        if match and not _NUMBERED_HEADING.fullmatch(text, start, block.end):
+        if match := mark.match(text, start, min(block.end, start + 12)):
             start = _skip_space(text, match.end(), block.end)
     start += opening_length(text[start : min(block.end, start + 160)])
     whole = [match.span() for match in _WHOLE.finditer(text, start, block.end)]
@@ -160,8 +153,7 @@ def _is_boundary(
     opening = following.lstrip("\"'“„«‹([「『（¿¡` \u00a0\u202f\t\n\r")
     if opening[:1].islower() and not caseless and not opening[1:2].isupper():  # "iPhone"
         return False
-    at_start = match.start() - start <= len(before.strip()) <= 5
-    return mark != "." or closed or ends_sentence(before, opening, lang, at_start=at_start)
+    return mark != "." or closed or ends_sentence(before, opening, lang)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
