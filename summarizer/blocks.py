@@ -12,12 +12,8 @@ from dataclasses import dataclass
 from summarizer.numbers import CHINESE_DIGITS
 from summarizer.patterns import compiled
 
-MAX_LINE = 2000
-"""A line with more characters counts as prose. It is not compared with the patterns."""
 WRAPPED = 120
 """If no line of a group has more characters, the group may be a wrapped paragraph. Else each line is a paragraph."""
-NARROW = 50
-"""If the longest line of a group has fewer characters, a short line does not end its paragraph."""
 SHORT = 0.6
 """A line ends its paragraph if it is shorter than this share of the longest line."""
 
@@ -65,7 +61,6 @@ def _split_group(text: str, lines: list[tuple[int, int]], *, at_top: bool) -> It
     """Yield the blocks of a group of lines without a blank line."""
     contents = [text[start:end].strip() for start, end in lines]
     widest = max(map(len, contents))
-    contents = [line if len(line) <= MAX_LINE else "" for line in contents]
     in_table = any(map(_TABLE_RULE.match, contents))
     begin = lines[0][0]
     for (_, end), line, after in zip(lines, contents, [*contents[1:], ""], strict=True):
@@ -78,6 +73,6 @@ def _split_group(text: str, lines: list[tuple[int, int]], *, at_top: bool) -> It
 
 def _is_last(line: str, after: str, widest: int) -> bool:
     """True if a wrapped paragraph ends with ``line``; ``after`` is the next line."""
-    if line.isupper() or line.startswith("#") or LIST_MARK.match(after) or _RULE_OR_ROW.match(after):
+    if line.isupper() or LIST_MARK.match(after) or _RULE_OR_ROW.match(after):
         return True
-    return widest >= NARROW and len(line) < SHORT * widest and not after[:1].islower()
+    return len(line) < SHORT * widest and not after[:1].islower()
