@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -212,7 +212,7 @@ class _Reader:
         at = end
         if not unit:
             unit, at = self._unit(end)
-        index = self.tokens.at(start)
+        index = bisect_left(self.tokens.starts, start)
         label = self.tokens.words[index - 1] if index else ""
         if not unit and (label in _LABELS or self.text[max(start - 2, 0) : start].strip() == "§"):
             label = {"art": "article", "sec": "section", "no": "number"}.get(label, label)
@@ -240,7 +240,7 @@ class _Reader:
         return (UNITS[word], match.end()) if match else ("", at)
 
     def _noun(self, end: int) -> str:
-        index = self.tokens.at(end)
+        index = bisect_left(self.tokens.starts, end)
         if index >= len(self.tokens.words) or self.text[end : self.tokens.starts[index]] not in {" ", "-", "\u00a0"}:
             return ""
         word = self.tokens.words[index]
