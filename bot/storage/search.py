@@ -69,8 +69,8 @@ LOOKED_AT = 10_000
 """Maximum number of articles that a list looks at: the newest that have its rarest filter or words."""
 AT_FIRST, LARGEST = 100, 2000
 """Number of articles in the first block that a list looks at, and in the largest."""
-APART = 150
-"""If the ids of two articles are further apart than this, the index of words is read for each of them."""
+HITS_A_LOOKUP = 60
+"""To look one article up in the index of words takes as long as to read this number of articles that have them."""
 RECENT, COMMON_SHARE, COMMON_LEAST = 3000, 0.25, 20
 """A word is too common to be useful if more than this share of recent articles, and more than this number, have it."""
 SCORED_HITS = 20_000
@@ -107,6 +107,7 @@ class Selecting:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._words: Term | Group | None = None
+        self._gap = 1e9  # if the ids of two articles are further apart, the index of words is read for each of them
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
         self.is_cut = False
@@ -130,7 +131,7 @@ class Selecting:
         """Returns all parameters of a SELECT by `among` of these ids."""
         near: list[list[int]] = []
         for id_ in sorted(ids):
-            if near and id_ - near[-1][1] <= APART:
+            if near and id_ - near[-1][1] <= self._gap:
                 near[-1][1] = id_
             else:
                 near.append([id_, id_])
@@ -262,6 +263,7 @@ class Selecting:
         if is_words(node):
             near, both = ":span" if self._words or self._apart(node) else ":near", joined([node, self._words])
             assert both is not None and is_words(both)
+            self._gap = min(self._gap, HITS_A_LOOKUP / max(self.share(both), 1e-3))
             return f"""asked.value IN (SELECT search.rowid FROM json_each({near}) AS near CROSS JOIN search
                 WHERE search MATCH {self.matching(both)}
                     AND search.rowid BETWEEN near.value ->> 0 AND near.value ->> 1)"""
