@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
 from bot.config import Settings
-from bot.errors import NotFound
 from bot.language import _, long_day, speaking
 from bot.models import DeliveryKind
 from bot.pipeline.charts import charts, picture
@@ -153,12 +152,13 @@ def _post(
     *,
     news: Sequence[Notice] = (),
 ) -> list[int]:
-    """Plan messages to each operator's chat in its language, and store that operators got these notices. Returns the
-    ids of the deliveries."""
+    """Plan messages to each operator's chat that is not paused, in its language, and store that operators got these
+    notices. Returns the ids of the deliveries."""
     composed = {}
-    for chat_id in _operators(storage, settings, now):
-        with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
-            composed[chat_id] = compose_messages()
+    for chat in storage.chats.all():
+        if chat.id in settings.telegram.admins and chat.paused is None:
+            with speaking(chat.spoken(settings.telegram.language)):
+                composed[chat.id] = compose_messages()
     day, ids = local_date(now, settings.digest.timezone), list[int]()
     with storage.database.write():
         storage.notices.told(news, now=now)
@@ -193,19 +193,3 @@ def _is_told(found: Condition, now: datetime) -> bool:
         return found.state in TROUBLES
     # A source that is due is judged after its next poll: if the bot was not running, its failures are old.
     return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
-
-
-def _operators(storage: Storage, settings: Settings, now: datetime) -> list[int]:
-    """Returns the operators' chats that are not paused. A chat that never wrote to the bot counts too, since Telegram
-    may accept a message to it."""
-    chats = []
-    for chat_id in dict.fromkeys(settings.telegram.admins):
-        try:
-            chat = storage.chats.get(chat_id)
-        except NotFound:
-            # Ids of groups and channels are negative. The kind is corrected when somebody writes in the chat.
-            kind = "private" if chat_id > 0 else "group"
-            chat = storage.chats.meet(chat_id, kind=kind, title="operator", items=settings.digest.items, now=now)
-        if chat.paused is None:
-            chats.append(chat_id)
-    return chats

@@ -63,6 +63,7 @@ class World:
 @pytest.fixture
 def world(storage: Storage, make: Maker, clock: Clock) -> World:
     made = World(storage, make, clock)
+    meet(storage, 1001, clock())
     make.source("Well")
     made.poll()
     return made

@@ -135,10 +135,11 @@ async def test_a_broadcast_goes_only_to_chats_that_may_use_a_private_instance(wo
     assert "Send this to 2 chats?" in await world.place("private").says("/broadcast Hello")
 
 
-async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_retried(
+async def test_a_notice_reaches_an_operator_and_is_retried(
     world: World, storage: Storage, clock: Clock, make: Maker
 ) -> None:
     world.server.reader(chat_id=ANN)
+    meet(storage, ANN, clock())
     world.server.script("sendMessage", ANN, outcome=TooManyRequests(retry_after=5))
     polled(storage, make.source("Gazette & <Son>"), clock(), status=410, error="gone")
     for _ in range(3):
@@ -155,6 +156,7 @@ async def test_operators_get_one_report_a_week_on_monday_morning(
     world: World, storage: Storage, clock: Clock, make: Maker
 ) -> None:
     world.server.reader(chat_id=ANN)
+    meet(storage, ANN, clock())
     settings = Settings.model_validate({"telegram": {"admins": (ANN,)}, "web": {"url": "https://archive.example"}})
 
     async def told(**later: float) -> list[str]:
