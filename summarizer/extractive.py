@@ -13,7 +13,7 @@ encoder, and it would improve a summary of three sentences only a little.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,18 +84,14 @@ class Choices:
             found.append(before)
         return sorted(found)
 
-    def stands(self, index: int, chosen: Sequence[int]) -> bool:
-        """True if the sentence can be understood alone or after the chosen ones, and none of them says the same."""
-        understood = self.needs[index] == FREE or self.needs[index] in chosen
-        return bool(understood and not self.alike[index, list(chosen)].any())
-
     def lead(self) -> list[int]:
-        """Return the first sentences that can stand, within the word budget; at least one."""
+        """Return the first sentences that can be understood alone or after those before them, and do not say the same,
+        within the word budget; at least one."""
         taken: list[int] = []
-        for index in range(len(self.words)):
+        for index, needs in enumerate(self.needs):
             if len(taken) == self.sentences:
                 break
-            if not self.stands(index, taken):
+            if needs not in (FREE, *taken) or self.alike[index, taken].any():
                 continue
             if taken and self.words[[*taken, index]].sum() > self.max_words:
                 break

@@ -35,9 +35,7 @@ _CARDINALS = _counted(_TABLE["cardinals"])
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
 """Language → folded word → value, for 0, 2 to 20, and the tens. "One" is missing, because in most languages the word
 is also an article."""
-ONES, HUNDRED, PARTS, _LABELS = (
-    frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "parts", "labels")
-)
+ONES, PARTS, _LABELS = (frozenset(_TABLE["words"][name].split()) for name in ("ones", "parts", "labels"))
 ORDINALS = {word: value for words in _counted(_TABLE["ordinals"]).values() for word, value in words.items()}
 COUNTS = {
     **dict.fromkeys(ONES, 1),
@@ -104,7 +102,7 @@ _CJK_NUMBER = re.compile(f"[{CHINESE_NUMERALS}]{{1,20}}")
 _COMMON_NUMERALS = word_set("一 万 百 千 十 亿 万一 千万 百万")
 _END = f"(?![^\\W{CJK}])"
 _SCALE_AFTER = re.compile(
-    rf"(?P<gap>[\s\u00a0]{{0,2}}-?)(?P<word>{any_of(SHORT_SCALE | LONG_SCALE | dict.fromkeys(HUNDRED, 100))}){_END}"
+    rf"(?P<gap>[\s\u00a0]{{0,2}}-?)(?P<word>{any_of(SHORT_SCALE | LONG_SCALE)}){_END}"
     r"(?:(?:(?<=mio)|(?<=mrd)|(?<=tsd))\.)?",
     re.I,
 )
@@ -175,11 +173,9 @@ class _Reader:
             word, ahead = words[end], "".join(words[end + 1 : end + 2])
             if word in cardinals and last % (100 if cardinals[word] > 9 else 10) == 0:
                 values.append(cardinals[word])
-            elif word in HUNDRED and 0 < last < 100:
-                values.append(100)
             elif self._is_scale(word) and end > at:
                 values.append(self.scales[word])
-            elif end == at and word in ONES and (ahead == "hundred" or ahead in PARTS or self._is_scale(ahead)):
+            elif end == at and word in ONES and (ahead in PARTS or self._is_scale(ahead)):
                 values.append(1)
             elif not (word == "and" and last >= 100 and ahead in cardinals):
                 break
@@ -226,7 +222,7 @@ class _Reader:
         """Return the factor of the scale word at offset ``at`` (1.0 if there is none), and the offset after it."""
         match = _SCALE_AFTER.match(self.text, at)
         word = fold(match["word"]) if match else ""
-        factor = 100.0 if word in HUNDRED else self.scales.get(word)
+        factor = self.scales.get(word)
         if match is None or factor is None:
             return 1.0, at
         # "5 m" may be metres: a single letter is a scale only right after the digits, or if the number is money.
