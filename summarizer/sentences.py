@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
-from summarizer.calendar_words import SHORT_DAYS, SHORT_MONTHS, months
+from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
 from summarizer.models import Sentence
-from summarizer.words import is_caseless, read_table
+from summarizer.words import fold, is_caseless, read_table
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
 _TITLES = _LISTS["titles"]
@@ -42,6 +42,8 @@ def ends_sentence(before: str, after: str, lang: str | None) -> bool:
     # "J. A. Smith", "No. A-130": a letter before a full stop or a hyphen does not open a sentence.
     opener = word in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
     if token.isdigit():
+        if fold(word) in MONTHS and len(token) <= 2:
+            return False
         # After years and counts, but not after German ordinals: "am 5. 8. 2024", "der 20. Bundestag".
         return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
     if lower in _TITLES or (lower == "m" and lang == "fr"):
