@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 def feature_matrix(reading: Reading) -> FloatArray:
-    """Return the ``features`` of the n sentences of a reading's prose as one matrix: [n, 14]."""
+    """Return the ``features`` of the n sentences of a reading's prose as one matrix: [n, 15]."""
     return np.stack(list(features(reading).values()), axis=1)
 
 
@@ -73,6 +73,8 @@ def features(reading: Reading) -> dict[str, FloatArray]:
         "figures": [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
         # Share of words with a capital, without the first word.
         "names": [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
+        # Share of words of up to three letters. ROUGE counts them too.
+        "short_words": [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
         # 1 if the article has a title.
         "has_title": bool(reading.document.title),
     }
@@ -103,7 +105,7 @@ def is_latin(text: str) -> bool:
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
     """Estimate the share of each sentence's words that a reference summary would have: vectors [n, dim] and features
-    [n, 14] → [n]."""
+    [n, 15] → [n]."""
     both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]
