@@ -173,7 +173,9 @@ def _scheduled(context: Context, text: str) -> str:
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
         is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
-            return f"subscribe {line}"
+            last = None if rest else context.storage.views.latest(context.chat.id)
+            about = last.argument if last and last.kind in ("latest", "search") else ""  # what was just asked for
+            return f"subscribe {about} {line}"
     return ""
 
 
