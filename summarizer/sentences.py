@@ -90,7 +90,9 @@ _ATTRIBUTION = re.compile(
 # A sentence that follows a full stop without a space: "of this.The council".
 _AFTER_LOST_SPACE = re.compile(r"[\"“«„]?([A-ZÀ-Ý][a-zà-ÿ]*)(?=[\s,'’])")
 # "(a) Short title": its mark stays, since the network recognises such headings by it.
-_NUMBERED_HEADING = re.compile(r"\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}|[IVX]{1,5}\.[^.!?;:]{1,150}\??")
+_NUMBERED_HEADING = re.compile(r"\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}")
+# The number of a heading with text behind it: "III. Are there changes? Yes."
+_NUMERAL = re.compile(r"[IVX]{1,5}")
 # Markdown's marks of quotations and headings.
 _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
@@ -154,6 +156,8 @@ def _is_boundary(
         return lost is not None and (lost[1] in _OPENERS or not following[0].isalpha())
     opening = following.lstrip("\"'“„«‹([「『（¿¡` \u00a0\u202f\t\n\r")
     if opening[:1].islower() and not caseless and not opening[1:2].isupper():  # "iPhone"
+        return False
+    if _NUMERAL.fullmatch(text, start, match.start()):
         return False
     return mark != "." or closed or ends_sentence(before, opening, lang)
 
