@@ -26,9 +26,9 @@ from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, WORDS_AT_ONCE = 3, 1000
-"""The number of articles or deliveries, and of words, that one deleting transaction handles, so that the write lock is
-free soon."""
+AT_ONCE, TEXTS_AT_ONCE, WORDS_AT_ONCE = 10, 3, 1000
+"""The number of articles or deliveries, of texts, and of words, that one deleting transaction handles, so that the
+write lock is free soon."""
 
 
 class Storage:
@@ -112,7 +112,7 @@ class Storage:
         count = 0
         old = f"""iif(state = 'ready', {TOUCHED}, iif(state = 'failed', fetched_at, NULL)) < ?1 AND (text <> ''
             OR content <> '' OR EXISTS (SELECT 1 FROM revisions WHERE article_id = articles.id))"""
-        for batch in self._batches(f"SELECT id FROM articles WHERE {old}", before):
+        for batch in self._batches(f"SELECT id FROM articles WHERE {old}", before, at_once=TEXTS_AT_ONCE):
             articles = self.articles.many(batch).values()
             indexed = {
                 found.id: IndexTexts.of(found.title, found.summary.text if found.summary else "") for found in articles
@@ -166,9 +166,9 @@ class Storage:
             count += len(ids)
         return count
 
-    def _batches(self, sql: str, before: datetime, *values: object) -> Iterator[list[int]]:
+    def _batches(self, sql: str, before: datetime, *values: object, at_once: int = AT_ONCE) -> Iterator[list[int]]:
         last = 0
-        while ids := self.database.column(f"{sql} AND id > ?2 ORDER BY id LIMIT {AT_ONCE}", [before, last, *values]):
+        while ids := self.database.column(f"{sql} AND id > ?2 ORDER BY id LIMIT {at_once}", [before, last, *values]):
             yield ids
             last = ids[-1]
 
