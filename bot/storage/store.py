@@ -144,7 +144,7 @@ class Storage:
     def forget_profiles(self, before: datetime) -> None:
         """Delete the profiles of the articles that no new article can be grouped with. Their story has no article
         published since `before`, and names no bill, docket or case."""
-        wanted = """SELECT id FROM profiles CROSS JOIN articles AS a ON id = article_id
+        wanted = """SELECT article_id AS id FROM profiles CROSS JOIN articles AS a ON a.id = article_id
             WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
                 AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
                     WHERE story_id = a.story_id)"""
