@@ -156,7 +156,7 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
     worth: FloatArray = (1 / (2 + np.arange(len(prose)))).astype(np.float32)  # the earlier, the better
     twice = np.zeros_like(similar)
     if is_latin(" ".join(texts)):
-        worth = density(load_weights(), vectors, feature_matrix(reading))
+        worth = density(load_weights(), vectors, feature_matrix(reading, needs != FREE))
         twice = overlap(load_weights(), similar, shared)
     if reading.knows:
         worth *= reading.seen.kinds[prose, PROSE]

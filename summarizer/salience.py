@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray, document_vector
@@ -27,17 +27,21 @@ WEIGHTS = HEADS / "salience.npz"
 _TOKEN = re.compile(r"[^\W_]+")
 
 
-def feature_matrix(reading: Reading) -> FloatArray:
-    """Return the ``features`` of the n sentences of a reading's prose as one matrix: [n, 15]."""
-    return np.stack(list(features(reading).values()), axis=1)
+def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray:
+    """Return the ``features`` of the n sentences of a reading's prose as one matrix: [n, 21]."""
+    return np.stack(list(features(reading, dependent).values()), axis=1)
 
 
-def features(reading: Reading) -> dict[str, FloatArray]:
-    """Return the columns of ``feature_matrix`` by name, in the order in which the scorer was trained."""
+def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatArray]:
+    """Return the columns of ``feature_matrix`` by name, in the order in which the scorer was trained.
+
+    ``dependent`` is true for each sentence that cannot stand alone.
+    """
     prose, seen = list(reading.prose), reading.seen
     sentences = [reading.lines[index].text for index in prose]
     vectors, n = seen.vectors[prose], len(prose)
     index = np.arange(n)
+    words = np.array([count_words(sentence) for sentence in sentences])
     bags = [content(sentence) for sentence in sentences]
     sizes = np.array([max(len(bag), 1) for bag in bags])
     counted = Counter(word for bag in bags for word in bag)
@@ -47,6 +51,8 @@ def features(reading: Reading) -> dict[str, FloatArray]:
     similar = vectors @ vectors.T
     others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
     columns: dict[str, ArrayLike] = {
+        # Probability that the sentence states the article's step. 0 in languages that the network does not know.
+        "step": seen.steps[prose] if reading.knows else 0,
         # Cosine to the mean vector of the article's sentences.
         "centroid": vectors @ document_vector(vectors, None),
         # Cosine to the title.
@@ -55,8 +61,10 @@ def features(reading: Reading) -> dict[str, FloatArray]:
         "lead": 1 / (1 + index),
         # Position as a share: 1 for the first sentence, 0 for the last.
         "early": 1 - index / max(n - 1, 1),
+        # 1 for the first sentence.
+        "first": index == 0,
         # Logarithm of the number of words.
-        "words": np.log1p([count_words(sentence) for sentence in sentences]) / 4,
+        "words": np.log1p(words) / 4,
         # Cosine to the first sentence.
         "opening": similar[0],
         # Mean cosine to all sentences: the degree centrality of Erkan and Radev (2004).
@@ -75,6 +83,14 @@ def features(reading: Reading) -> dict[str, FloatArray]:
         "names": [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
         # Share of words of up to three letters. ROUGE counts them too.
         "short_words": [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
+        # 1 if the sentence has a quotation mark.
+        "quotes": [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
+        # 1 if the sentence cannot stand alone.
+        "dependent": dependent,
+        # Logarithm of the article's number of sentences.
+        "size": np.log(n) / 5,
+        # Logarithm of the mean number of words of the article's sentences.
+        "mean_words": np.log1p(words.mean()) / 4,
         # 1 if the article has a title.
         "has_title": bool(reading.document.title),
     }
@@ -105,7 +121,7 @@ def is_latin(text: str) -> bool:
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
     """Estimate the share of each sentence's words that a reference summary would have: vectors [n, dim] and features
-    [n, 15] → [n]."""
+    [n, 21] → [n]."""
     both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]

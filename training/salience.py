@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from summarizer.errors import EmptyDocument
-from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, needed, sizes
+from summarizer.extractive import FREE, SLACK, TOO_SIMILAR, Choices, needed, sizes
 from summarizer.network import WIDTH, FloatArray, document_vector
 from summarizer.reading import Reads, read
 from summarizer.salience import WEIGHTS, feature_matrix, shared_words
@@ -73,7 +73,8 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
         if len(reading.prose) <= SENTENCES:
             continue
         prose = list(reading.prose)
-        features = feature_matrix(reading)
+        needs = needed(reading)
+        features = feature_matrix(reading, needs != FREE)
         vectors = reading.seen.vectors[prose]
         whole = np.broadcast_to(document_vector(vectors, None), vectors.shape)
         inputs = np.concatenate([vectors, whole, features], axis=1)[:MAX_SENTENCES]
@@ -86,7 +87,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
             alike=(similar > TOO_SIMILAR) | (shared > TOO_SIMILAR),
             words=sizes(texts),
             bonus=none,
-            needs=needed(reading)[:MAX_SENTENCES],
+            needs=needs[:MAX_SENTENCES],
             sentences=SENTENCES,
             max_words=SLACK * WORDS,
         )

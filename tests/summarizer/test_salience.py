@@ -18,7 +18,7 @@ def test_the_scorer_works_with_any_number_of_sentences(n: int) -> None:
     draw = np.random.default_rng(1)
     vectors = draw.normal(size=(n, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = density(load_weights(), vectors, draw.random((n, 15), dtype=np.float32))
+    found = density(load_weights(), vectors, draw.random((n, 21), dtype=np.float32))
     assert found.shape == (n,)
     assert np.isfinite(found).all()
     twice = overlap(load_weights(), vectors @ vectors.T, np.eye(n, dtype=np.float32))
@@ -38,10 +38,11 @@ def test_a_damaged_or_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_features_of_sentences(extractive: Summarizer) -> None:
     text = 'The council adopted a law. Ministers ask why it came so late. "We have 30 days for this," Ms Lee said.'
     reading = extractive.read(Document(text=text, title="Council adopted law", lang="en"))
-    matrix = feature_matrix(reading)
-    assert matrix.shape == (3, 15) and np.abs(matrix).max() <= 2
-    found = {name: column.tolist() for name, column in features(reading).items()}
-    assert found["early"] == [1, 0.5, 0]
+    dependent = np.array([False, False, True])
+    matrix = feature_matrix(reading, dependent)
+    assert matrix.shape == (3, 21) and np.abs(matrix).max() <= 2
+    found = {name: column.tolist() for name, column in features(reading, dependent).items()}
+    assert (found["dependent"], found["first"], found["quotes"]) == ([0, 0, 1], [1, 0, 0], [0, 0, 1])
     assert found["figures"] == pytest.approx([0, 0, 0.1])
     assert found["title_words"] == [1, 0, 0]
 
