@@ -6,18 +6,33 @@ All offsets count characters (Unicode code points, as Python's ``str`` does), st
 from __future__ import annotations
 
 import datetime
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from types import UnionType
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
 Strategy = Literal["lead", "extractive", "generative"]
 """How a summary is made; see docs/summaries.md."""
 ProblemKind = Literal["number", "date", "name", "quote", "words"]
 SentenceKind = Literal["sentence", "heading", "boilerplate"]
+_hints: Callable[[Any], dict[str, Any]] = functools.cache(get_type_hints)
+
+
+def check_types(made: Any, error: type[Exception]) -> None:
+    """Raise ``error`` for the first field of a dataclass with a value of a wrong type. Tuples and literals are not
+    checked."""
+    for name, expected in _hints(type(made)).items():
+        value = getattr(made, name)
+        # isinstance() takes a datetime for a date, and a bool for an int.
+        is_exact = type(value) in (get_args(expected) or (expected,)) or not isinstance(value, datetime.datetime | bool)
+        if isinstance(expected, type | UnionType) and not (is_exact and isinstance(value, expected)):
+            raise error(f"{type(made).__name__}.{name} takes {made.__annotations__[name]}, not {value!r}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """One text to summarise."""
+    """One text to summarise. Raises TypeError, which names the field, for a value of a wrong type."""
 
     text: str
     """The body, unchanged: evidence refers to it by offset."""
@@ -29,6 +44,9 @@ class Document:
     """BCP 47 tag or ISO 639-1 code, if known."""
     published: datetime.date | None = None
     """The day of publication, if known."""
+
+    def __post_init__(self) -> None:
+        check_types(self, TypeError)
 
     @property
     def language(self) -> str:

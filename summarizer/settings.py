@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from summarizer.errors import SettingsError
-from summarizer.models import Strategy
+from summarizer.models import Strategy, check_types
 
 EXECUTORS = r"process|thread|(dask|tls)://[^\s/]+:\d+"
 
@@ -47,6 +47,7 @@ class SummarizerSettings:
     cert.pem and key.pem."""
 
     def __post_init__(self) -> None:
+        check_types(self, SettingsError)
         if self.strategy not in get_args(Strategy):
             raise SettingsError(f"strategy is {self.strategy!r}: use one of {', '.join(get_args(Strategy))}")
         for name in ("sentences", "max_words", "max_new_tokens", "threads", "processes"):

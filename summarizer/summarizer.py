@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from summarizer.models import Document, Evidence, Strategy, Summary
 from summarizer.settings import SummarizerSettings
 
 if TYPE_CHECKING:
+    from summarizer.check import CheckedSummary
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
     from summarizer.generative import Generator
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 
 class Summarizer:
-    """Summarises documents, finds their facts, and makes their profiles. Made by ``load_summarizer``."""
+    """Summarises documents, finds their facts, groups and checks them. Made by ``load_summarizer``. Raises TypeError
+    for arguments of a wrong type."""
 
     def __init__(self, settings: SummarizerSettings, network: Network, *, generator: Generator | None = None) -> None:
         from summarizer.reading import read
@@ -41,6 +43,7 @@ class Summarizer:
 
     def read(self, document: Document) -> Reading:
         """Return the reading of a document. The last readings are cached, one for each thread. Raises EmptyDocument."""
+        _expect(Document, document, "a Document", "Document(text=...)")
         return self._read(document)
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
@@ -54,7 +57,7 @@ class Summarizer:
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
         """Return a summary or an error for each document, in order."""
         began = time.perf_counter()
-        readings = [self._try_read(document) for document in documents]
+        readings = [self._try_read(document) for document in _listed(documents)]
         with ThreadPoolExecutor(self.settings.threads) as threads:
             made = list(threads.map(self._summarize, readings))
         seconds = (time.perf_counter() - began) / max(len(made), 1)
@@ -66,7 +69,7 @@ class Summarizer:
 
         if self._finder is None:
             self._finder = FactFinder(dict(self.settings.topics), self._network.encode)
-        readings = map(self._try_read, documents)
+        readings = map(self._try_read, _listed(documents))
         return [reading if isinstance(reading, EmptyDocument) else self._finder.find(reading) for reading in readings]
 
     def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
@@ -75,7 +78,7 @@ class Summarizer:
         from summarizer.stories import make_profile, with_text
 
         found: list[Profile | SummarizerError] = []
-        for document in map(with_text, documents):
+        for document in map(with_text, _listed(documents)):
             try:
                 found.append(make_profile(self.read(document)))
             except EmptyDocument as error:
@@ -88,6 +91,21 @@ class Summarizer:
         from summarizer.stories.meaning import vectors
 
         return [vector.tolist() for vector in vectors(texts, self._network)]
+
+    def check(self, document: Document, summary: str) -> CheckedSummary:
+        """Find the evidence for each sentence of a summary, and what the document does not say."""
+        from summarizer.check import check_text
+
+        _expect(str, summary, "a str", "the summary's text")
+        _expect(Document, document, "a Document", "Document(text=...)")
+        return check_text(document, summary)
+
+    def group(self, documents: Sequence[Document]) -> list[int]:
+        """Return the story of each document: the index of the story's first document. Documents must be in the order of
+        arrival. Raises EmptyDocument for one that has neither text nor title."""
+        from summarizer.stories import StoryRules, group_profiles, make_profile, with_text
+
+        return group_profiles([make_profile(self.read(with_text(each))) for each in _listed(documents)], StoryRules())
 
     def try_out(self) -> str:
         """Summarise a sample to test the models. Returns a line that names them. Raises ModelUnsuitable if the
@@ -122,12 +140,27 @@ class Summarizer:
         return Summary(text=text, sentences=sentences, strategy=strategy, model=model)
 
 
+def _expect(expected: type, value: object, name: str, example: str) -> None:
+    if not isinstance(value, expected):
+        raise TypeError(f"expected {name}, not {type(value).__name__}: pass {example}")
+
+
+def _listed(documents: Iterable[Document]) -> list[Document]:
+    """Return the documents as a list. Raises TypeError if they are none."""
+    _expect(Iterable, documents, "a list", "[Document(text=...)]")
+    listed = list(documents)
+    for document in listed:
+        _expect(Document, document, "a Document", "Document(text=...)")
+    return listed
+
+
 def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:
     """Load the models and return a summarizer. Raises ModelError if the network's files, which ship with the package,
     are missing or damaged, or if the generative model is missing or cannot run."""
     from summarizer.network import load_network
 
-    settings = settings or SummarizerSettings()
+    settings = SummarizerSettings() if settings is None else settings
+    _expect(SummarizerSettings, settings, "settings", "SummarizerSettings(sentences=3)")
     network, generator = load_network(settings.threads), None
     if settings.strategy == "generative":
         from summarizer.generative import load_generator
