@@ -338,11 +338,11 @@ class Conversation:
         asked, failed = wish(context, text), None
         # After /subscribe, "help" or "latest trade" is not what the subscription is about.
         is_about = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
-        if question and (is_about or question.argument != NEW):
+        if question and (is_about or not question.argument.startswith(NEW)):
             for command in question.argument.split("\n"):
                 try:
                     reply = _run(context, command.replace("*", text))
-                    if not reply.asks:
+                    if "\n".join(reply.asks) != question.argument:  # not asked again
                         return reply
                 except UsageError as error:
                     reply = say(str(error))

@@ -137,7 +137,9 @@ def turned_to(context: Context, arguments: str) -> Place | None:
         raise UsageError(_(NONE_SHOWN))
     place = Place.read(context.shown.place)
     size = context.view(place.view).size
-    offsets = {"next": place.offset + size, "previous": place.offset - size}
+    last = context.storage.views.latest(context.chat.id)
+    back = 0 if last and last.kind == "item" else size  # from an item back to its page
+    offsets = {"next": place.offset + size, "previous": place.offset - back}
     return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -19,9 +18,8 @@ from bot.conversation.request import WORDS, Context
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale, speaking
-from bot.query.schedules import When, means, read_items, read_when, read_zone
+from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
-from bot.schedule import Quiet
 from bot.storage.chats import ChatChoices
 from bot.text import cut
 
@@ -130,9 +128,6 @@ def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
     return [paragraph(label, _(": "), value) for label, value in values]
 
 
-_BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
-
-
 def preferences(context: Context, arguments: str) -> Reply:
     """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting."""
     word, __, value = arguments.partition(" ")
@@ -144,6 +139,8 @@ def preferences(context: Context, arguments: str) -> Reply:
     question = ask(field, f"settings {field}")
     if not value:
         return question
+    if field == "zone" and means(value) == "yes":  # "Is UTC your time zone?"
+        value = context.zone
     try:
         return _change(context, field, _READ[field](value.strip()))
     except UsageError as error:
@@ -171,19 +168,6 @@ def _change(context: Context, field: str, value: object) -> Reply:
         kept = paragraph(_("Subscriptions with a time zone of their own keep it."))
         move = Action.COMMAND.button(_("Use it for all subscriptions"), f"subscriptions all {value}")
         return replace(reply, blocks=(*reply.blocks, kept), buttons=((move,), *reply.buttons))
-
-
-def read_quiet(text: str) -> Quiet | None:
-    """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
-    text = text.casefold().removeprefix("hours ")
-    if means(text) == "no":
-        return None
-    said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
-    # Quiet hours have no days, and no zone except the chat's.
-    slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
-    if not len(said) == len({*slots}) == 2:
-        raise UsageError(_("I can't read these quiet hours."))
-    return slots[0], slots[1]
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

@@ -9,12 +9,13 @@ from dataclasses import replace as with_
 from bot.actions import Action
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import is_it, numbers_in
+from bot.conversation.understood import is_it
 from bot.digests.standing import in_order, is_news
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
 from bot.models import Standing
 from bot.query import ALL
+from bot.query.words import numbers_in
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.chats import View

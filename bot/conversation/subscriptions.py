@@ -17,7 +17,7 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
-from bot.conversation.understood import in_a_week, knows, left_out, next_reading, numbers_in, split_off, understood
+from bot.conversation.understood import in_a_week, knows, left_out, next_reading, split_off, understood
 from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
@@ -27,7 +27,7 @@ from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Group, Leaf, joined, leaves, negated
 from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
-from bot.query.words import any_word
+from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
@@ -412,8 +412,9 @@ def subscribe(context: Context, arguments: str) -> Reply:
 
     The answer says how the line was understood, and offers other readings.
     """
-    if not arguments:
-        return _how(context)
+    unknown, __, when = arguments.partition("?")
+    if not unknown:
+        return _how(context, when.strip())
     try:
         line = read_line(context, arguments)
         _refuse_last_day(line.query)
@@ -494,16 +495,16 @@ def _line_text(context: Context, line: SubscribeLine) -> str:
 EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carbon border" at once'))
 
 
-def _how(context: Context) -> Reply:
-    """Say what to type after /subscribe, and offer a button for each topic."""
+def _how(context: Context, when: str) -> Reply:
+    """Say what to type after /subscribe, and offer a button for each topic. `when`: a schedule that was typed."""
     blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     topics = context.storage.topics.names()[:MOST_TOPICS]
     choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in topics]
     choices.append((_("All topics"), "all"))
-    pressed = [(label, Action.COMMAND.data(f"subscribe {what}")) for label, what in choices]
+    pressed = [(label, Action.COMMAND.data(f"subscribe {what} {when}".strip())) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
-    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=(NEW,))
+    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=(f"{NEW} {when}".strip(),))
 
 
 def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
@@ -581,9 +582,11 @@ def _saved(
     if before is not None and before.id != subscription.id:
         end(context, [before])
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
+    asks: tuple[str, ...] = ()
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
+        asks = ask("zone", "settings zone").asks
         remarks = [*remarks, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
     reply = _shown(context, subscription, done, tuple(rows))
-    return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)
+    return replace(reply, blocks=(*reply.blocks, *remarks), asks=asks, replace=before is not None)

@@ -17,7 +17,7 @@ from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Filter, Query, read
 from bot.query.nodes import joined
-from bot.query.words import any_word, is_listed
+from bot.query.words import is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
@@ -26,10 +26,8 @@ from summarizer.scripts import HAN
 
 LONGEST_PHRASE = 60
 """Maximum number of characters of a number or a length of time at an end of a line."""
-_APART = re.compile(r"[\s,，、#&和]|\band\b")
 _CUT = re.compile(rf" |(?<=[{HAN}])|(?=[{HAN}])")
 """The places where a line may be divided: at spaces, and beside Chinese characters."""
-_ORDINAL = re.compile(any_word(WORDS["ordinals"]))
 T = TypeVar("T")
 
 
@@ -91,13 +89,6 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]
     """Split a typed text into a search and the number at one of its ends: see `split_off`. Raises UsageError."""
     rest, found = split_off(context, typed, read)
     return understood(context.storage, rest, context.today), found
-
-
-def numbers_in(text: str) -> list[int]:
-    """Returns the numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; none for other text."""
-    said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
-    typed = [word for word in _APART.split(said) if word]
-    return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 
 def is_it(text: str) -> bool:

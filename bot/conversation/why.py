@@ -12,13 +12,14 @@ from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
 from bot.conversation.subscriptions import asks_for
-from bot.conversation.understood import asked_for, numbers_in, understood
+from bot.conversation.understood import asked_for, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Subscription
 from bot.query import Query, read_stored
+from bot.query.words import numbers_in
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.deliveries import Item

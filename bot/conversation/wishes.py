@@ -11,15 +11,14 @@ from functools import partial
 from bot.conversation.deadlines import is_due
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
-from bot.conversation.settings import read_quiet
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
-from bot.conversation.understood import is_it, knows, numbers_in, split_off, understood
+from bot.conversation.understood import is_it, knows, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
-from bot.query.schedules import items_in, kinds_in, pause_end, read_zone
-from bot.query.words import any_word, is_listed, simplified
+from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_zone
+from bot.query.words import any_word, is_listed, numbers_in, simplified
 from bot.reply import Reply, phrase
 
 
@@ -80,7 +79,8 @@ def _is_mine(context: Context, about: str) -> bool:
 def _is_edit(context: Context, about: str) -> bool:
     """Returns whether the chat was shown a subscription last, which an exclusion then changes."""
     last = context.storage.views.latest(context.chat.id)
-    return last is not None and last.kind == "subscriptions" and bool(last.argument)
+    is_one = last is not None and (last.argument or len(context.subscriptions) == 1)
+    return bool(is_one and last and last.kind == "subscriptions")
 
 
 def _is_pause(context: Context, about: str) -> bool:
@@ -132,7 +132,8 @@ def wish(context: Context, text: str) -> str:
     text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
-        return name
+        last = context.storage.views.latest(context.chat.id) if name in ("follow", "saved") else None
+        return f"{name} {IT}" if last and last.kind == "item" else name
     asked = _AROUND.sub(r"\1", text, count=1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
@@ -175,7 +176,7 @@ def _scheduled(context: Context, text: str) -> str:
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
             last = None if rest else context.storage.views.latest(context.chat.id)
             about = last.argument if last and last.kind in ("latest", "search") else ""  # what was just asked for
-            return f"subscribe {about} {line}"
+            return f"subscribe {'' if rest or about else '? '}{about} {line}"
     return ""
 
 

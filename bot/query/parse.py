@@ -32,7 +32,7 @@ _MOST = 30
 _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"的|{pattern('asking')}")
-_LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either'])))})(?=\w)")
+_LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
 _IN, _OR, COMMAS = ("in", "from"), ("or", "或", "或者"), (",", "、")
 _EXCLUDING = ("NOT", "WITHOUT")
 _APART = ("sign", "filter", "after")

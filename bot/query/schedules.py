@@ -26,7 +26,7 @@ from bot.query import MAX_QUERY
 from bot.query.days import days_in
 from bot.query.names import place_codes
 from bot.query.words import WORDS, pattern, simplified
-from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
+from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
 from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
@@ -467,3 +467,19 @@ def pause_end(text: str, today: date) -> date | None:
         return None
     end = found.first if found.way in ("until", "before") else min(found.last, today + LONGEST) + timedelta(days=1)
     return end if today < end <= today + LONGEST else None
+
+
+_BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
+
+
+def read_quiet(text: str) -> Quiet | None:
+    """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
+    text = text.casefold().removeprefix("hours ")
+    if means(text) == "no":
+        return None
+    said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
+    # Quiet hours have no days, and no zone except the chat's.
+    slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
+    if not len(said) == len({*slots}) == 2:
+        raise UsageError(_("I can't read these quiet hours."))
+    return slots[0], slots[1]

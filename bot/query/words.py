@@ -28,7 +28,7 @@ def meanings(tables: Mapping[str, Mapping[str, Iterable[str]]], *names: str) -> 
     }
 
 
-WORDS = meanings(TABLES, "filters", "stages", "plain_stages", "when", "digests", "answers", "due")
+WORDS = meanings(TABLES, "filters", "stages", "plain_stages", "when", "digests", "answers", "due", "ordinals")
 OPERATORS = ("AND", "OR", "NOT")
 
 
@@ -78,3 +78,14 @@ def any_word(entries: Iterable[str]) -> str:
         re.escape(entry) if is_unspaced(entry) else rf"\b{re.escape(entry)}\b"
         for entry in sorted(entries, key=len, reverse=True)
     )
+
+
+_APART = re.compile(r"[\s,，、#&和]|\band\b")
+_ORDINAL = re.compile(any_word(WORDS["ordinals"]))
+
+
+def numbers_in(text: str) -> list[int]:
+    """Returns the numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; none for other text."""
+    said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
+    typed = [word for word in _APART.split(said) if word]
+    return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
