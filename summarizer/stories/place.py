@@ -24,7 +24,6 @@ from summarizer.stories.models import Profile, kind_of
 from summarizer.stories.score import (
     COPY,
     TEMPLATE,
-    PairModel,
     are_foreign,
     days_between,
     differ,
@@ -66,8 +65,6 @@ class StoryRules:
     """How alike articles must be, from 0 to 1. 0.5 gave the best F1 on the development texts."""
     full: int = 200
     """A story with this many articles is full. A new story continues it."""
-    models: tuple[PairModel, PairModel] | None = None
-    """The models for articles in one language and in two. None means the models that ship with the package."""
 
 
 def link(one: Profile, other: Profile, rules: StoryRules) -> float:
@@ -76,7 +73,7 @@ def link(one: Profile, other: Profile, rules: StoryRules) -> float:
     certain = _certain(one, other)
     if certain is not None:
         return certain
-    alike, foreign = rules.models or load_models()
+    alike, foreign = load_models()
     model = foreign if are_foreign(one, other) else alike
     margin = model.margin(features(one, other)) - 6 * (rules.strictness - 0.5)
     return max(APART, min(LIMIT, margin))
@@ -185,7 +182,7 @@ def nearest(
     """Return the indices of the articles whose stories are candidates for ``new``.
 
     The n articles are given by ``embeddings`` [n, dim], ``meanings`` [n, MEANING] and ``signatures`` [n, SIZE]. A
-    missing vector or signature is a row of zeros. Takes linear time, a few nanoseconds for each number.
+    missing vector or signature is a row of zeros. Takes a few nanoseconds for each number.
     """
     found: set[int] = set()
     if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:
@@ -198,7 +195,4 @@ def nearest(
 
 
 def _best(scores: FloatArray) -> set[int]:
-    if len(scores) <= NEAREST:
-        return {int(index) for index in np.flatnonzero(scores > 0)}
-    best = np.argpartition(-scores, NEAREST)[:NEAREST]
-    return {int(index) for index in best if scores[index] > 0}
+    return {int(index) for index in np.argsort(-scores)[:NEAREST] if scores[index] > 0}
