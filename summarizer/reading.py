@@ -35,6 +35,8 @@ MAX_CHARS = 200_000
 SURE = 0.5
 """Minimum probability from the network for a line to count as prose, or for it to count as prose or a heading."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
+OPENING = 2
+"""Number of sentences at the start of an article in its ``opening``."""
 _MARKS = '"“”„'
 """Quotation marks. A whole quotation has two of them. Each language uses another one at the start."""
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -133,6 +135,13 @@ class Reading:
         """[dim] the vector of the article, of unit length: two thirds the mean of the prose, one third the title. If
         there is no prose, all lines take its place."""
         return document_vector(self.seen.vectors[list(self.prose) or slice(None)], self.seen.title_vector)
+
+    @property
+    def opening(self) -> FloatArray:
+        """[dim] the vector of the first ``OPENING`` sentences and the title, made like ``vector``; without a title, the
+        first sentence counts twice. Two reports of one event are more alike here than in the rest."""
+        first, title = self.seen.vectors[list(self.prose[:OPENING]) or slice(OPENING)], self.seen.title_vector
+        return document_vector(first, first[0] if title is None else title)
 
     def due(self, line: int, moment: Moment) -> dict[str, float]:
         """Return the probability of each kind of deadline, and of "none", for a day that ``lines[line]`` names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from base64 import b85decode, b85encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -151,7 +152,7 @@ def kind_of(found: str) -> str:
     return found.partition(":")[0]
 
 
-VERSION = 5
+VERSION = 6
 """Version of the profile. Stored profiles of another version are made again."""
 
 Weights = Mapping[str, float]
@@ -190,6 +191,8 @@ class Profile:
     """Numbers of the bills, dockets and documents that the text is about or cites."""
     signature: bytes = b""
     """MinHash of the text's runs of four words; empty if the text is too short."""
+    opening: bytes = b""
+    """The network's vector of the title and the first sentences, as int8; empty if the text is not in English."""
     meaning: bytes = b""
     """The vector that can be compared across languages, as int8; empty if the encoder does not read the language."""
 
@@ -202,6 +205,8 @@ class Profile:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return b85encode(value).decode()
     return [value.own, value.cited] if isinstance(value, Ids) else sorted(value)  # type: ignore[call-overload]
 
 
@@ -219,6 +224,7 @@ def load_profile(
             "marks": frozenset(found["marks"]),
             "heads": frozenset(found["heads"]),
             "ids": Ids(own=own, cited=cited),
+            "opening": b85decode(found["opening"]),
         }
         return Profile(**found | changed, embedding=embedding, signature=signature, meaning=meaning)
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -167,5 +167,6 @@ def make_profile(reading: Reading, *, published: datetime.datetime | None = None
         heads=read.heads,
         ids=find_ids(title, text),
         signature=signature(read.words),
+        opening=meaning.to_bytes(reading.opening if reading.knows else None),
         meaning=meaning.to_bytes(meant),
     )

@@ -16,7 +16,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.network import FloatArray
 from summarizer.stories.meaning import from_bytes
 from summarizer.stories.models import Profile, Weights
 from summarizer.weights import HEADS, read_facts
@@ -75,21 +74,19 @@ FILE = "stories.json"
 FEATURES = (
     "cosine",
     "terms",
-    "lead",
     "names",
     "numbers",
     "day",
     "years",
     "uncounted",
     "yearless",
-    "wordless",
-    "rivals",
     "gap",
 )
-"""Names of the features of two articles. The first six say how alike they are in meaning, words, first lines, names,
-numbers and days of the year. "years" is 1 if their years differ. "uncounted", "yearless" and "wordless" are 1 if one of
-them has no numbers, no years or no vector: this is less evidence than a difference. "rivals" is the value of
-``rivals``, and "gap" grows with the days between the two articles."""
+"""Names of the features of two articles. "cosine" says how alike their openings are in meaning, or the texts if one
+is not in English. The next four say how
+alike the articles are in words, names, numbers and days of the year. "years" is 1 if their years differ. "uncounted"
+and "yearless" are 1 if one of them has no numbers or no years: this is less evidence than a difference. "gap" grows
+with the days between the two articles."""
 DAY, YEAR = len("~11-12"), len("~2011")
 """Lengths of the terms of days and of years."""
 MONTH_DAYS = 30.0
@@ -135,32 +132,22 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
     """Return the value of each of FEATURES. If the articles are in two languages, only meaning, numbers and dates are
     compared."""
     foreign = are_foreign(one, other)
-    vectors = (from_bytes(one.meaning), from_bytes(other.meaning)) if foreign else (one.embedding, other.embedding)
-    near = cosine(*vectors)
+    vectors = (one.opening, other.opening) if one.opening and other.opening else (one.meaning, other.meaning)
     # Chinese texts and texts in lower case have no capitals that show names. Words are compared instead of names.
     names = "names" if one.names and other.names else "terms"
     gap = days_between(one, other)
     years, others = _dates(one, YEAR), _dates(other, YEAR)
     a, b = (_values(one), _values(other)) if foreign else (one.numbers, other.numbers)
     return (
-        near or 0.0,
-        *(0.0 if foreign else shared(getattr(one, name), getattr(other, name)) for name in ("terms", "lead", names)),
+        float(np.dot(*map(from_bytes, vectors))) if all(vectors) else 0.0,
+        *(0.0 if foreign else shared(getattr(one, name), getattr(other, name)) for name in ("terms", names)),
         shared(a, b),
         shared(_dates(one, DAY), _dates(other, DAY)),
         float(bool(years and others and not years.keys() & others.keys())),
         float(not (a and b)),
         float(not (years and others)),
-        float(near is None),
-        0.0 if foreign else rivals(one, other),
         0.0 if gap is None else math.log1p(gap) / math.log1p(MONTH_DAYS),
     )
-
-
-def cosine(one: FloatArray | None, other: FloatArray | None) -> float | None:
-    """Return the cosine of two unit vectors; None if one is missing or they are from two encoders."""
-    if one is None or other is None or not one.size or one.shape != other.shape:
-        return None
-    return float(np.dot(one, other))
 
 
 def days_between(one: Profile, other: Profile) -> float | None:
