@@ -319,7 +319,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 ONLY_SQL = (
     *("bot.storage.", "sqlite3.", "_sqlite3."),  # the statements, and the rows that they read and write
-    *("bot.pipeline.ingest.store", "bot.pipeline.poll.store"),  # they write what was decided before
+    *("bot.pipeline.ingest.store", "bot.pipeline.poll._write"),  # they write what was decided before
     *("builtins.", "contextlib.", "typing.", "collections.", "pathlib.", "logging."),  # thin Python around them
     # The values of a row: times and enums; JSON, by a reader that pydantic makes once for each kind of value.
     *("datetime.", "enum.", "dataclasses.", "functools.", "pydantic."),
@@ -341,7 +341,11 @@ COMPUTES = tuple(
 
 @pytest.fixture(autouse=True)
 def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test in which the product calls something else than ONLY_SQL between BEGIN IMMEDIATE and COMMIT."""
+    """Fail a test in which the product calls something else than ONLY_SQL between BEGIN IMMEDIATE and COMMIT.
+
+    It sees calls only. It does not see a loop of plain Python, a slow statement, a function of `bot.storage` that
+    computes and is not in COMPUTES, or what a worker process or a thread without a transaction does meanwhile.
+    """
     transaction, computed = Database._transaction, set[str]()
 
     def note(frame: FrameType, event: str, argument: object) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import TypeVar
 
 from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
 from bot.pipeline.identity import (
@@ -28,12 +27,12 @@ from bot.storage.database import packed
 from bot.storage.search import IndexTexts
 from bot.text import words_of
 
-_T = TypeVar("_T")
-
 ROLLED_OVER = 5
 """If a reading has at least this many entries and all are new, others may have been missed."""
 MOVED = 3
 """If at least this many entries, and at least half of them, have moved, the whole site has moved."""
+AT_ONCE = 100
+"""The number of entries that one transaction stores, so that the write lock is free soon."""
 _NEW = 1 << 62
 """The new articles of a reading have the numbers from here on until they are stored and get their ids."""
 
@@ -51,6 +50,24 @@ class Ingested:
     """The number of new entries that wait for the next readings, since one reading stores only a limited number."""
 
 
+@dataclass
+class _Portion:
+    """What one transaction stores of a reading."""
+
+    added: list[Newcomer] = field(default_factory=list)
+    changes: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
+    """Changes of stored articles, with the ids of the articles."""
+    notes: list[tuple[str, int | None, str, datetime | None]] = field(default_factory=list)
+    """The entries as `Entries.put` stores them."""
+    claimed: set[int] = field(default_factory=set)
+    """The numbers of the articles of all its entries, unchanged ones too."""
+    compared: list[Newcomer] = field(default_factory=list)
+    """The new entries that were compared with stored articles."""
+    read: set[int] = field(default_factory=set)
+    """The ids of the stored articles from which the changes were decided."""
+    edited: int = 0
+
+
 class Ingest:
     """Decides what to store of one reading, before the write lock is taken: to clean and compare the 50,000 addresses
     of a sitemap takes seconds. `store` writes it, unless what was read for the decisions has changed meanwhile."""
@@ -59,10 +76,8 @@ class Ingest:
         """Raises NotFound if the source was removed."""
         self._storage = storage
         self._now = now
-        self._reads: list[tuple[Callable[[], object], object]] = []
-        # This stands for the entries of the source: they change only when a poll of it is stored.
-        self._read(partial(storage.polls.newest, source.id))
-        self.source = self._read(partial(storage.sources.find, str(source.id)))
+        self._poll = storage.polls.newest(source.id)
+        self.source = storage.sources.find(str(source.id))
         entries = told_apart([cleaned(entry, now) for entry in reading.entries])
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
         taken, past = _sorted(reading, entries, self._seen)
@@ -83,24 +98,27 @@ class Ingest:
         self._words = Counter(new.digest for new in self._newcomers)
         self._claims = Counter(seen.article_id for seen in self._seen.values())
         self._same: dict[tuple[str | None, str], list[tuple[Newcomer, int]]] = {}
+        self._before: dict[int, RawArticle] = {}
         self._articles: dict[int, RawArticle] = {}
         """The stored articles as they will be when the changes so far are written."""
         self._alike: dict[str, list[int]] = {}
-        # What `store` writes.
         self._added: list[Newcomer] = []
-        self._changes: list[Callable[[], object]] = []
-        self._notes: list[tuple[str, int | None, str, datetime | None]] = []
-        self._edited = 0
+        self._moved: list[tuple[str, int | None, str, datetime | None]] = []
+        """The entries of a site that has moved, with the words that their articles have so far."""
+        self._portion = _Portion()
+        self._portions: list[_Portion] = []
         self._decide()
         count, added = len(taken), len(self._added)
+        edited = sum(portion.edited for portion in self._portions)
         self.result = Ingested(
             new=added,
-            edited=self._edited,
-            unchanged=count + len(past) - added - self._edited,
+            edited=edited,
+            unchanged=count + len(past) - added - edited,
             rolled_over=added == count >= ROLLED_OVER and self.source.articles > 0,
             left=len(entries) - count - len(past),
         )
-        self._rows = new_rows(self.source, [new.compared for new in self._added], now=now)
+        self.stored = Counter[str]()
+        """The numbers of new and edited articles that `store` has written."""
 
     @property
     def new_times(self) -> list[datetime]:
@@ -111,38 +129,63 @@ class Ingest:
         """Note the old entries of a sitemap as seen. If the poll is not stored, the next one passes them over too."""
         self._storage.entries.pass_over(self.source.id, self._past)
 
-    def store(self) -> bool:
-        """Store each new item once, and let edits replace their articles, in one transaction. Returns False, and writes
-        nothing, if the rows that were read have changed."""
-        storage, claimed = self._storage, [*+self._claims]
-        with storage.database.write():
-            if any(read() != found for read, found in self._reads):
-                return False
-            ids: dict[int | None, int | None] = dict(enumerate(storage.articles.add(self._rows), _NEW))
-            for change in self._changes:
-                change()
-            notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in self._notes]
-            storage.entries.put(self.source.id, notes)
-            storage.articles.add_topics(filter(None, (ids.get(known, known) for known in claimed)), self.source)
-            return True
-
-    def _read(self, read: Callable[[], _T]) -> _T:
-        self._reads.append((read, found := read()))
-        return found
+    def store(self, then: Callable[[], object] = lambda: None) -> bool:
+        """Store each new item once, and let edits replace their articles. Each portion has its own transaction; `then`
+        runs in the last one. Returns False, without calling `then`, if the rows that were read for a portion have
+        changed. The portions before it are stored, and the next decision recognises their entries."""
+        storage, source = self._storage, self.source
+        ids: dict[int | None, int] = {}
+        written: set[int] = set()
+        for portion in self._portions:
+            is_last = portion is self._portions[-1]
+            if not (is_last or portion.notes or (source.topics and portion.claimed)):
+                continue
+            rows = new_rows(source, [new.compared for new in portion.added], now=self._now)
+            compared = [new.compared for new in portion.compared]
+            keys = [key for key, *_ in portion.notes]
+            seen = {key: self._seen[key] for key in keys if key in self._seen}
+            alike = {new.entry.key: {*self._alike[new.entry.key]} - written for new in portion.compared}
+            changed = {article_id for article_id, _ in portion.changes}
+            # Earlier portions have changed some of the articles that new entries were compared with.
+            read = (portion.read - written) | changed
+            before = {article_id: self._before[article_id] for article_id in read if article_id in self._before}
+            with storage.database.write():
+                if (
+                    storage.polls.newest(source.id) != self._poll
+                    or replace(storage.sources.find(str(source.id)), articles=source.articles) != source
+                    or storage.entries.seen(source.id, keys) != seen
+                    or {key: {*like} - written for key, like in storage.articles.like(source, compared).items()}
+                    != alike
+                    or storage.articles.raws(read) != before
+                ):
+                    return False
+                new = storage.articles.add(rows)
+                ids |= enumerate(new, _NEW + len(ids))
+                for _, change in portion.changes:
+                    change()
+                notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in portion.notes]
+                storage.entries.put(source.id, notes)
+                storage.articles.add_topics((ids.get(known, known) for known in portion.claimed), source)
+                if is_last:
+                    then()
+            written |= {*new} | changed
+            self.stored.update(new=len(new), edited=portion.edited)
+        return True
 
     def _look_up(self, newcomers: Sequence[Newcomer]) -> None:
         """Find the stored articles that new entries may belong to."""
         if newcomers:
-            self._alike |= self._read(
-                partial(self._storage.articles.like, self.source, [new.compared for new in newcomers])
-            )
+            self._alike |= self._storage.articles.like(self.source, [new.compared for new in newcomers])
 
     def _load(self, ids: Iterable[int]) -> None:
         if missing := {*ids} - self._articles.keys():
-            self._articles |= self._read(partial(self._storage.articles.raws, missing))
+            found = self._storage.articles.raws(missing)
+            self._before |= found
+            self._articles |= found
 
     def _article(self, article_id: int) -> RawArticle:
         self._load([article_id])
+        self._portion.read.add(article_id)
         return self._articles[article_id]
 
     def _decide(self) -> None:
@@ -154,15 +197,28 @@ class Ingest:
         )
         self._load(chain(changed, *self._alike.values()))  # all by one query
         moved = self._site_has_moved()
+        self._portions.append(self._portion)
         # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
-        for new in reversed(self._newcomers):
+        for n, new in enumerate(reversed(self._newcomers)):
+            if n and n % AT_ONCE == 0:
+                self._portions.append(_Portion())
+                self._portion = self._portions[-1]
             known = self._take(new, moved=moved)
-            if known is not None and self._at[new.address] > 1:
-                self._same.setdefault((new.address, new.digest), []).append((new, known))
+            if known is not None:
+                self._portion.claimed.add(known)
+                if self._at[new.address] > 1:
+                    self._same.setdefault((new.address, new.digest), []).append((new, known))
+        if self._moved and len(self._portions) > 1:
+            # First store which articles the entries belong to: when half of the portions are stored, most entries are
+            # no longer new, so the site would not seem to have moved. The next portion then finds that its entries
+            # have changed, and all is decided again.
+            self._portions.insert(0, _Portion(notes=self._moved))
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Decide on one entry. Returns the number of its article, or None for an old entry that is not stored."""
         seen = self._seen.get(new.entry.key)
+        if new.entry.key in self._alike:
+            self._portion.compared.append(new)
         if seen is not None and seen.article_id is not None:
             if self._is_unchanged(new, seen):
                 return seen.article_id
@@ -191,10 +247,17 @@ class Ingest:
         if known is None:
             known = _NEW + len(self._added)
             self._added.append(new)
+            self._portion.added.append(new)
         self._claims[known] += 1
-        if known < _NEW and self._is_own(article := self._article(known)):
-            self._compare(new, article)
-            self._move(new, self._articles[known])
+        if known < _NEW:
+            article = self._article(known)
+            own = self._is_own(article)
+            if moved:
+                words = (article.fingerprint or "") if own else new.digest
+                self._moved.append((new.entry.key, known, words, new.entry.updated))
+            if own:
+                self._compare(new, article)
+                self._move(new, self._articles[known])
         self._note(new.entry, new.digest, known)
         return known
 
@@ -208,10 +271,14 @@ class Ingest:
     def _like(self, new: Newcomer) -> list[RawArticle]:
         """Returns the stored articles that a new entry may belong to."""
         self._load(ids := self._alike[new.entry.key])
+        self._portion.read.update(ids)
         return [self._articles[article_id] for article_id in ids]
 
+    def _change(self, article_id: int, *changes: Callable[[], object]) -> None:
+        self._portion.changes += ((article_id, change) for change in changes)
+
     def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
-        self._notes.append((entry.key, article_id, digest, entry.updated))
+        self._portion.notes.append((entry.key, article_id, digest, entry.updated))
 
     def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
         """Returns True if the entry is as it was before, and no other entry of the reading belongs to its article."""
@@ -234,8 +301,8 @@ class Ingest:
             # Read the page again: the article comes from another feed that words it differently, or the source says
             # that it was updated.
             self._articles[article.id] = replace(article, state=ArticleState.FETCHED, attempts=0)
-            self._changes.append(partial(self._storage.articles.read_again, article.id))
-            self._edited += 1
+            self._change(article.id, partial(self._storage.articles.read_again, article.id))
+            self._portion.edited += 1
         if own:
             self._move(new, self._articles[article.id])
         self._note(new.entry, new.digest, article.id)
@@ -259,8 +326,8 @@ class Ingest:
             self._articles[article.id] = replace(
                 article, url=url, canonical_url=address, published=published or article.published
             )
-            move = self._storage.articles.move
-            self._changes.append(partial(move, article.id, url=url, canonical_url=address, published=published))
+            move = partial(self._storage.articles.move, article.id, url=url, canonical_url=address)
+            self._change(article.id, partial(move, published=published))
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
         """Store an edit if the words of the entry differ from its article. A shortened text does not replace the full
@@ -285,7 +352,8 @@ class Ingest:
             fingerprint=item.digest,
             indexed=None if article.again else IndexTexts.of(entry.title, ""),
         )
-        self._changes += partial(self._storage.articles.keep_revision, article.id, now=self._now, sent=sent), edited
+        keep = partial(self._storage.articles.keep_revision, article.id, now=self._now, sent=sent)
+        self._change(article.id, keep, edited)
         self._articles[article.id] = replace(
             article,
             title=entry.title,
@@ -298,7 +366,7 @@ class Ingest:
             state=ArticleState.FETCHED,
             attempts=0,
         )
-        self._edited += 1
+        self._portion.edited += 1
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
         """Returns True if the source now uses the key for another item."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 
 from bot.addresses import shown
@@ -150,11 +152,12 @@ def _store(
     now: datetime,
     seconds: float,
 ) -> PollResult:
-    """Store what a poll read of a source, in one transaction. The old entries of a sitemap are stored before it.
+    """Store what a poll read of a source, in portions. The old entries of a sitemap are stored before them.
 
-    The transaction stores the HTTP validators (ETag and Last-Modified) too. If a crash left only the validators, the
-    entries would be lost for good.
+    The transaction of the last portion stores the HTTP validators (ETag and Last-Modified) too. If a crash left the
+    validators without all entries, the others would be lost for good. Without them, the next poll reads all again.
     """
+    stored = Counter[str]()
     while True:  # until the rows that were read for the decisions do not change before the transaction
         ingest = Ingest(storage, source, content, now=now)
         source, found = ingest.source, ingest.result
@@ -177,8 +180,8 @@ def _store(
             seconds=seconds,
             outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
             status=content.http_status,
-            new=found.new,
-            edited=found.edited,
+            new=found.new + stored["new"],
+            edited=found.edited + stored["edited"],
             unchanged=found.unchanged,
             told="; ".join(problems) or None,
         )
@@ -190,23 +193,26 @@ def _store(
             fresh_for=content.fresh_for,
             rolled_over=found.rolled_over or found.left > 0,
         )
-        with storage.database.write():
-            if not ingest.store():
-                continue
-            storage.sources.succeeded(
-                source.id,
-                now=now,
-                next_due_at=due,
-                # If entries are left, store no validators: the source must send them again even if it has not changed.
-                etag=None if found.left else content.etag,
-                last_modified=None if found.left else content.last_modified,
-                new=found.new,
-                url=content.permanent_url,
-                ttl_minutes=content.ttl_minutes,
-                unread_parts=content.unread_parts,
-            )
-            storage.polls.add(source.id, result)
+
+        if ingest.store(partial(_write, storage, content, result, due, whole=not found.left)):
             return result
+        stored += ingest.stored
+
+
+def _write(storage: Storage, content: SourceReading, result: PollResult, due: datetime, *, whole: bool) -> None:
+    storage.sources.succeeded(
+        result.source.id,
+        now=result.polled_at,
+        next_due_at=due,
+        # If entries are left, store no validators: the source must send them again even if it has not changed.
+        etag=content.etag if whole else None,
+        last_modified=content.last_modified if whole else None,
+        new=result.new,
+        url=content.permanent_url,
+        ttl_minutes=content.ttl_minutes,
+        unread_parts=content.unread_parts,
+    )
+    storage.polls.add(result.source.id, result)
 
 
 def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.models import ArticleState, RawArticle, Source
+from bot.models import ArticleState, Entry, RawArticle, Source
 from bot.pipeline import poll, summarize
 from bot.pipeline.ingest import Ingest, Ingested
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
-from tests.conftest import EVEN, Clock, Maker, take_text
+from tests.conftest import EVEN, NOON, Clock, Maker, entry, take_text
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_edits import TEXT, Send, finish, pipes
@@ -106,6 +109,49 @@ def test_an_edit_is_decided_again_if_its_article_has_changed(
     storage.articles.read_again(1)
     assert not early.store()
     assert Ingest(storage, source, edit, now=clock()).store()
+
+
+@pytest.mark.parametrize("crash", range(1, 7))
+def test_a_reading_is_stored_in_portions_and_a_crash_between_them_changes_nothing(
+    storage: Storage, source: Source, clock: Clock, monkeypatch: pytest.MonkeyPatch, crash: int
+) -> None:
+    monkeypatch.setattr("bot.pipeline.ingest.AT_ONCE", 2)
+    put, puts, ended, statements = storage.entries.put, [0], [0], list[str]()
+    storage.database.connection.set_trace_callback(statements.append)
+
+    def crashing(*of: Any) -> None:
+        puts[0] += 1
+        put(*of)
+        if puts[0] == crash:
+            raise KeyboardInterrupt
+
+    def store(*entries: Entry) -> None:
+        reading = SourceReading(unchanged=False, entries=entries)
+        while not Ingest(storage, source, reading, now=clock()).store(lambda: ended.append(0)):
+            pass
+
+    def items(key: str, text: str) -> list[Entry]:
+        days = (NOON.replace(hour=0) - timedelta(days=n) for n in range(9))
+        return [
+            entry(f"{key}{n}", title=f"Notice {n}", content=f"{text} {n}.", published=day) for n, day in enumerate(days)
+        ]
+
+    monkeypatch.setattr(storage.entries, "put", crashing)
+    for reading in (items("old", "Water"), items("new", "Water"), items("new", "Lead")):
+        puts[0], ended[:] = 0, []
+        with contextlib.suppress(KeyboardInterrupt):
+            store(*reading)
+            assert ended
+        assert puts[0] < crash or not ended
+        puts[0] = crash
+        store(*reading)
+    found = storage.articles.raws(range(1, 99)).values()
+    assert {raw.content for raw in found} == {f"Lead {n}." for n in range(9)}
+    assert len(found) == 9
+    assert [len(storage.articles.revisions(raw.id)) for raw in found] == [1] * 9
+    for transaction in "\0".join(statements).split("BEGIN IMMEDIATE"):
+        written = Counter(sql.split("(")[0] for sql in {*transaction.split("\0")})
+        assert written["INSERT INTO articles "] <= 2 and written["INSERT INTO revisions "] <= 2
 
 
 async def test_a_reading_that_was_overtaken_is_not_stored(
