@@ -26,9 +26,9 @@ from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, TEXTS_AT_ONCE, WORDS_AT_ONCE = 10, 3, 1000
-"""The number of articles or deliveries, of texts, and of words, that one deleting transaction handles, so that the
-write lock is free soon."""
+AT_ONCE, TEXTS_AT_ONCE, MOVED_AT_ONCE, WORDS_AT_ONCE = 10, 3, 200, 1000
+"""The number of articles or deliveries, of texts, of deliveries of a chat that moves or is removed, and of words, that
+one transaction handles, so that the write lock is free soon."""
 
 
 class Storage:
@@ -69,13 +69,29 @@ class Storage:
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
         """Delete a chat and its subscriptions, and mark its planned messages as failed. The ledger of what it was sent
-        stays."""
+        stays. If this is interrupted, the chat is paused, and can be removed again."""
+        self.chats.pause(chat_id, Failure.BY_OPERATOR)
+        sent = "SELECT id FROM deliveries WHERE chat_id = ?1 AND subscription_id IS NOT NULL"
+        for ids in self._batches(sent, chat_id, at_once=MOVED_AT_ONCE):
+            among = "id IN (SELECT value FROM json_each(?))"
+            self.database.change(f"UPDATE deliveries SET subscription_id = NULL WHERE {among}", [ids])
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)
 
     def move_chat(self, old: int, new: int) -> None:
-        """Move everything that belongs to a chat to the id that it gets when a group becomes a supergroup."""
+        """Move everything that belongs to a chat to the id that it gets when a group becomes a supergroup.
+
+        The ledger moves first, in several transactions. Until all has moved, the old chat is paused, so that nothing
+        is planned that was sent already. If this is interrupted, the next check of the chat's rights begins it again.
+        """
+        self.chats.pause(old, Failure.NO_RIGHT)
+        for ids in self._batches("SELECT id FROM deliveries WHERE chat_id = ?1", old, at_once=MOVED_AT_ONCE):
+            with self.database.write() as db:
+                keys = {"delivery_items": "delivery_id", "delivery_chunks": "delivery_id", "deliveries": "id"}
+                for table, key in keys.items():
+                    among = f"{key} IN (SELECT value FROM json_each(?))"
+                    db.execute(f"UPDATE {table} SET chat_id = ? WHERE {among}", [new, ids])
         with self.database.write() as db:
             db.execute(
                 # The new chat exists already if a message from it came first. A pause by the operator stays.
@@ -166,9 +182,9 @@ class Storage:
             count += len(ids)
         return count
 
-    def _batches(self, sql: str, before: datetime, *values: object, at_once: int = AT_ONCE) -> Iterator[list[int]]:
+    def _batches(self, sql: str, of: object, *values: object, at_once: int = AT_ONCE) -> Iterator[list[int]]:
         last = 0
-        while ids := self.database.column(f"{sql} AND id > ?2 ORDER BY id LIMIT {at_once}", [before, last, *values]):
+        while ids := self.database.column(f"{sql} AND id > ?2 ORDER BY id LIMIT {at_once}", [of, last, *values]):
             yield ids
             last = ids[-1]
 

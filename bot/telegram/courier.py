@@ -260,9 +260,8 @@ class Courier:
             case Failure.TOPIC_CLOSED:
                 close_topic(storage, chunk, detail=verdict.reason, language=self._language, now=self._clock())
             case Failure.MOVED:
-                with storage.database.write():
-                    outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
-                    storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
+                outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
+                storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
             case Failure.CHAT_GONE | Failure.NO_RIGHT:
                 # Pause the chat but never delete it: it resumes when the person comes back.
                 with storage.database.write():

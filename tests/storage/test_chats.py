@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from sqlite3 import IntegrityError
 from typing import Any
 
 import pytest
 
 from bot.errors import NotFound
 from bot.models import Failure, Subscription
-from bot.storage import Storage
+from bot.storage import Storage, store
 from tests.conftest import NOON, Clock, Maker, planned_item, post, subscribe, texts
 
 
@@ -59,11 +60,27 @@ def test_a_second_subscription_to_the_same_query_changes_the_hour(storage: Stora
     assert [one.id for one in storage.subscriptions.all()] == [others[3].id]
 
 
-def test_a_group_keeps_its_settings_views_and_digests_under_a_new_id(storage: Storage, make: Maker) -> None:
+def test_a_group_keeps_its_settings_views_and_digests_under_a_new_id(
+    storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "MOVED_AT_ONCE", 2)
     storage.chats.set(2, items=9)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
-    delivery = post(storage, put(storage, chat_id=2), messages=texts("Digest"), items=[planned_item(make.ready())])
+    digest = put(storage, chat_id=2)
+    delivery = post(storage, digest, messages=texts("Digest"), items=[planned_item(make.ready())])
+    days = [NOON.date() + timedelta(days=n) for n in range(1, 5)]
+    last = [post(storage, digest, messages=texts("Digest"), day=day) for day in days][-1]
+    storage.database.execute(
+        f"""CREATE TRIGGER crash BEFORE UPDATE ON deliveries WHEN NEW.id = {last}
+            BEGIN SELECT RAISE(ABORT, 'crash'); END"""
+    )
+    with pytest.raises(IntegrityError):
+        storage.move_chat(2, -1002)
+    assert len(storage.database.column("SELECT id FROM deliveries WHERE chat_id = -1002")) == 4
+    assert [chat.id for chat in storage.chats.paused_for(Failure.NO_RIGHT)] == [2]  # the bot checks it again
+    storage.database.execute("DROP TRIGGER crash")
     storage.move_chat(2, -1002)
+    assert {row.chat_id for row in storage.deliveries.all()} == {-1002}
     chat = storage.chats.get(-1002)
     assert (chat.kind, chat.title, chat.items) == ("supergroup", "group", 9)
     assert storage.views.get(-1002, view.id) is not None
@@ -93,11 +110,16 @@ def test_a_group_can_move_to_a_chat_that_exists_already(
     assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]
 
 
-def test_messages_for_a_removed_chat_fail(storage: Storage, clock: Clock) -> None:
+def test_messages_for_a_removed_chat_fail(storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MOVED_AT_ONCE", 1)
     subscription = put(storage)
-    post(storage, subscription, messages=texts("a", "b"))
+    for n in range(3):
+        post(storage, subscription, messages=texts("a", "b"), day=NOON.date() + timedelta(days=n))
+    statements = list[str]()
+    storage.database.connection.set_trace_callback(statements.append)
     storage.remove_chat(1, clock())
-    (kept,) = storage.deliveries.all()
+    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 1  # one for each delivery
+    (kept, *_) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]
 
