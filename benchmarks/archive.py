@@ -1,7 +1,7 @@
 """Measures how long commands of readers and operators take as the archive grows.
 
-The databases come from `benchmarks.generate`. They are made if the folder has none. Times are processor time in
-milliseconds for a whole command, from the typed text to the answer.
+The databases come from `benchmarks.generate`. They are made if the folder has none of this version of schema and
+profiles. Times are processor time in milliseconds for a whole command, from the typed text to the answer.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import time, timedelta
 from pathlib import Path
+from shutil import rmtree
 from time import process_time
 
 import numpy as np
@@ -25,7 +26,8 @@ from bot.health import _stored
 from bot.pipeline.group import _candidates, _loaded
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
-from summarizer.stories import StoryRules, place
+from bot.storage.schema import STEPS
+from summarizer.stories import VERSION, StoryRules, place
 
 BESIDE = 10_000
 """Number of articles in the largest archive of which the library reader is the peer of searches. It can add only one
@@ -133,11 +135,14 @@ def plain(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]
 def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
     """Measure archives with these numbers of articles."""
     for count in counts:
-        path = folder / f"{count}.db"
-        made = path.exists()
+        # Another version of the schema or of the profiles makes its own archive.
+        path = folder / f"{count}-{len(STEPS)}-{VERSION}.db"
+        if not path.exists():
+            rmtree(folder / "partial", ignore_errors=True)  # an interrupted run may have left one
+            fill(storage := open_storage(folder / "partial/new.db"), count)
+            storage.close()
+            storage.database.path.rename(path)
         storage = open_storage(path)
-        if not made:
-            fill(storage, count)
         settings = Settings.model_validate({"storage": {"path": path}, "telegram": {"admins": [1]}})
         words = searches()
         for name, asked in questions(storage, settings, words):
