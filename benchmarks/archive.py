@@ -95,7 +95,7 @@ def questions(
     yield "doctor", [lambda: list(_stored(settings, lambda: storage, deep=False))] * 5
     yield "matching a digest", list(map(digest, range(len(TOPICS))))
     yield "finding a story", [story(article.id) for article in storage.articles.recent(20)]
-    vector = np.eye(384)[7] + np.full(384, 0.001)
+    vector = np.eye(384)[7] + 0.001
     yield "near in meaning", [lambda: storage.vectors.near(vector.tolist(), least=0.1)] * 5
 
 
