@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from sqlite3 import Row
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
@@ -13,7 +13,6 @@ from bot.models import Article, ArticleState
 from bot.storage import Storage
 from bot.storage.articles import StoredProfile
 from bot.storage.search import as_rows
-from bot.storage.stories import Nearby
 
 if TYPE_CHECKING:
     from summarizer.stories import Profile, StoryRules
@@ -69,11 +68,14 @@ def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Sto
     """Returns the stories that an article may belong to, each with the profiles of its articles, oldest first."""
     from summarizer.stories import COMMON, nearest
 
-    around = storage.stories.nearby(moment - rules.window, moment + rules.window)
-    near = {around[index].story_id for index in nearest(profile, **_arrays(around, profile))}
-    near |= set(storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON))
+    near: list[Row] = []
+    for block in storage.stories.nearby(moment - rules.window, moment + rules.window):
+        # The nearest articles of all blocks so far are also the nearest of their own block.
+        around = [*near, *block]
+        near = [around[index] for index in nearest(profile, **_arrays(around, profile))]
+    sharing = storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON)
     stories: dict[int, list[Profile]] = {}
-    for story, stored in storage.stories.members(near):
+    for story, stored in storage.stories.members({*sharing, *(row["story_id"] for row in near)}):
         if found := _loaded(stored):
             stories.setdefault(story, []).append(found)
     return stories
@@ -87,7 +89,7 @@ def _loaded(stored: StoredProfile) -> Profile | None:
     return load_profile(stored.profile, embedding=embedding, signature=stored.signature, meaning=stored.meaning)
 
 
-def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
+def _arrays(around: list[Row], profile: Profile) -> dict[str, Any]:
     """Returns the arguments for `nearest`. An embedding of another encoder is treated as missing."""
     import numpy as np
 
@@ -95,10 +97,10 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
     from summarizer.stories.score import unpack
 
     width = 0 if profile.embedding is None else len(profile.embedding)
-    embeddings = [row.embedding if row.embedding and len(row.embedding) == width else bytes(width) for row in around]
-    meanings = [row.meaning or bytes(MEANING) for row in around]
+    embeddings = [row["embedding"] or b"" for row in around]
+    meanings = [row["meaning"] or bytes(MEANING) for row in around]
     return {
-        "embeddings": as_rows(embeddings),
+        "embeddings": as_rows(one if len(one) == width else bytes(width) for one in embeddings),
         "meanings": np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
-        "signatures": unpack([row.signature or b"" for row in around]),
+        "signatures": unpack([row["signature"] or b"" for row in around]),
     }

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
 
 from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
 from bot.storage.database import Queries, Row, Values, from_row, grouped, maybe_moment, to_moment
-from bot.storage.search import Selecting
+from bot.storage.search import Selecting, in_blocks
 from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline, Stage
-
-
-class Nearby(NamedTuple):
-    """The vectors and the signature of a grouped article, which show whether its story must be compared with a new
-    article. A tuple, because there are many and dataclasses are slower."""
-
-    story_id: int
-    embedding: bytes | None
-    """As `bot.storage.search.as_bytes` makes it."""
-    signature: bytes | None
-    meaning: bytes | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +62,18 @@ class Stories(Queries):
         found: int | None = self._db.value("SELECT follows FROM stories WHERE id = ?", [story])
         return found
 
-    def nearby(self, first: datetime, last: datetime) -> list[Nearby]:
-        """Returns the grouped articles that were published between two moments, inclusive."""
-        rows = self._db.execute(
-            """SELECT story_id, embedding, signature, meaning FROM articles
-            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
-            [first, last],
+    def nearby(self, first: datetime, last: datetime) -> Iterator[list[sqlite3.Row]]:
+        """Yield the grouped articles that were published between two moments, inclusive, in blocks in the order of
+        their ids. Each has its `story_id`, and its vectors and signature as they are stored."""
+        return in_blocks(
+            self._db.execute(
+                # Sorting the ids alone takes less memory than sorting the vectors.
+                """SELECT story_id, embedding, signature, meaning FROM articles
+                WHERE id IN (SELECT id FROM articles WHERE published_at BETWEEN ? AND ?)
+                AND ready_at IS NOT NULL AND story_id IS NOT NULL ORDER BY id""",
+                [first, last],
+            )
         )
-        return list(map(Nearby._make, rows))
 
     def sharing(self, names: Iterable[str], *, at_most: int) -> list[int]:
         """Returns the stories, of any age, that have an article naming one of these bills, dockets or cases. A name

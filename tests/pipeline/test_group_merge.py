@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.digests import match_one
-from bot.models import ArticleState, Subscription
+from bot.models import ArticleState
 from bot.pipeline import find_facts, group
 from bot.pipeline.group import _group
 from bot.storage import Storage, open_storage
+from bot.storage.search import in_blocks
 from summarizer import SummarizerSettings
 from summarizer.executor import ModelWorker
-from summarizer.stories import StoryRules
+from summarizer.stories import StoryRules, nearest
 from tests.conftest import NOON, Clock, Maker, meet, subscribe
 from tests.digests.planning import plan
 
@@ -27,12 +29,9 @@ TEXTS = (
     "The agency opened docket FAA-2031-0224 on batteries in hand luggage.",
     "The House took up H.R. 4121, which would ban spare cells from the cabin.",
     "H.R. 4121 and docket FAA-2031-0224 say the same, the agency found.",
+    *["After three days of rain the river flooded the old town, and the mayor asked people near the bridge to leave."]
+    * 2,
 )
-
-
-@pytest.fixture
-def subscription(storage: Storage, clock: Clock) -> Subscription:
-    return subscribe(storage, 1, clock(), slot="13:00", at=clock() + timedelta(hours=1))
 
 
 async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int, rules: StoryRules = RULES) -> list[int]:
@@ -48,9 +47,8 @@ async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int, rules
     return [article.story_id or 0 for article in sorted(storage.articles.recent(99), key=lambda a: a.id)]
 
 
-async def test_a_merge_sends_no_article_again(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
+async def test_a_merge_sends_no_article_again(storage: Storage, make: Maker, clock: Clock) -> None:
+    subscription = subscribe(storage, 1, clock(), slot="13:00", at=clock() + timedelta(hours=1))
     one, two = await come(storage, make, clock, 0, 1)
     assert one != two
     clock.forward(hours=1)
@@ -100,7 +98,7 @@ async def test_a_crash_during_a_merge_undoes_it(
     assert [story.id for story in storage.stories.many([one, two])] == [one, two]
     assert storage.database.rows("SELECT * FROM story_moves") == []
     assert await come(storage, make, clock) == [one] * 3
-    assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
+    assert storage.database.column("SELECT story_id FROM story_moves") == [two]
 
 
 async def test_an_article_keeps_its_names_after_its_text_is_deleted(
@@ -134,8 +132,7 @@ async def test_two_processes_group_each_article_once(storage: Storage, make: Mak
     assert storage.articles.counts() == {"ready": 6}
     stories = {article.story_id for article in storage.articles.recent(9)}
     assert len(stories) == 1
-    rows = storage.database.rows("SELECT count(*) AS n FROM stories WHERE merged_into IS NULL")
-    assert rows == [{"n": 1}]
+    assert storage.database.value("SELECT count(*) FROM stories WHERE merged_into IS NULL") == 1
 
 
 async def test_new_articles_do_not_delay_grouping(
@@ -153,6 +150,16 @@ async def test_new_articles_do_not_delay_grouping(
     monkeypatch.setitem(_group.__globals__, "_candidates", busy)
     assert await come(storage, make, clock, 0) == [1, 0]
     assert tries == 1
+
+
+async def test_an_article_joins_its_story_whatever_came_between(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.stories.in_blocks", partial(in_blocks, size=1))
+    monkeypatch.setitem(nearest.__globals__, "NEAREST", 1)
+    (flood,) = await come(storage, make, clock, 3)
+    make.ready("no vector", published=NOON)
+    assert (await come(storage, make, clock, 0, 1, 2, 4))[-1] == flood
 
 
 async def test_a_new_story_continues_a_full_one(storage: Storage, make: Maker, clock: Clock) -> None:

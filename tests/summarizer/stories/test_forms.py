@@ -9,7 +9,6 @@ import pytest
 
 from summarizer.stories import StoryRules, group_profiles
 from summarizer.stories.models import find_ids
-from summarizer.stories.place import APART, TIED, link
 from tests.summarizer.conftest import table
 from tests.summarizer.stories.texts import profile
 
@@ -17,7 +16,6 @@ pytestmark = pytest.mark.slow
 
 NOON = datetime(2031, 9, 1, 12, tzinfo=UTC)
 RULES = StoryRules()
-FORMS = table("forms", "stories")
 PUBLISHERS = {"each its own": "Paper {}", "one": "Gazette", "none": ""}
 
 
@@ -36,17 +34,10 @@ def stories(row: dict[str, Any], publisher: str, *, titled: bool = True) -> int:
     return len(found)
 
 
-@pytest.mark.parametrize("row", FORMS, ids=lambda row: row["name"])
+@pytest.mark.parametrize("row", table("forms", "stories"), ids=lambda row: row["name"])
 def test_articles_are_grouped_into_the_right_number_of_stories(row: dict[str, Any]) -> None:
     assert {stories(row, publisher) for publisher in row["publishers"]} == {row["matters"]}
     assert not row["untitled"] or stories(row, "each its own", titled=False) == row["matters"]
-
-
-def test_similar_texts_with_different_dockets_are_not_copies() -> None:
-    (directives,) = (row["articles"] for row in FORMS if row["name"] == "directives")
-    one, other = (profile(title=title, text=text) for _, title, text in directives)
-    assert link(one, other, RULES) == link(other, one, RULES) == APART
-    assert link(one, one, RULES) == TIED
 
 
 @pytest.mark.parametrize("row", table("ids", "stories"), ids=lambda row: row["text"][-40:])
