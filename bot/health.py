@@ -101,13 +101,14 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     """Check that operators get notices of failing sources."""
-    if admins := settings.telegram.admins:
-        yield Finding("operators", f"notices go to {', '.join(map(str, admins))}")
+    known = storage.chats.many(settings.telegram.admins).values()
+    if admins := [str(chat.id) for chat in known if chat.paused is None]:
+        yield Finding("operators", f"notices go to {', '.join(admins)}")
     else:
         yield _warn(
             "operators",
             "nobody gets notices of sources that fail or go quiet; they are only in the log",
-            "write to the bot, find your chat's id with policybot chat-admin list, and set telegram.admins to [ID]",
+            "write /start to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
         )
 
 

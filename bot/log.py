@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -67,7 +68,8 @@ class _LogFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()
-        os.fchmod(stream.fileno(), 0o600)
+        with contextlib.suppress(PermissionError):  # the file of another user
+            os.fchmod(stream.fileno(), 0o600)
         return stream
 
 

@@ -92,6 +92,17 @@ class _Walk:
     """Number of articles that the SELECT returns."""
     words: Term | Group | None = None
     """The words by which it finds articles. It then reads the article that was stored last first."""
+    is_cut: bool = False
+    """True if the SELECT leaves out old articles that may have the words."""
+
+
+def _shortest(ways: Iterable[list[_Walk]]) -> list[_Walk]:
+    return min(ways, key=lambda way: sum(walk.count for walk in way))
+
+
+def _all_of(node: Node) -> Sequence[Node]:
+    """Returns the conditions of an AND, or the condition alone."""
+    return node.parts if isinstance(node, Group) and not node.any_of else [node]
 
 
 def in_blocks(cursor: sqlite3.Cursor, size: int = AT_FIRST) -> Iterator[list[sqlite3.Row]]:
@@ -155,6 +166,7 @@ class Selecting:
 
     def _follow(self, walk: _Walk, columns: str) -> Iterator[sqlite3.Row]:
         self._words = None if walk.words and self._apart(walk.words) else walk.words
+        self.is_cut |= walk.is_cut
         sql = self.among(walk.others, f"min(published_at, fetched_at) AS newest, articles.id, {columns}")
 
         def found() -> Iterator[sqlite3.Row]:
@@ -167,50 +179,69 @@ class Selecting:
         yield from sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True) if walk.words else found()
 
     def _walks(self, parts: Sequence[Node]) -> list[_Walk]:
-        """Returns ways to read all articles that meet all conditions. Together they read as few articles as possible.
+        """Returns ways to read all articles that meet all conditions, which together read as few as possible."""
+        together = list(_words_together(parts))
+        ways = self._ways(together, [])
+        for part in together:
+            if isinstance(part, Group) and not is_words(part):
+                others = [other for other in together if other is not part]
+                # Only by what each alternative asks for: ways by the other parts are among the ways above.
+                ways.append(
+                    [
+                        walk
+                        for one in _words_together(part.parts, any_of=True)
+                        for walk in _shortest(self._ways([*_words_together(_all_of(one))], others))
+                    ]
+                )
+        return _shortest(ways)
+
+    def _ways(self, parts: Sequence[Node], others: Sequence[Node]) -> list[list[_Walk]]:
+        """Returns the ways to read all articles that meet the conditions of both, by the words and filters of `parts`.
 
         A way by dates reads all articles between the days that are asked for.
         """
-        days = [self._day(part) for part in parts if isinstance(part, Filter) and self._facet(part) is None]
+        every = [*parts, *others]
+        days = [self._day(part) for part in every if isinstance(part, Filter) and self._facet(part) is None]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
-        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=parts, count=self._last)]]
-        together = list(_words_together(parts))
-        for part in together:
-            others = [other for other in together if other is not part]
-            if is_words(part):
-                count = self.share(part) * self._last
-                # The last articles with a common word may all be of other days than those that are asked for.
-                if count <= LOOKED_AT or not days:
-                    ways.append([self._by_words(part, others, count)])
-            elif isinstance(part, Group):
-                ways.append(
-                    [walk for one in _words_together(part.parts, any_of=True) for walk in self._walks([one, *others])]
-                )
+        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
+        for part in parts:
+            rest = [other for other in every if other is not part]
+            # The last articles with a common word may all be of other days than those that are asked for.
+            if is_words(part) and not (days and self._has_many(part)):
+                ways.append([self._by_words(part, rest)])
             elif isinstance(part, Filter) and (values := self._facet(part)) is not None:
-                near = "".join(self._near(other) for other in others if isinstance(other, Filter))
+                near = "".join(self._near(other) for other in rest if isinstance(other, Filter))
                 sql = f"SELECT article_id FROM facets WHERE kind = '{part.kind}' AND value ="
                 ways.append(
                     [
                         _Walk(
                             sql=f"{sql} {self._value(value)}{near} ORDER BY at DESC, article_id DESC",
-                            others=others,
+                            others=rest,
                             count=count,
                         )
                         for value, count in values.items()
                     ]
                 )
-        return min(ways, key=lambda way: sum(walk.count for walk in way))
+        return ways
 
-    def _by_words(self, part: Term | Group, others: Sequence[Node], count: float) -> _Walk:
+    def _has_many(self, node: Term | Group) -> bool:
+        """Returns whether more than LOOKED_AT articles have the words, of phrases in any order."""
+        asked = self._apart(node) or self._expression(node)
+        hits = f"SELECT 1 FROM search WHERE search MATCH ? LIMIT {LOOKED_AT + 1}"
+        return int(self._db.value(f"SELECT count(*) FROM ({hits})", [asked])) > LOOKED_AT
+
+    def _by_words(self, part: Term | Group, others: Sequence[Node]) -> _Walk:
+        is_cut = False
         hits, order = f"SELECT rowid FROM search WHERE search MATCH {self.matching(part)}", "rowid"
         if apart := self._apart(part):
             # A phrase is looked for only in articles that have its words, and in the order of ids: FTS5 can't stop
             # before it finds the next one.
             last = f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT {LOOKED_AT}"
             first, found = next(self._db.execute(f"SELECT min(rowid), count(*) FROM ({last})", [apart]))
-            self.is_cut |= found == LOOKED_AT
+            is_cut = found == LOOKED_AT
             hits, order = f"{hits} AND rowid >= {first or 0}", "+rowid"
-        return _Walk(sql=f"{hits} ORDER BY {order} DESC", others=others, count=count, words=part)
+        count = self.share(part) * self._last
+        return _Walk(sql=f"{hits} ORDER BY {order} DESC", others=others, count=count, words=part, is_cut=is_cut)
 
     def _apart(self, node: Term | Group) -> str | None:
         """Returns the expression for the words of phrases without their order; None if there are no phrases."""
