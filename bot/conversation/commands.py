@@ -29,7 +29,15 @@ from bot.conversation.search import InlineItem, inline_items, latest, latest_pag
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, story, story_page, unfollow
-from bot.conversation.subscriptions import NEW, press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
+from bot.conversation.subscriptions import (
+    MAY_MOVE,
+    NEW,
+    press_alert,
+    subscribe,
+    subscriptions,
+    subscriptions_page,
+    unsubscribe,
+)
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
@@ -342,11 +350,11 @@ class Conversation:
             for command in question.argument.split("\n"):
                 try:
                     reply = _run(context, command.replace("*", text))
-                    if "\n".join(reply.asks) != question.argument:  # not asked again
+                    if reply.asks[:1] != (question.argument.split("\n")[0],):  # not asked again
                         return reply
                 except UsageError as error:
                     reply = say(str(error))
-                failed = failed or reply
+                failed = failed or (None if question.argument == MAY_MOVE else reply)
         return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:

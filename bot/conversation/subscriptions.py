@@ -41,7 +41,8 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 ENDED = N_("That subscription has ended already.")
-NEW = "subscribe *"
+NEW, MAY_MOVE = "subscribe *", "settings zone *"
+"""What a typed answer means after the questions what a new digest is about, and whether the zone is right."""
 EVERY_ONE = "all yes"
 """The argument that the button "End all" types after /unsubscribe."""
 
@@ -584,7 +585,7 @@ def _saved(
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
     asks: tuple[str, ...] = ()
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        asks = ask("zone", "settings zone").asks
+        asks = (MAY_MOVE,)
         remarks = [*remarks, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))

@@ -162,7 +162,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
         value = f"{number}{unit[0]}" if unit in DAYS else f"{count}d"
         if led["earlier"] and not ahead:  # 三天前
             typed, way = f"{number} {unit}s ago", ""
-        elif ahead and not (found["past"] or led["earlier"]):
+        elif ahead and not (led["earlier"] or (found["past"] and "近" not in found["past"])):  # 最近一周截止的
             last = today + timedelta(days=min(count, _MOST))
             return Days(way if way in ("since", "before") else "until", last, last, is_sure=False)
         elif not ahead and not found["ahead"] and (found["past"] or found["inside"] or way == "since"):
