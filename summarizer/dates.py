@@ -69,7 +69,7 @@ _DATE = re.compile(
     | (?P<day1>{_DAY}){_TH}(?:\s?(?:-|–|to|and|et|und|y|bis|au|al)\s?(?P<day2>{_DAY}){_TH})?
         [\s\u00a0-](?:of\s|de\s|day\sof\s)?
         (?P<month1>{ANY_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<year1>{_ANY_YEAR}))?
-    | (?P<month4>{ANY_MONTH})\b\.?[\s\u00a0](?P<day3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
+    | (?P<month_first>{ANY_MONTH})\b\.?[\s\u00a0](?P<day3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
         (?:\s?(?:-|–|to|and|through)\s?(?P<day4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<year2>{_ANY_YEAR}))?
     | (?P<month3>{ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<year3>{_YEAR})(?!\w)
     | (?P<month_alone>{ANY_MONTH})\b
@@ -90,6 +90,8 @@ _WEEKDAY = re.compile(
     rf"|(?P<cjk>{any_of(CHINESE_WEEKDAYS)})",
     re.I,
 )
+_NEWSPAPER = frozenset(["Sun", "Sat", "Mon", "Wed", "Tue", "Thu"])
+"""Short weekdays that are also names or verbs. They count only before a full stop or comma."""
 
 _RELATIVE = re.compile(
     rf"""(?<!\w)(?:(?P<day>{RELATIVE_DAY})|(?P<step1>{STEP})\s(?P<unit1>{UNIT})
@@ -160,8 +162,20 @@ def _parts(match: re.Match[str]) -> Iterator[Day]:
             yield year, first, second
         return
     years, months, days = (_groups(match, part) for part in ("year", "month", "day"))
-    before = match.string[max(match.start() - 10, 0) : match.start()]
-    if (match["month_alone"] and not _is_month(match)) or (match["year_alone"] and _NO_YEAR_BEFORE.search(before)):
+    before, name = match.string[max(match.start() - 10, 0) : match.start()], match["month_first"] or ""
+    behind = match.string[match.end() :].lstrip()[:1]
+    if (
+        (match["month_alone"] and not _is_month(match))
+        or (match["year_alone"] and _NO_YEAR_BEFORE.search(before))
+        # "may 5 people", "march 3 miles", but "march 13, it" and "on march 13 at"
+        or (
+            name.islower()
+            and not years
+            and fold(name) in DOUBTFUL
+            and behind.isalpha()
+            and not _BEFORE_MONTH.search(before)
+        )
+    ):
         return
     for month, day in product(months or ["0"], days or ["0"]):
         yield int(years[0] if years else 0), int(month) if month.isdigit() else MONTHS[fold(month)], int(day)
@@ -181,9 +195,9 @@ def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMenti
     written = match["name"] or match["cjk"]
     name = fold(written)
     weekday = WEEKDAYS.get(name, WEEKDAYS.get(name.removesuffix("s"), -1))
-    # "sat", "Sun": a short name counts only with a capital, and before a full stop or comma.
-    is_abbreviated = written[0].isupper() and match.string[match.end() : match.end() + 1] in {".", ","}
-    if weekday < 0 or (name in SHORT_DAYS and not is_abbreviated):
+    if weekday < 0 or (name in SHORT_DAYS and written.islower()):
+        return None  # "sat", "sun", "wed"
+    if written in _NEWSPAPER and match.string[match.end() : match.end() + 1] not in {".", ","}:
         return None
     found: frozenset[Day] = frozenset()
     if published:

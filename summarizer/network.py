@@ -40,6 +40,8 @@ PLACES = 32
 STEP_LINES = 40
 """Only this many lines at the start of an article may state the step."""
 MAX_TOKENS = 128
+MAX_CHARS = 1500
+"""A line is cut to this many characters before it is tokenized. 128 tokens have far fewer characters."""
 BATCH_TOKENS = 256
 """Maximum number of tokens in a batch, with padding. The lines of a batch have similar lengths, and small batches limit
 the memory."""
@@ -197,7 +199,7 @@ class Network:
 
     def _words(self, texts: Sequence[str]) -> list[Words]:
         # The tokenizer needs UTF-8, which can't hold lone surrogates. Text from JSON may have one, as \ud800.
-        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         tokens = self._tokenizer.encode_batch(clean)
         order = sorted(range(len(clean)), key=lambda index: len(tokens[index]))
         found: dict[int, Words] = {}

@@ -72,8 +72,8 @@ class Quantity:
     """Offset after the number and its scale ("million")."""
     unit_end: int
     """Offset after the unit."""
-    value: float
-    """Its value, scale included."""
+    values: tuple[float, ...]
+    """Values that the number may have, scale included: "1.200" may be 1.2 or 1200."""
     step: float
     """The precision of the number, scale included: 0.1 billion for "1.2 billion", 100 for "1,200"."""
     unit: str = ""
@@ -85,7 +85,7 @@ class Quantity:
 
 
 _LONG_LANGUAGES = frozenset({"de", "fr", "es", "nb", "no", "it"})
-_DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv", "fi", "pl", "cs", "ru", "uk", "tr"}
+_DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
 
 UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["units"].items() for word in words}
 """Word or sign of a unit → name of the unit."""
@@ -148,11 +148,11 @@ class _Reader:
     def in_digits(self) -> Iterator[Quantity]:
         """Yield the numbers in digits: "1,200", "€ 5m", "20th"."""
         for match in _DIGITS.finditer(self.text):
-            value, step = _read_digits(match["digits"], self.lang)
+            values, step = _readings(match["digits"], self.lang)
             ordinal = _ORDINAL_END.match(self.text, match.end())
             end = ordinal.end() if ordinal else match.end()
             unit = UNITS.get((match["sign"] or match["code"] or "").lower().strip(" .\u00a0"), "")
-            yield self.complete(match.start("digits"), end, value, step, unit)
+            yield self.complete(match.start("digits"), end, values, step, unit)
 
     def in_words(self) -> Iterator[Quantity]:
         """Yield the numbers in words: "thirty-five", "two hundred and six", "a million", the "a" of "a third"."""
@@ -161,7 +161,7 @@ class _Reader:
             value, end = self._cardinal(at)
             if end > at:
                 start, stop = self.tokens.starts[at], self.tokens.ends[end - 1]
-                yield self.complete(start, stop, value, _step(value), worded=True)
+                yield self.complete(start, stop, [value], _step(value), worded=True)
             at = max(end, at + 1)
 
     def _cardinal(self, at: int) -> tuple[float, int]:
@@ -195,10 +195,10 @@ class _Reader:
         for match in _CJK_NUMBER.finditer(self.text):
             if match.group() not in _COMMON_NUMERALS:
                 value = chinese_number(match.group())
-                yield self.complete(match.start(), match.end(), value, _step(value), worded=True)
+                yield self.complete(match.start(), match.end(), [value], _step(value), worded=True)
 
     def complete(
-        self, start: int, end: int, value: float, step: float, unit: str = "", *, worded: bool = False
+        self, start: int, end: int, values: list[float], step: float, unit: str = "", *, worded: bool = False
     ) -> Quantity:
         """Make the Quantity of a number, with the scale, unit and noun that stand beside it."""
         scale = 1.0
@@ -214,7 +214,7 @@ class _Reader:
             label = {"art": "article", "sec": "section", "no": "number"}.get(label, label)
             unit = f"label:{label.rstrip('s') if label in _LABELS else 'section'}"
         return Quantity(
-            start=start, end=end, unit_end=at, value=value * scale, step=step * scale,
+            start=start, end=end, unit_end=at, values=tuple(value * scale for value in values), step=step * scale,
             unit=unit, noun=self._noun(at), worded=worded,
         )  # fmt: skip
 
@@ -243,15 +243,19 @@ class _Reader:
         return "" if word in STOPWORDS or word[0].isdigit() else cut_stem(word)
 
 
-def _read_digits(written: str, lang: str) -> tuple[float, float]:
-    """Return the value of a number in digits, and its step. Some languages group thousands by commas, others by full
-    stops."""
+def _readings(written: str, lang: str) -> tuple[list[float], float]:
+    """Return the possible values of a number in digits, and its step. Some languages group thousands by commas, others
+    by full stops."""
     digits, marks = re.sub(r"\D", "", written), re.findall(r"[.,]", written)
-    is_decimal = marks == ["," if lang in _DECIMAL_COMMA else "."] or not _AMBIGUOUS.fullmatch(written)
-    if not marks or len(marks) > len(set(marks)) == 1 or not is_decimal:
-        return float(digits), _step(float(digits))
     places = len(re.split(r"[.,]", written)[-1])
-    return float(f"{digits}e-{places}"), 10.0**-places
+    grouped, decimal, step = float(digits), float(f"{digits}e-{places}"), 10.0**-places
+    if not marks or len(marks) > len(set(marks)) == 1:
+        return [grouped], _step(grouped)
+    if not _AMBIGUOUS.fullmatch(written):
+        return [decimal], step
+    if lang not in _DECIMAL_COMMA | {"en", "zh", "ja"}:
+        return [grouped, decimal], 1.0
+    return ([grouped], _step(grouped)) if (marks == ["."]) == (lang in _DECIMAL_COMMA) else ([decimal], step)
 
 
 def _step(value: float) -> float:

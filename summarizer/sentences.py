@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
 from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
@@ -100,15 +101,20 @@ _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
     """Return all sentences of ``text`` in order. Table rows, rules and metadata at the top have the kind "boilerplate".
 
-    ``lang`` is an ISO 639-1 code. Never raises, for any string; takes linear time.
+    ``lang`` is an ISO 639-1 code. Never raises, for any string; takes linear time. The last few results are cached.
     """
+    return list(_split(text, lang))
+
+
+@lru_cache(maxsize=4)
+def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
     caseless = is_caseless(text)
-    return [
+    return tuple(
         Sentence(text[start:end], start, end, "sentence" if block.is_text else "boilerplate")
         for block in split_blocks(text)
         for start, end in (_trim(text, *piece) for piece in _ranges(text, block, lang, caseless))
         if start < end
-    ]
+    )
 
 
 def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:

@@ -57,8 +57,11 @@ class ArticleIndex:
             for word in name.words:
                 run += word in AND
                 self._names[word].add(run)
-        self._numbers = sorted(items.quantities, key=lambda number: number.value)
-        self._values = [number.value for number in self._numbers]
+        self._numbers = sorted(
+            ((value, number) for number in items.quantities for value in number.values),
+            key=lambda pair: pair[0],
+        )
+        self._values = [value for value, _ in self._numbers]
         self._read_dates(items)
         self.terms = [
             terms_within(self.tokens, items.quantities, start, start + len(sentence.text))
@@ -102,8 +105,8 @@ class ArticleIndex:
         """Yield the numbers of the article that differ from ``value`` by at most ``tolerance``."""
         tolerance += 1e-9 * abs(value)
         first = bisect_left(self._values, value - tolerance)
-        for number in self._numbers[first : first + PLACES]:
-            if number.value > value + tolerance:
+        for other, number in self._numbers[first : first + PLACES]:
+            if other > value + tolerance:
                 return
             yield number
 
@@ -190,7 +193,7 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
     last = bisect_left(numbers, end, key=lambda number: number.start)
     for number in numbers[first:last]:
         found += content(tokens.slice(start, number.start))
-        found.append(f"#{number.value:.9g}")
+        found.append(f"#{max(number.values):.9g}")
         start = number.end
     return found + content(tokens.slice(start, end))
 

@@ -98,11 +98,13 @@ def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
     """True if the article has the value, or one that rounds to it, with a unit that may be the same."""
     at = tokens.at(claim.start)
     hedged = not _HEDGES.isdisjoint(tokens.words[max(at - 3, 0) : at])
-    if any(_units_agree(claim, other) for other in article.numbers_near(claim.value)):
-        return True
-    error = claim.step / 2 if claim.unit == "percent" else (ABOUT if hedged else ROUNDING) * abs(claim.value)
-    near = article.numbers_near(claim.value, error)
-    return any(other.step < claim.step and _units_agree(claim, other) for other in near)
+    for value in claim.values:
+        if any(_units_agree(claim, other) for other in article.numbers_near(value)):
+            return True
+        error = claim.step / 2 if claim.unit == "percent" else (ABOUT if hedged else ROUNDING) * abs(value)
+        if any(other.step < claim.step and _units_agree(claim, other) for other in article.numbers_near(value, error)):
+            return True
+    return False
 
 
 def _units_agree(claim: Quantity, other: Quantity) -> bool:

@@ -57,7 +57,7 @@ def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> 
     numbers = [*headline.quantities, *_early(items.quantities)]
     named = _early(items.names)
     codes = {"".join(name.words) for name in (*headline.names, *named) if name.kind == "code"}
-    values = {f"{quantity.value:.9g}" for quantity in numbers}
+    values = {f"{min(quantity.values):.9g}" for quantity in numbers}
     marks = codes | values | {word for word in words if any(map(str.isdigit, word))}
     titled = [term for name in headline.names for term in _terms_of(name, lang)]
     said = [(term, name.start) for name in named for term in _terms_of(name, lang)]
@@ -108,9 +108,10 @@ def _terms_of(name: Name, lang: str) -> list[str]:
 def _numbers(quantities: Iterable[Quantity]) -> Counter[str]:
     found: Counter[str] = Counter()
     for quantity in quantities:
-        if not quantity.unit and quantity.worded and quantity.value < 3:
+        value = min(quantity.values)
+        if not quantity.unit and quantity.worded and value < 3:
             continue  # "one of them", "two more"
-        found[f"#{quantity.value:.6g} {quantity.unit or quantity.noun}"] += 1
+        found[f"#{value:.6g} {quantity.unit or quantity.noun}"] += 1
     return found
 
 
