@@ -120,8 +120,10 @@ def latest(context: Context, arguments: str) -> Reply:
     typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
     size = number or context.chat.items
     first = size * max(0, int(turned[1]) - 1) if turned else 0
-    if context.storage.search.find(typed.on(context.now, context.zone), now=context.now, limit=1).some:
-        return asked_for(context, search_page, typed, "search")  # no article has all words
+    if len(typed.terms) > 1:
+        found = context.storage.search.find(typed.on(context.now, context.zone), now=context.now, limit=1)
+        if found.some:  # no article has all words
+            return asked_for(context, search_page, typed, "search")
     return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
 
 
