@@ -133,7 +133,8 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
         "topic": key in names.get("topic", {}) or not is_known(name),
         "stage": key in _PLAIN_STAGES,
         "in": name in ("UN", "US") or key in place_names(),
-        "body": not name.islower() or " " in name or not is_ordinary(key),
+        # "ofgem", but not "treasury" nor "senate", which several bodies are called
+        "body": not name.islower() or " " in name or (len(body_ids(name)) == 1 and not is_ordinary(key)),
         "source": key in sources or (is_begun and not is_known(name)),
     }
     if not (key.isdecimal() or is_listed(key.split(" ")[0], "either") or is_listed(name.split(" ")[-1], *_SMALL)):
