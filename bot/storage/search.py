@@ -65,7 +65,7 @@ NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
 fetched."""
 MOST = 1000
 """Maximum number of articles with the words of a search that are ranked: the newest."""
-LOOKED_AT = 10_000
+LOOKED_AT = 5000
 """Maximum number of articles that a list looks at: the newest that have its rarest filter or words."""
 AT_FIRST, LARGEST = 100, 2000
 """Number of articles in the first block that a list looks at, and in the largest."""
