@@ -31,6 +31,8 @@ from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
 
+PROOF = timedelta(minutes=1)
+"""After this long, an error is not the fault of the settings. Telegram may refuse a token only after the start."""
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait at most this long for the first poll and for the summaries of its articles."""
 STOP_SECONDS = 6
@@ -145,19 +147,20 @@ async def serve(load: Callable[[], Settings]) -> None:
     for number, act in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGHUP, reload)):
         loop.add_signal_handler(number, act)
     while coming is not None and not ending:
-        settings, coming, stopping, started = coming, None, asyncio.Event(), asyncio.Event()
+        settings, coming, stopping = coming, None, asyncio.Event()
+        began = clock.now()
         try:
-            await _serve(settings, stopping, started)
+            await _serve(settings, stopping)
             before = settings
         except (errors.PolicybotError, SummarizerError) as error:
             if coming is None:
-                if before is None or ending or started.is_set():  # the settings are not the reason
+                if before is None or ending or clock.now() - began > PROOF:
                     raise
                 log.error("the bot can't run with the new settings and returns to the old ones: %s", error)
                 coming, before = before, None
 
 
-async def _serve(settings: Settings, stopping: asyncio.Event, started: asyncio.Event) -> None:
+async def _serve(settings: Settings, stopping: asyncio.Event) -> None:
     networks = find_networks(settings)  # raise an error before the database is created
     set_up_logging(settings, file=settings.log.file)
     path = settings.storage.path
@@ -166,7 +169,7 @@ async def _serve(settings: Settings, stopping: asyncio.Event, started: asyncio.E
     with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
         asyncio.get_running_loop().set_default_executor(threads)
         async with serving(settings.metrics.port, storage, clock.now):
-            await _Service(settings, storage, stopping).run(networks, started)
+            await _Service(settings, storage, stopping).run(networks)
 
 
 class _Service:
@@ -182,8 +185,8 @@ class _Service:
         """True once all sources that were due at the start have been polled; once their articles are summarised."""
         self._settled_at: datetime | None = None
 
-    async def run(self, networks: list[Network], started: asyncio.Event) -> None:
-        """Serve until `stopping` is set. Sets `started` when all networks are served."""
+    async def run(self, networks: list[Network]) -> None:
+        """Serve until `stopping` is set."""
         doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning(
@@ -203,7 +206,6 @@ class _Service:
                     works += await opened.enter_async_context(served)
                 ticks = Ticks(works)
                 ticks.start()
-                started.set()
                 await self._stopping.wait()
                 log.info("stopping")
                 await ticks.stop()
