@@ -30,8 +30,8 @@ from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
-    MAY_MOVE,
     NEW,
+    ZONE,
     press_alert,
     subscribe,
     subscriptions,
@@ -354,7 +354,7 @@ class Conversation:
                         return reply
                 except UsageError as error:
                     reply = say(str(error))
-                failed = failed or (None if question.argument == MAY_MOVE else reply)
+                failed = failed or (None if question.argument == ZONE else reply)
         return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:

@@ -41,8 +41,8 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 ENDED = N_("That subscription has ended already.")
-NEW, MAY_MOVE = "subscribe *", "settings zone *"
-"""What a typed answer means after the questions what a new digest is about, and whether the zone is right."""
+NEW, ZONE = "subscribe *", "settings zone *"
+"""The commands that typed answers complete: to "What should it be about?", and to "Is UTC your time zone?"."""
 EVERY_ONE = "all yes"
 """The argument that the button "End all" types after /unsubscribe."""
 
@@ -413,8 +413,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
 
     The answer says how the line was understood, and offers other readings.
     """
-    unknown, __, when = arguments.partition("?")
-    if not unknown:
+    about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
+    if not about:
         return _how(context, when.strip())
     try:
         line = read_line(context, arguments)
@@ -585,7 +585,7 @@ def _saved(
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
     asks: tuple[str, ...] = ()
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        asks = (MAY_MOVE,)
+        asks = (ZONE,)
         remarks = [*remarks, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))

@@ -77,10 +77,11 @@ def _is_mine(context: Context, about: str) -> bool:
 
 
 def _is_edit(context: Context, about: str) -> bool:
-    """Returns whether the chat was shown a subscription last, which an exclusion then changes."""
+    """Returns whether the chat was shown one subscription last, which an exclusion then changes."""
     last = context.storage.views.latest(context.chat.id)
-    is_one = last is not None and (last.argument or len(context.subscriptions) == 1)
-    return bool(is_one and last and last.kind == "subscriptions")
+    if last is None or last.kind != "subscriptions":
+        return False
+    return bool(last.argument) or len(context.subscriptions) == 1
 
 
 def _is_pause(context: Context, about: str) -> bool:
@@ -175,8 +176,9 @@ def _scheduled(context: Context, text: str) -> str:
         is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
             last = None if rest else context.storage.views.latest(context.chat.id)
-            about = last.argument if last and last.kind in ("latest", "search") else ""  # what was just asked for
-            return f"subscribe {'' if rest or about else '? '}{about} {line}"
+            # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
+            about = last.argument if last and last.kind in ("latest", "search") else ""
+            return f"subscribe {line}" if rest else f"subscribe {about or '?'} {line}"
     return ""
 
 
