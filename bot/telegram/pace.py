@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -61,12 +62,6 @@ class Lane:
                 first = self.recent[over] if over < len(self.recent) else now
                 at = max(at, first + A_MINUTE * second)
         return at
-
-    def idle(self, now: float, limits: Limits) -> bool:
-        """Returns True if no message is in flight and no limit applies, so that the lane can be deleted."""
-        if self.in_flight or max(self.busy_until, self.held_until) > now:
-            return False
-        return not self.recent or self.recent[-1] <= now - A_MINUTE * limits.second
 
 
 log = logging.getLogger(__name__)
@@ -178,10 +173,8 @@ class Turn:
     chat_id: int
     departed: float | None = None
     """When the request was sent; None before that."""
-    timer: asyncio.TimerHandle | None = None
-    """The timer that frees the place."""
-    over: bool = False
-    """True once the place is free again."""
+    ends: float = math.inf
+    """When the place becomes free; infinity before the request is sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +203,7 @@ class Pacer(BaseRateLimiter[Turn]):
         limits: Limits | None = None,
         *,
         stopping: asyncio.Event | None = None,
-        remember: Callable[[int | None, timedelta], None] | None = None,
+        remember: Callable[[int | None, timedelta], None] = lambda *_: None,
     ) -> None:
         """`remember` stores how long Telegram asks the bot to wait in a chat, or in all chats (None). It may block."""
         self._limits = limits or Limits()
@@ -232,12 +225,9 @@ class Pacer(BaseRateLimiter[Turn]):
         """Do nothing."""
 
     async def shutdown(self) -> None:
-        """Cancel all timers."""
+        """Cancel the alarm."""
         if self._alarm is not None:
             self._alarm.cancel()
-        for turn in list(self._turns):
-            if turn.timer is not None:
-                turn.timer.cancel()
 
     async def process_request(
         self,
@@ -254,7 +244,7 @@ class Pacer(BaseRateLimiter[Turn]):
             return await callback(*args, **kwargs)
         turn = rate_limit_args
         if turn is None or turn.departed is not None:
-            turn = await self._turn_to_answer(chat_id)
+            turn = await self.turn(chat_id, anyway=False)
         self._leave(turn)
         try:
             result = await callback(*args, **kwargs)
@@ -289,14 +279,11 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def room(self) -> bool:
         """Returns whether the limits for all chats together allow a digest now."""
-        if self._waiting_may_go() or not self._open():
-            return False
-        return self._now() >= self._next_digest
+        return self._now() >= self._next_digest and self._open() and not self._waiting_may_go()
 
     def free(self, chat_id: int) -> bool:
         """Returns whether the limits of this chat allow a digest now."""
-        lane = self._lanes.get(chat_id)
-        return lane is None or (lane.in_flight == 0 and self._free_at(chat_id, burst=1) <= self._now())
+        return not self._lane(chat_id).in_flight and self._free_at(chat_id, burst=1) <= self._now()
 
     def take(self, chat_id: int) -> Turn:
         """Returns a turn for a digest. Check `room` and `free` first. If you don't use the turn, `give_back` it."""
@@ -306,9 +293,10 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def give_back(self, turn: Turn) -> None:
         """Take back a turn. If it was used, do nothing."""
-        if turn.departed is None and not turn.over:
+        if turn.departed is None and turn in self._turns:
             self._lane(turn.chat_id).in_flight -= 1
-            self._end(turn)
+            self._turns.remove(turn)
+            self._pump()
 
     def digest_in(self, chats: Iterable[int]) -> float:
         """Returns how many seconds to wait before checking again whether a digest may go to one of these chats.
@@ -321,10 +309,9 @@ class Pacer(BaseRateLimiter[Turn]):
             free = min(free, self._free_at(chat_id, burst=1))
             if free <= now:  # don't look at thousands of chats for each message
                 break
-        at = max(self._held_until, self._next_digest, free)
-        if at <= now:  # only a free place is missing
-            at = now + self._limits.second
-        return at - now
+        at = max(self._opens_at(), self._next_digest, free)
+        # If all limits allow a digest now, answers go first.
+        return at - now if at > now else self._limits.second
 
     @contextlib.contextmanager
     def waking(self, event: asyncio.Event) -> Iterator[None]:
@@ -337,11 +324,8 @@ class Pacer(BaseRateLimiter[Turn]):
 
     # How turns are given and end.
 
-    async def turn(self, chat_id: int) -> Turn:
-        """Wait for a turn, even if many answers wait for the chat. Returns the turn. Raises Crowded at a stop."""
-        return await self._turn_to_answer(chat_id, anyway=True)
-
-    async def _turn_to_answer(self, chat_id: int, *, anyway: bool = False) -> Turn:
+    async def turn(self, chat_id: int, *, anyway: bool = True) -> Turn:
+        """Wait for a turn, and return it. Raises Crowded at a stop and, without `anyway`, if too many answers wait."""
         if self._may_answer(chat_id) and not self._waiting_may_go():
             return self._take(chat_id)
         wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
@@ -377,28 +361,32 @@ class Pacer(BaseRateLimiter[Turn]):
                 future.set_result(self._take(chat_id))
         for event in self._listeners:
             event.set()
-        left = [chat_id for chat_id, future in self._waiting if not future.done()]
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-        if left:
-            at = min(max(self._held_until, self._free_at(c, burst=BURST)) for c in left)
-            # If `at` is not later than `now`, the answers wait for a place. When a place becomes free, `_end` calls
-            # this method. `now` is the time before the loop, so `at` may be over already: then call soon.
-            if at > now:
-                self._alarm = asyncio.get_running_loop().call_later(max(at - self._now(), 0.001), self._pump)
+        left = [self._free_at(chat_id, burst=BURST) for chat_id, future in self._waiting if not future.done()]
+        at = max(self._opens_at(), min(left, default=math.inf))
+        # At infinity, a request must leave first, which calls this method. `now` is the time before the loop, so `at`
+        # may be over already: then call soon.
+        if now < at < math.inf:
+            self._alarm = asyncio.get_running_loop().call_later(max(at - self._now(), 0.001), self._pump)
+
+    def _opens_at(self) -> float:
+        """Returns when the limits for all chats together allow the next request; infinity if it is unknown."""
+        now = self._now()
+        self._turns = {turn for turn in self._turns if turn.ends > now}
+        ends = [turn.ends for turn in self._turns]
+        at = max(now, self._held_until)
+        if len(ends) >= self._limits.overall and self._limits.second:
+            at = max(at, min(ends))
+        # During a suspicion, allow only one request at a time. Its outcome shows whether Telegram meant all chats.
+        if (suspicion := self._suspicion) is not None and suspicion.until > now:
+            later = (turn for turn in self._turns if turn.departed is None or turn.departed > suspicion.since)
+            at = max([at, *(turn.ends for turn in later)])
+        return at
 
     def _open(self) -> bool:
-        if len(self._turns) >= self._limits.overall and self._limits.second:
-            return False
-        now = self._now()
-        if self._held_until > now:
-            return False
-        if self._suspicion is not None and self._suspicion.until <= now:
-            self._suspicion = None
-        # During a suspicion, allow only one request at a time. Its outcome shows whether Telegram meant all chats.
-        since = None if self._suspicion is None else self._suspicion.since
-        return since is None or not any(turn.departed is None or turn.departed > since for turn in self._turns)
+        return self._opens_at() <= self._now()
 
     def _may_answer(self, chat_id: int) -> bool:
         return self._open() and not self._has_to_wait(chat_id)
@@ -421,7 +409,8 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def _leave(self, turn: Turn) -> None:
         turn.departed = self._now()
-        turn.timer = asyncio.get_running_loop().call_later(2 * self._limits.second, self._end, turn)
+        turn.ends = turn.departed + 2 * self._limits.second
+        self._pump()
 
     def _answered(self, turn: Turn) -> None:
         lane, now, second = self._lane(turn.chat_id), self._now(), self._limits.second
@@ -429,18 +418,7 @@ class Pacer(BaseRateLimiter[Turn]):
         lane.busy_until = max(lane.busy_until, now + second)
         if turn.chat_id < 0:
             lane.recent.append(now)
-        if not turn.over and turn.departed is not None and now < turn.departed + second:
-            if turn.timer is not None:
-                turn.timer.cancel()
-            turn.timer = asyncio.get_running_loop().call_later(second, self._end, turn)
-        self._pump()
-
-    def _end(self, turn: Turn) -> None:
-        """Free the place of a turn."""
-        if turn.over:
-            return
-        turn.over = True
-        self._turns.discard(turn)
+        turn.ends = min(turn.ends, now + second)
         self._pump()
 
     # How the answers of Telegram change the limits.
@@ -452,9 +430,10 @@ class Pacer(BaseRateLimiter[Turn]):
         """
         now = self._now()
         until = now + seconds * self._limits.second
-        lane = self._lane(turn.chat_id)
-        lane.held_until = max(lane.held_until, until)
-        if lane.busy_until > now + self._limits.second:  # this was part of a burst, so Telegram means this chat
+        self.hold(turn.chat_id, seconds)
+        if (
+            self._lane(turn.chat_id).busy_until > now + self._limits.second
+        ):  # this was part of a burst, so Telegram means this chat
             await self._keep(turn.chat_id, seconds)
             return
         before, departed = self._suspicion, now if turn.departed is None else turn.departed
@@ -465,7 +444,8 @@ class Pacer(BaseRateLimiter[Turn]):
             self._suspicion = replace(before, until=max(before.until, until), refused=refused)
         means_all = self._suspicion is not None and len(self._suspicion.refused) >= REFUSED
         if means_all:
-            self._held_until, self._suspicion = max(self._held_until, until), None
+            self._suspicion = None
+            self.hold(None, seconds)
             log.warning("Telegram asks the bot to send nothing to any chat for %.0f s", seconds)
         await self._keep(None if means_all else turn.chat_id, seconds)
 
@@ -474,8 +454,6 @@ class Pacer(BaseRateLimiter[Turn]):
 
         If the database fails, only log that: the caller raises Telegram's own error.
         """
-        if self._remember is None:
-            return
         try:
             await asyncio.to_thread(self._remember, chat_id, timedelta(seconds=seconds))
         except StorageError as error:
@@ -489,14 +467,15 @@ class Pacer(BaseRateLimiter[Turn]):
     def _lane(self, chat_id: int) -> Lane:
         lane = self._lanes.get(chat_id)
         if lane is None:
-            if len(self._lanes) >= 10_000:
-                self._forget()
+            if len(self._lanes) >= 10_000:  # forget the lanes to which no limit applies
+                now, lanes = self._now(), self._lanes.items()
+                self._lanes = {
+                    chat: one
+                    for chat, one in lanes
+                    if self._free_at(chat, burst=1) > now or one.in_flight or one.recent
+                }
             lane = self._lanes[chat_id] = Lane()
         return lane
-
-    def _forget(self) -> None:
-        now = self._now()
-        self._lanes = {chat: lane for chat, lane in self._lanes.items() if not lane.idle(now, self._limits)}
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
