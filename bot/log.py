@@ -63,8 +63,8 @@ class _LogFile(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:
         """Print the line. The inherited method would print the arguments, with their secrets."""
         error = sys.exc_info()[1]
-        line = self.format(record) if isinstance(error, OSError) else f"{type(error).__name__} in a message"
-        print(f"{self.baseFilename}: {error.strerror if isinstance(error, OSError) else ''}: {line}", file=sys.stderr)
+        line = self.format(record) if isinstance(error, OSError) else "a message"
+        print(f"{self.baseFilename}: {error!r}: {line}", file=sys.stderr)
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()

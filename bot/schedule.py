@@ -56,18 +56,15 @@ class Schedule:
             return Due(at=after)
         zone = self.zone or zone
         first = after.astimezone(ZoneInfo(zone)).date()
-        found: list[tuple[datetime, bool, date, time]] = []
-        # Look more than a week ahead: today may be the only weekday, and its time may be over.
-        for offset in range(-1, 9):
-            day = first + timedelta(days=offset)
-            if day.weekday() in self.days:
-                moments = ((moment_at(day, slot, zone), slot) for slot in self.times)
-                found += [(at, not _shown(at, day, slot, zone), day, slot) for at, slot in moments if at > after]
-            # Also look at the next day, since one of its times can come before a skipped time. In Nuuk, a clock change
-            # skipped 23:30; Samoa once skipped a whole day.
-            if found and day > found[0][2] + timedelta(days=1):
-                break
-        at, __, day, slot = min(found)
+        # From the day before, since a clock change may have moved its last time to today. To more than a week ahead:
+        # today may be the only weekday, and its time may be over.
+        at, __, day, slot = min(
+            (at, not _shown(at, day, slot, zone), day, slot)
+            for day in (first + timedelta(days=offset) for offset in range(-1, 9))
+            if day.weekday() in self.days
+            for slot in self.times
+            if (at := moment_at(day, slot, zone)) > after
+        )
         return Due(at=at, slot=slot, day=day)
 
 

@@ -247,21 +247,20 @@ class Courier:
         await insist(note, "the outcome of a message", stopping=self._stopping)
 
     def _note_failure(self, chunk: Chunk, verdict: Verdict, *, not_before: datetime, left_at: datetime) -> None:
-        outbox, storage = self._storage.outbox, self._storage
+        outbox, storage, now = self._storage.outbox, self._storage, self._clock()
+        why: Any = {"failure": verdict.failure, "detail": verdict.reason}
         match verdict.failure:
-            case Failure.LATER:
-                outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
+            case Failure.LATER | Failure.MOVED:
+                outbox.put_back(chunk, not_before=not_before, **why)
+                if verdict.new_chat_id is not None:
+                    storage.move_chat(chunk.chat_id, verdict.new_chat_id)
             case Failure.REJECTED if chunk.state != DeliveryState.IN_DOUBT:
-                outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
+                outbox.fail(chunk, **why, now=now)
             case Failure.DOUBT | Failure.REJECTED:
                 # A message that was in doubt and is now refused stays in doubt: its first attempt may have arrived.
-                now, failure = self._clock(), verdict.failure
-                outbox.doubt(chunk, not_before=not_before, failure=failure, detail=verdict.reason, now=now)
+                outbox.doubt(chunk, not_before=not_before, **why, now=now)
             case Failure.TOPIC_CLOSED:
-                close_topic(storage, chunk, detail=verdict.reason, language=self._language, now=self._clock())
-            case Failure.MOVED:
-                outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
-                storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
+                close_topic(storage, chunk, detail=verdict.reason, language=self._language, now=now)
             case Failure.CHAT_GONE | Failure.NO_RIGHT:
                 # Pause the chat but never delete it: it resumes when the person comes back.
                 with storage.database.write():
@@ -269,8 +268,8 @@ class Courier:
                     back = storage.chats.back_since(chunk.chat_id, left_at)
                     # The first attempt of a message in doubt may have arrived, so it does not become failed.
                     if back or chunk.state == DeliveryState.IN_DOUBT:
-                        outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
+                        outbox.put_back(chunk, not_before=not_before, **why)
                     else:
-                        outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
+                        outbox.fail(chunk, **why, now=now)
                     if not back:
-                        storage.pause_chat(chunk.chat_id, verdict.failure, self._clock())
+                        storage.pause_chat(chunk.chat_id, verdict.failure, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,36 +15,25 @@ from bot.terminal.render import print_reply
 from bot.text import clean
 
 
-def save(attachment: Attachment, folder: Path) -> str:
-    """Save a file. Returns a line with its path, or with the error.
-
-    If a file with this name exists, the new file gets a number in its name.
-    """
-    name = Path(attachment.name).name  # drops folders
-    stem, suffix = Path(name).stem, Path(name).suffix
-    for number in itertools.count(1):
-        path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
-        try:
-            with path.open("xb") as file:
-                file.write(attachment.content)
-            break
-        except FileExistsError:
-            continue
-        except OSError as error:
-            return f"The file could not be written: {path} ({error.strerror or error})"
+def save(attachment: Attachment) -> str:
+    """Save a file in the current folder, unless it exists. Returns a line with its path, or with the error."""
+    path = Path.cwd() / Path(attachment.name).name  # drops folders
+    try:
+        with path.open("xb") as file:
+            file.write(attachment.content)
+    except OSError as error:
+        return f"The file could not be written: {path} ({error.strerror})"
     return f"Written: {path}"
 
 
 PROMPT = "you> "
 
 
-def converse(
-    conversation: Conversation, console: Console, lines: Iterable[str] | None = None, *, folder: Path | None = None
-) -> None:
+def converse(conversation: Conversation, console: Console, lines: Iterable[str] | None = None) -> None:
     """Answer each line until the input ends. If a line is a number, press the button with that number.
 
     If `lines` is None, read standard input, with a prompt if it is a terminal. Files that come with an answer are saved
-    in `folder`, or else in the current folder.
+    in the current folder.
     """
     buttons: tuple[Button, ...] = ()
     for line in _typed(console) if lines is None else lines:
@@ -62,7 +50,7 @@ def converse(
             if shown or pressed is None:  # a note or the evidence of an article leaves the article's buttons
                 buttons = shown
             if reply.attachment is not None:
-                console.print(save(reply.attachment, folder or Path.cwd()), soft_wrap=not console.is_terminal)
+                console.print(save(reply.attachment), soft_wrap=not console.is_terminal)
                 console.print()
 
 

@@ -111,27 +111,15 @@ def test_invalid_utf8_in_a_pipe_does_not_end_the_conversation(
     assert told.rstrip().endswith("8 Brussels")
 
 
-def test_a_file_gets_another_name_if_one_exists(storage: Storage, clock: Clock, make: Maker, tmp_path: Path) -> None:
+def test_a_file_is_saved_in_the_current_folder_and_replaces_none(
+    storage: Storage, clock: Clock, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     put(storage, make.ready("a"), facts("other", due("2025-03-20")))
-
-    def told(folder: Path) -> str:
-        console = screen()
-        lines = ["/deadlines", "2"]
-        converse(Conversation(storage, Settings(), clock), console, lines, folder=folder)
-        assert "[1] #1  [2] Calendar file" in shown(console)
-        return shown(console).rstrip().rpartition("\n")[2]
-
-    assert told(tmp_path) == f"Written: {tmp_path / 'deadlines.ics'}"
-    content = (tmp_path / "deadlines.ics").read_bytes()
-    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
-    (tmp_path / "deadlines.ics").write_text("mine", encoding="utf-8")
-    assert told(tmp_path) == f"Written: {tmp_path / 'deadlines-2.ics'}"
-    assert (tmp_path / "deadlines.ics").read_text(encoding="utf-8") == "mine"
-    assert (tmp_path / "deadlines-2.ics").read_bytes() == content
-    assert told(tmp_path / "nowhere").startswith("The file could not be written: ")
-
-
-def test_a_file_name_can_not_lead_out_of_the_folder(tmp_path: Path) -> None:
-    inner = tmp_path / "inner"
-    inner.mkdir()
-    assert save(Attachment(name="../x.ics", content=b"x"), inner) == f"Written: {inner / 'x.ics'}"
+    told = talk(storage, clock, ["/deadlines", "2"])
+    assert "[1] #1  [2] Calendar file" in told
+    assert told.rstrip().endswith(f"\nWritten: {tmp_path / 'deadlines.ics'}")
+    assert (tmp_path / "deadlines.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert save(Attachment(name="../x.ics", content=b"x")) == f"Written: {tmp_path / 'x.ics'}"
+    assert save(Attachment(name="x.ics", content=b"y")).endswith("x.ics (File exists)")
+    assert (tmp_path / "x.ics").read_bytes() == b"x"
