@@ -53,42 +53,33 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
     return min(timedelta(seconds=seconds), MOST) if seconds else None
 
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 
 
-class DecodeError(Exception):
-    """The body is not in its declared encoding."""
-
-
-class Overflow(Exception):
-    """The decoded body exceeds the limit."""
-
-
-def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
+def decode_body(body: bytes, encoding: str, limit: int, *, url: str, cut: bool = False) -> bytes:
     """Decode a body from its Content-Encoding. The body must be gzip or not encoded, since we request nothing else.
 
-    Raises DecodeError, and Overflow if the result exceeds `limit` bytes. With `cut`, a longer result is cut at `limit`
+    Raises FetchError, and TooLarge if the result exceeds `limit` bytes. With `cut`, a longer result is cut at `limit`
     bytes instead, and a body without its end is no error.
     """
-    name = encoding.strip().lower()
-    if name not in {"", "identity", "gzip", "x-gzip"}:
-        raise DecodeError(f"it is encoded as {name}, which is not supported")
-    out = body
-    if "gzip" in name and body:
+    name, out, wrong = encoding.strip().lower(), body, f"{shown(url)} sent an answer that can't be unpacked"
+    if body and name not in {"", "identity", "gzip", "x-gzip"}:
+        raise FetchError(f"{wrong}: it is encoded as {name}, which is not supported.")
+    if body and "gzip" in name:
         out = b""
         while len(out) <= limit:
             member = zlib.decompressobj(16 + zlib.MAX_WBITS)
             try:
                 out += member.decompress(body, limit + 1 - len(out))
             except zlib.error as error:
-                raise DecodeError("its gzip data are damaged") from error
+                raise FetchError(wrong) from error
             body = member.unused_data
-            if not body.startswith(_GZIP):  # ignore bytes after the last gzip member, such as zeros
+            if not body.startswith(GZIP):  # ignore bytes after the last gzip member, such as zeros
                 break
         if not (member.eof or cut or len(out) > limit):
-            raise DecodeError("its compressed data are incomplete")
+            raise FetchError(f"{wrong}: its compressed data are incomplete.")
     if len(out) > limit and not cut:
-        raise Overflow
+        raise TooLarge(f"{shown(url)} is larger than {limit / 1_000_000:g} MB (sources.max_bytes).")
     return out[:limit]
 
 
@@ -99,26 +90,6 @@ FAILURES = (
     OSError,
     UnicodeError,  # for an address with a lone surrogate, or an "xn--" that IDNA rejects
 )
-
-
-_CAUSES = (
-    (ssl.SSLCertVerificationError, "the certificate of {} is not valid"),
-    (ssl.SSLError, "{} made an error in the TLS connection"),
-    (ConnectionRefusedError, "{} refused the connection"),
-    (httpx.ConnectError, "{} can't be reached"),
-    (Exception, "the connection to {} broke"),
-)
-
-
-def explained(url: str, error: Exception) -> FetchError:
-    """Return a FetchError that says why a request failed. The reason is found in `error` and its causes."""
-    chain: list[BaseException] = [error]
-    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
-        chain.append(deeper)
-    if isinstance(error, (httpx.InvalidURL, UnicodeError)):
-        return FetchError(f"{shown(url)} is not a valid address")
-    what = next(what for kind, what in _CAUSES if any(isinstance(cause, kind) for cause in chain))
-    return FetchError(f"{shown(url)} can't be fetched: {what.format(urlsplit(url).hostname)}")
 
 
 class Transport(httpx.AsyncHTTPTransport):
@@ -291,9 +262,11 @@ class Fetcher:
                 await permit(at)
             async with self._hosts.turn(host_key(at)):
                 started = asyncio.get_running_loop().time()
-                answer, body = await self._hop(at, headers, cookies, left, cut_at)
+                answer, body = await self._hop(at, headers, cookies, left, cut_at or self.settings.max_bytes)
                 left -= asyncio.get_running_loop().time() - started
             if not answer.has_redirect_location:
+                encoding, limit = answer.headers.get("content-encoding", ""), cut_at or self.settings.max_bytes
+                body = decode_body(body, encoding, limit, url=at, cut=cut_at is not None)
                 return _finish(at, answer, body, permanent, self._clock())
             target = _target(at, answer.headers["location"])
             # Follow a redirect that drops TLS, but don't store it: one forged response would remove TLS permanently.
@@ -304,9 +277,10 @@ class Fetcher:
         raise FetchError(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
 
     async def _hop(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
+        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, limit: int
     ) -> tuple[httpx.Response, bytes]:
-        """Send one request. Returns the response and its decoded body. The body of a redirect or error is not read."""
+        """Send one request. Returns the response, and its body until it exceeds `limit` bytes. The body of a redirect
+        or error is not read."""
         assert self._transport is not None, "a Fetcher is used inside `async with`"
         answer: httpx.Response | None = None
         try:
@@ -318,35 +292,22 @@ class Fetcher:
                 async with contextlib.aclosing(answer):
                     if "set-cookie" in answer.headers:
                         cookies.extract_cookies(answer)
-                    if not 200 <= answer.status_code < 300:
-                        return answer, b""
-                    return answer, await self._read(answer, cut_at)
+                    body = bytearray()
+                    if 200 <= answer.status_code < 300:
+                        # Read the raw bytes: httpx would decompress the body without a limit.
+                        async for part in answer.aiter_raw():
+                            body += part
+                            if len(body) > limit:
+                                break
+                    return answer, bytes(body)
         except TimeoutError:
             limit = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
             did = "did not answer" if answer is None else "did not send all of its answer"
             raise FetchError(f"{shown(url)} {did} {limit}.") from None
         except FetchError as error:  # from the guard, which knows only the host
             raise type(error)(f"{shown(url)} can't be fetched: {error.args[0]}") from error.__cause__
-        except Overflow:
-            size = self.settings.max_bytes / 1_000_000
-            raise TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).") from None
-        except DecodeError as error:
-            raise FetchError(f"{shown(url)} sent an answer that can't be unpacked: {error}.") from None
         except FAILURES as error:
-            raise explained(url, error) from error
-
-    async def _read(self, answer: httpx.Response, cut_at: int | None) -> bytes:
-        limit, is_cut = cut_at or self.settings.max_bytes, cut_at is not None
-        declared = answer.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > limit and not is_cut:
-            raise Overflow
-        body = bytearray()
-        # Read the raw bytes: httpx would decompress the body without a limit.
-        async for part in answer.aiter_raw():
-            body += part
-            if len(body) > limit:
-                break
-        return decode_body(bytes(body), answer.headers.get("content-encoding", ""), limit, cut=is_cut)
+            raise FetchError(f"{shown(url)} can't be fetched") from error
 
 
 def _checked(url: str) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from bot.addresses import canonical_url, registered_domain, shown, without_secrets
-from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
+from bot.errors import NotAFeed, PolicybotError, SourceError
 from bot.models import Entry
 from bot.sources.content import Past, SourceReading
 from bot.sources.dates import DateReader
-from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body
+from bot.sources.http import GZIP, Fetcher, Response, decode_body
 from bot.sources.markup import UNPRINTABLE, http_url, language_tag, plain_line
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
 from bot.text import one_line
@@ -36,7 +36,6 @@ MOST_AT_ONCE = 100
 all their pages today: without a maximum, all their old pages would come in as new articles."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_GZIP = b"\x1f\x8b"
 # Ampersands outside CDATA that do not begin one of XML's predefined entities. They are escaped, since libxml2 would
 # drop the text after them, and so change the address. Entities that the file declares are escaped too.
 _AMPERSAND = re.compile(
@@ -67,17 +66,12 @@ class Sitemap:
 def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
     """Parse a sitemap, gzipped or not. Pure.
 
-    Raises NotAFeed, TooLarge if it unpacks to more than `max_bytes`, and SourceError if all addresses in it are of
-    other sites.
+    Raises NotAFeed, FetchError if it can't be unpacked or unpacks to more than `max_bytes`, and SourceError if all
+    addresses in it are of other sites.
     """
     url, body = without_secrets(response.url), response.body
-    try:
-        # The file itself may be gzip, without a Content-Encoding.
-        plain = decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
-    except Overflow:
-        raise TooLarge(f"{shown(url)} is larger than {max_bytes / 1_000_000:g} MB (sources.max_bytes).") from None
-    except DecodeError as error:
-        raise NotAFeed(f"{shown(url)} is a gzip file that can't be unpacked: {error}.") from None
+    # The file itself may be gzip, without a Content-Encoding.
+    plain = decode_body(body, "gzip", max_bytes, url=url) if body.startswith(GZIP) else body
     sniffed = sniff(plain, response.content_type)
     if sniffed.root not in SITEMAP_ROOTS:
         raise NotAFeed(f"{shown(url)} is no sitemap but {sniffed.what}.")
@@ -218,9 +212,9 @@ class _SitemapReader:
 
     def told(self) -> tuple[str, ...]:
         if self._bad:
-            self.problems.append(f"left out: {_addresses(self._bad)} that can't be used")
+            self.problems.append(f"addresses left out that can't be used: {self._bad:,}")
         if self._foreign:
-            self.problems.append(f"left out: {_addresses(self._foreign.total())} of other sites ({self.hosts()})")
+            self.problems.append(f"addresses of other sites left out: {self._foreign.total():,} ({self.hosts()})")
         return (*self.problems, *self._dates.problems())
 
     def _addressed(self, root: Any, name: str) -> Iterator[tuple[dict[str, Any], str]]:
@@ -236,10 +230,6 @@ class _SitemapReader:
                 self._foreign[urlsplit(address).hostname or ""] += 1
             else:
                 yield fields, address
-
-
-def _addresses(count: int) -> str:
-    return "1 address" if count == 1 else f"{count:,} addresses"
 
 
 MOST_PARTS = 20
