@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from bot import clock
 from bot.cli.article import evidence_lines, facts_rows
-from bot.cli.output import print_table
+from bot.cli.output import print_table, working
 from bot.cli.state import State
 from bot.errors import ExtractError, FolderError
 
@@ -154,11 +151,8 @@ def extract(file: Path | None, jsonl: bool) -> None:
 
 def lines_of(file: Path | None) -> Iterator[bytes]:
     """Returns the lines of FILE, or of standard input. Raises FolderError."""
-    if file is None or str(file) == "-":
-        yield from sys.stdin.buffer
-        return
     try:
-        with file.open("rb") as stream:
+        with click.open_file(str(file or "-"), "rb") as stream:
             yield from stream
     except OSError as error:
         raise FolderError(f"{file} can't be read") from error
@@ -208,6 +202,6 @@ def group(state: State, file: Path | None) -> None:
 
     rules = story_rules(state.settings.stories)
     network = load_network(state.settings.summarizer.threads)
-    error = Console(stderr=True)
-    lines = track(list(lines_of(file)), "reading", console=error, disable=not error.is_terminal)
-    write_lines(group_lines(lines, partial(read, network=network), rules))
+    with working("reading"):
+        grouped = list(group_lines(lines_of(file), partial(read, network=network), rules))
+    write_lines(grouped)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.output import JSON, plain_dict, print_found, print_json, watched
+from bot.cli.output import JSON, plain_dict, print_found, print_json, working
 from bot.cli.state import State
 from bot.text import cut
 
@@ -73,22 +73,13 @@ def _outcome(result: PollResult) -> str:
 
 
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
-    from bot import clock, pipeline
+    from bot import pipeline
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
-    began, ids = clock.now(), {source.id for source in sources}
-
-    def left() -> int:
-        return sum(
-            one.id in ids and (one.last_polled_at is None or one.last_polled_at < began)
-            for one in state.storage.sources.all()
-        )
-
-    with closing(ParserPool()) as parsers:
+    with working("polling"), closing(ParserPool()) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
-            job = pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
-            return await watched(job, "polling", left)
+            return await pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
 
 
 @click.command()
@@ -115,10 +106,7 @@ async def process_all(state: State) -> int:
     from bot.sources import Fetcher
     from summarizer.executor import ModelWorker
 
-    def left() -> int:
-        counts = state.storage.articles.counts()
-        return sum(counts.get(waiting, 0) for waiting in ("fetched", "extracted", "summarized"))
-
-    with closing(ModelWorker(state.settings.for_summarizer())) as worker, closing(ParserPool()) as parsers:
+    models = closing(ModelWorker(state.settings.for_summarizer()))
+    with working("reading"), models as worker, closing(ParserPool()) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
-            return await watched(app.process(state.storage, state.settings, fetcher, worker), "reading", left)
+            return await app.process(state.storage, state.settings, fetcher, worker)

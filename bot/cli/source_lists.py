@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -178,12 +176,10 @@ def _read(file: str) -> Outlines:
     """Returns the feeds of an OPML file. Raises SourceError."""
     from bot.sources.opml import MAX_BYTES, parse_opml
 
-    if file == "-":
-        return parse_opml(sys.stdin.buffer.read(MAX_BYTES + 1), name=_name(file))
     try:
-        with Path(file).expanduser().open("rb") as stream:
+        with click.open_file(file, "rb") as stream:
             body = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         raise SourceError(f"{file} can't be read") from error
     return parse_opml(body, name=_name(file))
 

@@ -250,6 +250,7 @@ class Fetcher:
         With `cut_at`, the body is cut at this many bytes. Without it, a body over the limit raises TooLarge.
         """
         left, most_redirects = self.settings.timeout_seconds, self.settings.max_redirects
+        limit = cut_at or self.settings.max_bytes
         # Some sites set a cookie at one redirect and require it at the next. Cookies are dropped after the fetch.
         cookies = httpx.Cookies()
         permanent: str | None = None
@@ -262,10 +263,10 @@ class Fetcher:
                 await permit(at)
             async with self._hosts.turn(host_key(at)):
                 started = asyncio.get_running_loop().time()
-                answer, body = await self._hop(at, headers, cookies, left, cut_at or self.settings.max_bytes)
+                answer, body = await self._hop(at, headers, cookies, left, limit)
                 left -= asyncio.get_running_loop().time() - started
             if not answer.has_redirect_location:
-                encoding, limit = answer.headers.get("content-encoding", ""), cut_at or self.settings.max_bytes
+                encoding = answer.headers.get("content-encoding", "")
                 body = decode_body(body, encoding, limit, url=at, cut=cut_at is not None)
                 return _finish(at, answer, body, permanent, self._clock())
             target = _target(at, answer.headers["location"])
@@ -282,7 +283,6 @@ class Fetcher:
         """Send one request. Returns the response, and its body until it exceeds `limit` bytes. The body of a redirect
         or error is not read."""
         assert self._transport is not None, "a Fetcher is used inside `async with`"
-        answer: httpx.Response | None = None
         try:
             async with asyncio.timeout(max(seconds, 0.001)):
                 # Use the transport directly: httpx.AsyncClient fails on an invalid Location even if told not to
@@ -301,9 +301,8 @@ class Fetcher:
                                 break
                     return answer, bytes(body)
         except TimeoutError:
-            limit = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
-            did = "did not answer" if answer is None else "did not send all of its answer"
-            raise FetchError(f"{shown(url)} {did} {limit}.") from None
+            within = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
+            raise FetchError(f"{shown(url)} did not send all of its answer {within}.") from None
         except FetchError as error:  # from the guard, which knows only the host
             raise type(error)(f"{shown(url)} can't be fetched: {error.args[0]}") from error.__cause__
         except FAILURES as error:

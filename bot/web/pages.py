@@ -28,6 +28,8 @@ from bot.query import EVERYTHING, Filter, Query
 from bot.query.nodes import joined
 from bot.reply import plain
 from bot.storage import Storage
+from bot.storage.search import LOOKED_AT
+from bot.storage.stories import MANY
 from bot.text import cut
 
 PAGE = 20
@@ -207,7 +209,11 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
     for day_, due in groupby(found, key=lambda one: one.day):
         name = " · ".join(filter(None, (week_day(day_), ahead(day_, asked.today))))
         by_day.append(
-            {"date": day_.isoformat(), "name": name, "due": [_due_line(one, articles[one.article_id]) for one in due]}
+            {
+                "date": day_.isoformat(),
+                "name": name,
+                "due": [_due(one, asked.today) | _due_line(one, articles[one.article_id]) for one in due],
+            }
         )
 
     def file() -> bytes:
@@ -221,14 +227,10 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
 
 def _due_line(due: DueDay, article: Article) -> dict[str, Any]:
     return {
-        "kind": due.kind.value,
         "what": what_happens(due.kind),
         "title": cut(article.title, 200),
         "publisher": cut(article.publisher, MAX_PUBLISHER),
         "story": article.story_id,
-        "article": article.id,
-        "sentence": due.sentence,
-        "moved_from": due.instead_of.isoformat() if due.instead_of else None,
     }
 
 
@@ -316,10 +318,10 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
     if query.terms:
         found = look_for(asked.storage, on, None, asked.now, limit=PAGE * MOST_PAGES)
         total, entries = len(found.shown), entries_of(asked.storage, found.shown[offset : offset + PAGE])
-        data["some"] = found.some
+        data["some"], is_cut = found.some, found.is_cut
     else:
         stories, total = asked.storage.stories.latest(selection=on, until=asked.now, limit=PAGE, offset=offset)
-        entries = listed(asked.storage, stories)
+        entries, is_cut = listed(asked.storage, stories), total == MANY and len(stories) < PAGE
     terms, items = tuple(asked.storage.search.widened(query).terms), []
     for one in entries:
         items.append(item := _entry(asked, one))
@@ -329,6 +331,7 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
     data |= {
         "search": str(query),
         "items": items,
+        "looked_at": LOOKED_AT if is_cut else None,
         "page": number,
         "next": number + 1 if items and offset + PAGE < total and number < MOST_PAGES else None,
     }

@@ -58,13 +58,13 @@ async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer) 
         assert len((await fetcher.get(server.serve("/just", bytes(10_000)))).body) == 10_000
 
 
-@pytest.mark.parametrize(
-    ("mode", "says"), [("silent", "did not answer within"), ("drip", "did not send all of its answer within")]
-)
-async def test_the_timeout_is_for_the_whole_answer(server: FeedServer, mode: str, says: str) -> None:
+@pytest.mark.parametrize("mode", ["silent", "drip"])
+async def test_the_timeout_is_for_the_whole_answer(server: FeedServer, mode: str) -> None:
     url = server.serve("/slow", b"x" * 10_000, mode=mode, delay=0.02)  # type: ignore[arg-type]
     async with fetching(timeout_seconds=0.3) as fetcher:
-        with pytest.raises(FetchError, match=says + r" 0\.3 s \(sources.timeout_seconds\)"):
+        with pytest.raises(
+            FetchError, match=r"did not send all of its answer within 0\.3 s \(sources.timeout_seconds\)"
+        ):
             await fetcher.get(url)
 
 

@@ -94,6 +94,10 @@ def test_pages_and_feeds_show_late_articles_and_moved_deadlines(
     assert "(in 14 days; moved from 20 March 2025)" in web.get(f"/article/{first}").text
     for path in ("/index.atom", "/search.atom?q=all", "/source/Gazette.atom", "/search.atom?q=late"):
         assert feedparser.parse(web.get(path).content).entries[0].title == "A late one", path
+    assert "Only the newest" not in web.get("/search?q=rail").text
+    monkeypatch.setattr("bot.storage.search.LOOKED_AT", 1)
+    for path in ("/search?q=rail", "/source/Gazette"):
+        assert "Only the newest 5,000 articles that may match" in web.get(path).text
     storage.database.change("UPDATE articles SET dated = TRUE, published_at = '2020-03-01T12:00:00+00:00'")
     assert ">1 Mar 2020</a></h2>" in web.get("/").text and "several topics" not in web.get("/charts").text
 
