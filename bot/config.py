@@ -194,10 +194,7 @@ class StoriesSettings(_Section):
     strictness: float = Field(default=0.5, ge=0, le=1)
 
 
-def _described(value: Mapping[str, str]) -> Mapping[str, str]:
-    for name, description in value.items():
-        if not 0 < len(name.strip()) <= 60 or name != " ".join(name.split()) or not description.strip():
-            raise ValueError("no name or no description")
+def _unlike(value: Mapping[str, str]) -> Mapping[str, str]:
     if len({name.casefold() for name in value}) < len(value):
         raise ValueError("one name twice")
     return value
@@ -248,6 +245,10 @@ class LogSettings(_Section):
     file: _Path | None = Field(default=None, description='a path, or "" for standard error')
 
 
+_Name = Annotated[str, Field(max_length=60, pattern=r"^\S+( \S+)*\Z")]
+_Text = Annotated[str, Field(pattern=r"\S")]
+
+
 class Settings(_Section):
     """All settings. Each component of the bot gets its own section."""
 
@@ -256,7 +257,7 @@ class Settings(_Section):
     sources: SourcesSettings = SourcesSettings()
     summarizer: SummarizerSection = SummarizerSection()
     stories: StoriesSettings = StoriesSettings()
-    topics: Annotated[dict[str, str], AfterValidator(_described)] = Field(
+    topics: Annotated[dict[_Name, _Text], AfterValidator(_unlike)] = Field(
         default=DEFAULT_TOPICS,
         description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
     )

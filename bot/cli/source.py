@@ -83,8 +83,7 @@ def add(
 
 _PAST = {
     "old": "changed too long ago",
-    "undated": "without a date",
-    "built": "with the same date as most pages of the site, so probably the day on which the site was generated",
+    "undated": "without a date of their own",
     "more": "above the maximum for one poll",
 }
 """Why a poll skips an entry, by `bot.sources.content.Past`. That class is not imported, because it imports the

@@ -183,17 +183,16 @@ class Planner:
             for subscription in batch
         }
         fired = storage.deliveries.fired_of(slots)
-        looks = [
-            (subscription, zones[subscription.id])
+        looks = {
+            subscription.id: (subscription, zones[subscription.id])
             for subscription in batch
             if subscription.id not in fired
             and not (
                 subscription.schedule.at_once
                 and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
             )
-        ]
-        looking = {subscription.id for subscription, __ in looks}
-        matcher = Matcher(storage, looks, now)
+        }
+        matcher = Matcher(storage, list(looks.values()), now)
         composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
         for subscription in batch:
             chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
@@ -203,7 +202,7 @@ class Planner:
             elif (due.day, due.slot) == slot:  # the chat moved west, where the same hour comes a second time
                 due = subscription.schedule.next(zone, due.at)
             due = upcoming(storage, subscription, zone, due)
-            if subscription.id not in looking:
+            if subscription.id not in looks:
                 # The subscription did not look at the articles now, so its next digest brings them.
                 yield _Turn(subscription=subscription, due=due)
                 continue

@@ -16,9 +16,8 @@ class Past(StrEnum):
     OLD = "old"
     """Last changed too long ago."""
     UNDATED = "undated"
-    """Without a date."""
-    BUILT = "built"
-    """With the date of most of the site's pages: the site was built on that date."""
+    """Without a date of its own: without any, or with the date of most of the site's pages, on which the site was
+    built."""
     MORE = "more"
     """The reading already has the maximum number of entries."""
 

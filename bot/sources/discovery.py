@@ -6,7 +6,6 @@ import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -21,7 +20,7 @@ from bot.sources.markup import http_url
 from bot.sources.page import base_of, page_tree
 from bot.sources.reading import read_answer, read_by_extension
 from bot.sources.sniffing import decode, sniff
-from bot.text import clean, cut, one_line
+from bot.text import clean, cut
 
 LONGEST_NAME = 200
 """Maximum number of characters of a source's title that become its name."""
@@ -162,7 +161,7 @@ def feed_links(response: Response) -> tuple[str, ...]:
     """Return the addresses of feeds that an HTML page links to, the likeliest first. Pure.
 
     First come `<link rel="alternate">` elements (https://html.spec.whatwg.org/#rel-alternate), then links whose
-    address looks like the address of a feed. Feeds of comments come last.
+    address looks like the address of a feed.
     """
     document = page_tree(decode(response.body, response.content_type))
     if document is None:
@@ -177,10 +176,5 @@ def feed_links(response: Response) -> tuple[str, ...]:
         and "/wp-json/" not in (element.get("href") or "")
     ]
     anchored = [element for element in document.iter("a") if _FEEDISH.search(element.get("href") or "")]
-
-    def is_of_comments(element: Any) -> bool:
-        words = (element.get("href") or "", element.get("title") or "", one_line(element.text_content())[:200])
-        return "comment" in " ".join(words).lower()
-
-    ranked = sorted([*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]], key=is_of_comments)
-    return tuple(dict.fromkeys(address for link in ranked if (address := http_url(link.get("href"), base))))
+    links = [*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]]
+    return tuple(dict.fromkeys(address for link in links if (address := http_url(link.get("href"), base))))

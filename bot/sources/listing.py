@@ -125,10 +125,6 @@ def _nothing(matches: int, selector: str, url: str) -> str:
     )
 
 
-def _american(lang: str | None, url: str) -> bool:
-    return lang == "en-US" or (lang in {"en", None} and re.search(r"\.(?:gov|mil|us)(?:[:/?]|$)", url) is not None)
-
-
 class _LinkReader:
     """Turns elements of a page into entries."""
 
@@ -137,7 +133,6 @@ class _LinkReader:
         self._own = url
         self._lang = lang
         self._now = now
-        self._month_first = _american(lang, url)
         self._says_nothing = _generic_on(tree)
 
     def entries(self, matches: list[Any]) -> Iterator[Entry]:
@@ -152,7 +147,7 @@ class _LinkReader:
 
     def _entry(self, link: Any, address: str, scope: Any) -> Entry:
         date = find_date(words_in(scope, most=600))
-        moment = _marked(scope) or (moment_of(date, month_first=self._month_first) if date else None)
+        moment = _marked(scope) or (moment_of(date) if date else None)
         title, used = self._title(link, scope)
         rest = words_in(scope, but={*used, *scope.iter("time")})
         rest = rest.replace(date, " ") if date else rest

@@ -129,7 +129,7 @@ def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str
             continue
         if at is None or built:
             if first:
-                past[entry.key] = Past.BUILT if built else Past.UNDATED
+                past[entry.key] = Past.UNDATED
         elif at < now - (RECENT if first else STALE):
             past[entry.key] = Past.OLD
     taken = [entry.key for entry in entries if entry.key not in past]
