@@ -78,7 +78,7 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
         [plain_dict(one) | {"messages": len(one.messages)} for one in found],
         "id chat_id thread_id kind local_date slot due_at state items messages planned_at finished_at failure",
         as_json=as_json,
-        empty="No delivery yet." if wanted is None and chat_id is None else "No delivery matches.",
+        empty="No delivery.",
     )
 
 

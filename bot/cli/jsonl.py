@@ -13,7 +13,7 @@ from bot import clock
 from bot.cli.article import evidence_lines, facts_rows
 from bot.cli.output import print_table, working
 from bot.cli.state import State
-from bot.errors import ExtractError, FolderError
+from bot.errors import FolderError
 
 if TYPE_CHECKING:
     from bot.models import Entry
@@ -103,13 +103,9 @@ def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
     if found.shape == "binary":
         raise FolderError(f"{'Standard input' if piped else file} is not text: {found.what}")
     suffix = ".html" if found.shape == "html" else file.suffix.lower()
-    entry = parse_text_file(body, key=str(file), uri=file.absolute().as_uri(), suffix=suffix, now=clock.now())
-    try:
-        return entry, extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
-    except ExtractError:
-        if not piped:
-            raise
-        raise ExtractError("There is no text in standard input.") from None
+    uri = "standard input" if piped else file.absolute().as_uri()
+    entry = parse_text_file(body, key=str(file), uri=uri, suffix=suffix, now=clock.now())
+    return entry, extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
 
 
 @click.command()

@@ -37,7 +37,7 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
     if handles and (left := [source.name for source in named if source not in sources]):
         click.echo(f"Not due, or disabled: {', '.join(left)}. To poll them anyway, use --force.", err=True)
     elif not sources:
-        click.echo(_nothing_to_poll(storage.sources.all()), err=True)
+        click.echo("No source is due. For all sources: policybot source list. To poll them anyway: --force", err=True)
     if not sources:
         return
     results = asyncio.run(_poll(state, sources, force))
@@ -50,14 +50,6 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
         click.echo("Next: policybot process", err=True)
     if any(result.error for result in results):
         raise click.exceptions.Exit(1)
-
-
-def _nothing_to_poll(sources: list[Source]) -> str:
-    if not sources:
-        return "No source yet. To add one: policybot source add URL"
-    if not any(source.enabled for source in sources):
-        return "Every source is disabled. To enable one: policybot source enable SOURCE"
-    return "No source is due. To poll all sources anyway, use --force."
 
 
 def _plain(result: PollResult) -> dict[str, object]:
@@ -95,8 +87,7 @@ def process(state: State) -> None:
     page = "To use only the text in the feed: `policybot source edit SOURCE --full-text feed`."
     later = f" {waiting} wait until their page can be read. {page}" if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
-    noun = "article" if ready == 1 else "articles"
-    click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")
+    click.echo(f"Articles ready: {ready}, {counts.get('ready', 0)} in all.{later}{failed}")
 
 
 async def process_all(state: State) -> int:

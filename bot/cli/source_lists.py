@@ -139,10 +139,7 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
         except SourceError as error:
             click.echo(f"policybot: {error}", err=True)
             continue
-        problems, added = list(outlines.problems), 0
-        for topic in dict.fromkeys(topic for feed in outlines.feeds for topic in feed.topics):
-            if not is_topic(topic):
-                problems.append(f"{_name(file)}: The topic “{topic[:100]}” was skipped: {TOPIC_RULE}")
+        added = 0
         for feed in outlines.feeds:
             if feed.url in known:
                 continue
@@ -156,10 +153,10 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
                 topics=list(dict.fromkeys((*chosen, *own))),
                 now=clock.now(),
             )
-        for problem in problems:
+        for problem in outlines.problems:
             click.echo(clean(problem), err=True)
         counted = {"file": _name(file), "feeds": len(outlines.feeds), "added": added}
-        done.append(counted | {"there_already": len(outlines.feeds) - added, "problems": len(problems)})
+        done.append(counted | {"there_already": len(outlines.feeds) - added, "problems": len(outlines.problems)})
     if done:
         print_found(done, " ".join(done[0]))
     if len(done) < len(files):
@@ -197,8 +194,7 @@ def export(state: State) -> None:
         if source.kind is SourceKind.FEED and source.url.startswith(("http://", "https://"))
     ]
     if left := len(sources) - len(feeds):
-        noun = "source" if left == 1 else "sources"
-        click.echo(f"Skipped {left} {noun} that feed readers can't read (sitemaps, pages, folders, files).", err=True)
+        click.echo(f"Skipped, since feed readers can't read sitemaps, pages, folders and files: {left}", err=True)
     if not feeds:
         raise UsageError("There is no feed to export.")
     click.echo(write_opml(feeds, title="policybot", now=clock.now()), nl=False)

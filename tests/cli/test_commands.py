@@ -28,7 +28,7 @@ def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path)
     assert "It has 2 items now." in added.out
     assert policybot("poll").status == 0
     done = policybot("process")
-    assert done.out == "2 articles ready, 2 in all.\n"
+    assert done.out == "Articles ready: 2, 2 in all.\n"
     listed = policybot("article", "list", "--json").json
     assert {article["title"] for article in listed} == {"Lead pipes forbidden", "Blockchain plan"}
     assert all(article["summary"]["strategy"] == "lead" and article["story_id"] for article in listed)
@@ -49,13 +49,12 @@ def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot
     policybot("source", "add", str(folder), "--name", "Notes")
     policybot("poll")
     assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
-    assert policybot("poll").err == "Every source is disabled. To enable one: policybot source enable SOURCE\n"
+    assert "No source is due. For all sources: policybot source list." in policybot("poll").err
     assert policybot("poll", "Notes").err == "Not due, or disabled: Notes. To poll them anyway, use --force.\n"
     assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
     assert policybot("poll", "Notes").status == 0
     assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
     assert policybot("source", "list", "--json").json == []
-    assert "No source yet" in policybot("poll").err
 
 
 def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot, feeds: FeedServer) -> None:
@@ -70,7 +69,10 @@ def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot
 
 
 def test_article_commands_list_show_and_search(policybot: Policybot, filled: Storage) -> None:
-    assert policybot("article", "list", "--state", "failed").err == "No article is in the state failed.\n"
+    assert (
+        policybot("article", "list", "--state", "failed").err
+        == "No article. To get some: policybot poll, then policybot process\n"
+    )
     shown = policybot("article", "show", "1")
     assert "A rule was published." in shown.out
     assert shown.out.rstrip().endswith("The ministry published a rule on Monday.")
@@ -154,7 +156,7 @@ def test_articles_wait_while_a_model_is_missing(
     assert {article["state"] for article in policybot("article", "list", "--json").json} == {"extracted"}
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
     monkeypatch.delenv("POLICYBOT_SUMMARIZER__MODEL")
-    assert policybot("process").out == "2 articles ready, 2 in all.\n"
+    assert policybot("process").out == "Articles ready: 2, 2 in all.\n"
 
 
 def test_facts_of_older_articles_are_found_again(
@@ -165,7 +167,7 @@ def test_facts_of_older_articles_are_found_again(
     policybot("process")
     (before,) = set(database.database.column("SELECT version FROM article_facts"))
     (tmp_path / "config.toml").write_text('[topics]\nRents = "Rents of homes, landlords and tenants."\n')
-    assert policybot("process").out == "0 articles ready, 2 in all.\n"
+    assert policybot("process").out == "Articles ready: 0, 2 in all.\n"
     (after,) = set(database.database.column("SELECT version FROM article_facts"))
     assert before != after
 

@@ -61,4 +61,4 @@ def test_export_leaves_out_sources_that_are_not_feeds(policybot: Policybot, fold
     done = policybot("source", "export")
     assert done.status == 0
     assert done.out.count("xmlUrl") == 1
-    assert done.err == "Skipped 1 source that feed readers can't read (sitemaps, pages, folders, files).\n"
+    assert done.err == "Skipped, since feed readers can't read sitemaps, pages, folders and files: 1\n"
