@@ -199,16 +199,16 @@ def path_of(url: str) -> Path:
     return Path(url2pathname(parts.path))
 
 
-def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> SourceReading:
+def read_local(path: Path, *, max_bytes: int, etag: str | None = None) -> SourceReading:
     """Read the folder at `path` with its subfolders, sorted by path; or read the feed file at `path`.
 
     The call blocks while the disk works. Files larger than `max_bytes` are not read. `etag` is the etag of the last
-    reading: if it still fits, nothing is read. `now` limits how far in the future an entry may be dated.
+    reading: if it still fits, nothing is read.
 
     Raises FolderError if the folder itself can't be read; unreadable files in it are listed as problems. Raises
     NotAFeed if the file at `path` is no feed.
     """
-    moment = now or clock.now()
+    now = clock.now()
     root = resolved(path)
     problems: list[str] = []
     files = list(_files(root, problems)) if root.is_dir() else [_File.at(root, root.name)]
@@ -217,7 +217,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     if mark == etag:
         return SourceReading(etag=mark, unchanged=True, title=title)
     if not root.is_dir():
-        return replace(_feed(files[0], max_bytes, moment), etag=mark)
+        return replace(_feed(files[0], max_bytes, now), etag=mark)
     entries: dict[_File, Sequence[Entry]] = {}
     until = time.monotonic() + PDF_SECONDS
     late = 0
@@ -227,7 +227,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
             late += 1
             continue
         try:
-            entries[file] = _entries(file, max_bytes, moment, problems)
+            entries[file] = _entries(file, max_bytes, now, problems)
         except PolicybotError as error:
             problems.append(str(error))
     if late:

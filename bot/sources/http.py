@@ -21,7 +21,7 @@ import httpcore
 import httpx
 
 from bot.addresses import shown
-from bot.clock import Clock, now
+from bot.clock import now
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.dates import quickly
@@ -158,19 +158,17 @@ class Fetcher:
         self,
         settings: SourcesSettings,
         parsers: Executor | None = None,
-        *,
-        time: Callable[[], float] = monotonic,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        clock: Clock = now,
     ) -> None:
         self.settings = settings
         self._parsers = parsers
         self._agent = f"policybot/{version('policybot')} (+{settings.contact})"
         self._hosts = Hosts(
-            pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency), time=time, sleep=sleep
+            pause=settings.host_pause_seconds,
+            slots=asyncio.Semaphore(settings.concurrency),
+            time=monotonic,
+            sleep=asyncio.sleep,
         )
-        self._robots = Robots(self._robots_txt, time=time)
-        self._clock = clock
+        self._robots = Robots(self._robots_txt, time=monotonic)
         self._resolver: ThreadPoolExecutor | None = None
         self._transport: Transport | None = None
 
@@ -268,7 +266,7 @@ class Fetcher:
             if not answer.has_redirect_location:
                 encoding = answer.headers.get("content-encoding", "")
                 body = decode_body(body, encoding, limit, url=at, cut=cut_at is not None)
-                return _finish(at, answer, body, permanent, self._clock())
+                return _finish(at, answer, body, permanent)
             target = _target(at, answer.headers["location"])
             # Follow a redirect that drops TLS, but don't store it: one forged response would remove TLS permanently.
             drops_tls = at.startswith("https:") and target.startswith("http:")
@@ -343,7 +341,7 @@ def _target(url: str, location: str) -> str:
         raise FetchError(f"{shown(url)} redirects to an invalid address.") from error
 
 
-def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None, received_at: datetime) -> Response:
+def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None) -> Response:
     status = answer.status_code
     conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(answer.request.headers)
     not_modified = status == httpx.codes.NOT_MODIFIED and conditional
@@ -352,7 +350,7 @@ def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None
         raise HttpStatusError(
             f"{shown(url)} answered {said}.",
             status=status,
-            retry_after=retry_after(answer.headers.get("retry-after", ""), received_at),
+            retry_after=retry_after(answer.headers.get("retry-after", ""), now()),
         )
     return Response(
         url=url,
@@ -362,7 +360,6 @@ def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None
         content_type=answer.headers.get("content-type"),
         not_modified=not_modified,
         permanent_url=permanent,
-        received_at=received_at,
     )
 
 

@@ -110,18 +110,13 @@ class Robots:
 
 
 def rules_of(text: str) -> Protego:
-    """Parse the text of a robots.txt. The result has the rules that apply to us."""
-    return Protego.parse(_for_us(text))
-
-
-def _for_us(text: str) -> str:
-    """Replace the name of each other bot in a robots.txt with "other".
+    """Parse the text of a robots.txt, with the name of each other bot replaced by "other".
 
     Protego copies the rules of a group for each name, so that a file of 500 kB could take gigabytes of memory. Protego
     also takes a prefix of our name, such as `policy`, for our name. The RFC (2.2.1) requires the whole name, which a
     version may follow.
     """
-    return "\n".join(map(_line_for_us, text.splitlines()))
+    return Protego.parse("\n".join(map(_line_for_us, text.splitlines())))
 
 
 def _line_for_us(line: str) -> str:

@@ -8,11 +8,11 @@ import pytest
 from bot.errors import FolderError, NotAFeed
 from bot.sources import SourceReading, folder, read_local
 from tests.pdf_maker import LOCKED, lines, make_pdf
-from tests.sources.samples import CASES, NOW, SIMPLE, rss
+from tests.sources.samples import CASES, SIMPLE, rss
 
 
 def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> SourceReading:
-    return read_local(path, max_bytes=max_bytes, etag=etag, now=NOW)
+    return read_local(path, max_bytes=max_bytes, etag=etag)
 
 
 def test_all_kinds_of_files_are_read_in_order_of_their_paths(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from bot.errors import AddressRefused, RobotsDisallowed
 from bot.sources import Fetcher
+from bot.sources.hosts import Hosts
 from bot.sources.robots import MOST_BYTES
 from tests.feed_server import FeedServer
-from tests.sources.conftest import fetching, settings
+from tests.sources.conftest import fetching
 
 NOBODY = "User-agent: *\nDisallow: /"
 
@@ -93,7 +94,8 @@ async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer) -> N
         slept.append(seconds)
 
     server.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
-    async with Fetcher(settings(host_pause_seconds=1), time=lambda: sum(slept), sleep=sleep) as fetcher:
+    async with fetching() as fetcher:
+        fetcher._hosts = Hosts(pause=1, slots=asyncio.Semaphore(), time=lambda: sum(slept), sleep=sleep)
         await fetcher.page(page(server))
         await fetcher.get(server.serve("/feed.xml", "<rss/>"))
     assert slept == [20.0, 20.0]
