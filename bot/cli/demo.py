@@ -48,10 +48,10 @@ def _from_here(path: Path) -> Path:
 
 async def _demo(state: State) -> None:
     from bot import clock, pipeline
-    from bot.sources import Fetcher, resolve
+    from bot.sources import resolve
 
     storage, now = state.made_storage, clock.now()
-    async with Fetcher(state.settings.sources) as fetcher:
+    async with state.fetching() as fetcher:
         for target, topics in ((SEEDS / "feeds" / "gazette.xml", ("gazette",)), (SEEDS, ("seeds",))):
             found = await resolve(str(target), fetcher)
             storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=topics, now=now, policy=True)

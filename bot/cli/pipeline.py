@@ -66,11 +66,9 @@ def _outcome(result: PollResult) -> str:
 
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
     from bot import pipeline
-    from bot.pipeline.pool import ParserPool
-    from bot.sources import Fetcher
 
-    with working("polling"), closing(ParserPool()) as parsers:
-        async with Fetcher(state.settings.sources, parsers) as fetcher:
+    with working("polling"):
+        async with state.fetching() as fetcher:
             return await pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
 
 
@@ -93,11 +91,8 @@ def process(state: State) -> None:
 async def process_all(state: State) -> int:
     """Run every step after `poll`, with the model in a separate process. Returns how many articles became ready."""
     from bot import app
-    from bot.pipeline.pool import ParserPool
-    from bot.sources import Fetcher
     from summarizer.executor import ModelWorker
 
-    models = closing(ModelWorker(state.settings.for_summarizer()))
-    with working("reading"), models as worker, closing(ParserPool()) as parsers:
-        async with Fetcher(state.settings.sources, parsers) as fetcher:
+    with working("reading"), closing(ModelWorker(state.settings.for_summarizer())) as worker:
+        async with state.fetching() as fetcher:
             return await app.process(state.storage, state.settings, fetcher, worker)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -104,15 +103,11 @@ def _offer(found: FoundSource) -> str:
 
 
 async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
-    from bot.pipeline.pool import ParserPool
-    from bot.sources import Fetcher, resolve
+    from bot.sources import resolve
 
-    # The pool has a time limit, because a document at an unknown address may take forever to parse.
-    with closing(ParserPool()) as parsers:
-        async with Fetcher(state.settings.sources, parsers) as fetcher:
-            results = await asyncio.gather(
-                *(resolve(url, fetcher, selector=selector) for url in urls), return_exceptions=True
-            )
+    async with state.fetching() as fetcher:
+        jobs = (resolve(url, fetcher, selector=selector) for url in urls)
+        results = await asyncio.gather(*jobs, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
             raise result

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.sources import Fetcher
     from bot.storage import Storage
 
 
@@ -65,6 +67,16 @@ class State:
                 f"There is no database {path}. Name another one with --db, or create it: policybot source add URL"
             )
         return self.made_storage
+
+    @asynccontextmanager
+    async def fetching(self) -> AsyncIterator[Fetcher]:
+        """Open a fetcher. It parses in a pool with a time limit: a document at an unknown address may take forever."""
+        from bot.pipeline.pool import ParserPool
+        from bot.sources import Fetcher
+
+        with closing(ParserPool()) as parsers:
+            async with Fetcher(self.settings.sources, parsers) as fetcher:
+                yield fetcher
 
     def embed(self, text: str) -> Sequence[float] | None:
         """Returns the vector of a text, or None if the network can't read its language.

@@ -119,8 +119,9 @@ def article_spans(
     # The first article that names a body says who acts.
     if body := body_text((article, *articles)):
         spans.append(italic(f" · {body}" if badge else f"\n{body}"))
-    if due := deadline_line(standing.deadlines, today, days):
-        spans.append(plain(f"\n{due}"))
+    # Each deadline has its own line: a phone would break a shared line in a date.
+    coming = [due for due in standing.deadlines if due.day >= today]
+    spans += [plain(f"\n{deadline_text(due, today)}") for due in coming[:days]]
     return spans + told_by(article, zone, beginning(article) if said is None else said)
 
 
@@ -321,13 +322,6 @@ def deadline_text(due: DueDay, today: date | None = None) -> str:
     moved = None if due.instead_of is None else _("moved from {day}").format(day=long_day(due.instead_of))
     notes = [note for note in (today and ahead(due.day, today), moved) if note]
     return _(_KINDS[due.kind]).format(day=long_day(due.day)) + (in_brackets(*notes) if notes else "")
-
-
-def deadline_line(deadlines: Sequence[DueDay], today: date, most: int = MAX_DEADLINES) -> str:
-    """Describe a story's next deadlines, soonest first. Each has its own line: a phone would break a shared line in a
-    date."""
-    coming = [deadline_text(due, today) for due in deadlines if due.day >= today]
-    return "\n".join(coming[:most])
 
 
 def body_text(articles: Sequence[Article]) -> str | None:

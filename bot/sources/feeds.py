@@ -129,7 +129,9 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
     content, kind, lang = _content(item)
     source = dict.get(item, "source")
     return Entry(
-        key=one_line(item.get("id")) or link or _hash(f"{title}\n{content}"),
+        key=one_line(item.get("id"))
+        or link
+        or "sha256:" + hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest(),
         title=title,
         url=link,
         content=content,
@@ -141,11 +143,6 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,
     )
-
-
-def _hash(words: str) -> str:
-    """Return the key of an entry that has neither an id nor an address."""
-    return f"sha256:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _title(item: Any) -> str:

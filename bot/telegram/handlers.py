@@ -70,7 +70,8 @@ def request_of(update: Update, bot: Bot) -> Request | None:
         thread_id=message.message_thread_id if message.is_topic_message else None,
         text=text,
         addressed=addressed,
-        admin=chat.type in (ChatType.PRIVATE, ChatType.CHANNEL) or _anonymous(message),
+        # Only administrators can write in the name of the group.
+        admin=chat.type in (ChatType.PRIVATE, ChatType.CHANNEL) or message.sender_chat == chat,
         **_person(None if message.sender_chat else message.from_user),
     )
 
@@ -88,11 +89,6 @@ def _by_a_person(message: Message) -> bool:
         return False
     # Messages sent in the name of a chat have one of Telegram's own bots as `from_user`.
     return message.sender_chat is not None or message.from_user is None or not message.from_user.is_bot
-
-
-def _anonymous(message: Message) -> bool:
-    """Returns True if the message was sent in the name of the group, which only administrators can do."""
-    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
 def _answers(message: Message, bot: Bot) -> bool:

@@ -127,7 +127,9 @@ def judge(error: TelegramError) -> Verdict:
     if isinstance(error.__cause__, _NEVER_LEFT):
         return verdict(failure=Failure.LATER, wait=timedelta(seconds=10), unreachable=True)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
-    if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut) and not _late(reason):
+    # Telegram's frontend got no answer from its backend, which may have accepted the message.
+    late = "504" in reason or "gateway timeout" in reason.lower()
+    if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut) and not late:
         # Telegram answered with a 5xx status, so it did not accept the message. If its frontend answered with an HTML
         # page, the cause is an error of python-telegram-bot, which could not parse that page.
         return verdict(failure=Failure.LATER, wait=timedelta(seconds=30), unreachable=True)
@@ -135,11 +137,6 @@ def judge(error: TelegramError) -> Verdict:
         # Telegram gave no answer, or one that can't be read.
         return verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), unreachable=True)
     return verdict(failure=Failure.LATER, wait=timedelta(minutes=5))
-
-
-def _late(reason: str) -> bool:
-    """Returns whether Telegram's frontend got no answer from its backend, which may have accepted the message."""
-    return "504" in reason or "gateway timeout" in reason.lower()
 
 
 async def send(

@@ -44,7 +44,7 @@ class Webhook:
         self._settings = settings
         self._idle = idle
         self._updates = list(updates)
-        self._secret = secrets.token_urlsafe(32)
+        self.secret = secrets.token_urlsafe(32)
         """setWebhook passes it to Telegram, which sends it with each update."""
         self._server: HTTPServer | None = None
         self._logged_at: dict[str, float] = {}
@@ -91,7 +91,7 @@ class Webhook:
 
     async def _set(self, bot: Bot) -> None:
         await bot.set_webhook(
-            self._settings.webhook_url, secret_token=self._secret, allowed_updates=self._updates, max_connections=40
+            self._settings.webhook_url, secret_token=self.secret, allowed_updates=self._updates, max_connections=40
         )
 
     async def look(self, bot: Bot) -> None:
@@ -113,10 +113,6 @@ class Webhook:
             )
         self.looked_at = clock.now()
 
-    def knows(self, secret: str) -> bool:
-        """Returns whether a request with this secret comes from Telegram."""
-        return hmac.compare_digest(secret.encode(), self._secret.encode())
-
     def tell(self, what: str) -> None:
         """Log why a request was refused, at most once a minute for each reason."""
         now = time.monotonic()
@@ -133,7 +129,8 @@ class _Post(RequestHandler):
 
     async def post(self) -> None:
         """Put the update into the queue, then answer Telegram."""
-        if not self._webhook.knows(self.request.headers.get(SECRET_HEADER, "")):
+        secret = self.request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(secret.encode(), self._webhook.secret.encode()):
             self._webhook.tell(f"it is not from Telegram, or a proxy removes the header {SECRET_HEADER}")
             self.send_error(HTTPStatus.FORBIDDEN)
             return

@@ -42,8 +42,15 @@ def converse(conversation: Conversation, console: Console, lines: Iterable[str] 
             continue
         if text in ("/quit", "/exit"):
             return
-        pressed = _pressed(text, buttons)
-        request = _request(text, pressed)
+        number = int(text) if text.isdecimal() and len(text) <= 4 else 0
+        pressed = buttons[number - 1] if 1 <= number <= len(buttons) else None
+        request = Request(
+            chat_id=TERMINAL_CHAT,
+            chat_kind="terminal",
+            chat_title="terminal",
+            text=None if pressed else text,
+            data=pressed.data if pressed else None,
+        )
         reply = conversation.answer(request)
         if reply is not None:
             shown = print_reply(console, reply)
@@ -52,22 +59,6 @@ def converse(conversation: Conversation, console: Console, lines: Iterable[str] 
             if reply.attachment is not None:
                 console.print(save(reply.attachment), soft_wrap=not console.is_terminal)
                 console.print()
-
-
-def _pressed(text: str, buttons: tuple[Button, ...]) -> Button | None:
-    number = int(text) if text.isdecimal() and len(text) <= 4 else 0
-    return buttons[number - 1] if 1 <= number <= len(buttons) else None
-
-
-def _request(text: str, pressed: Button | None) -> Request:
-    data = pressed.data if pressed else None
-    return Request(
-        chat_id=TERMINAL_CHAT,
-        chat_kind="terminal",
-        chat_title="terminal",
-        text=None if data else text,
-        data=data,
-    )
 
 
 def _typed(console: Console) -> Iterator[str]:

@@ -12,7 +12,6 @@ from bot.digests.compose import (
     body_text,
     compose_digest,
     day,
-    deadline_line,
     item_block,
 )
 from bot.digests.rank import because, rank
@@ -92,9 +91,12 @@ def block(*articles: Article, number: int = 1, today: date = TODAY, **values: ob
     return paragraph(f"{number}. ", *item_block(item, zone="UTC", today=today))
 
 
+END = "They go.\nGazette · 10 Mar 2025 · Read it"
+
+
 def test_an_item_has_title_summary_source_date_and_link() -> None:
     found = block(number=3)
-    assert text(found) == "3. Lead pipes\nThey go.\nGazette · 10 Mar 2025 · Read it"
+    assert text(found) == f"3. Lead pipes\n{END}"
     assert found[-1].href == "https://a.eu/1"
     assert {span.style for span in found} == {"plain", "bold", "italic", "link"}
 
@@ -144,7 +146,8 @@ def ahead(days: int | str, kind: str = "comments", moved: str = "") -> DueDay:
 
 @pytest.mark.parametrize(("deadlines", "line"), CASES["deadlines"])
 def test_at_most_two_future_deadlines_are_shown_soonest_first(deadlines: list[str], line: str) -> None:
-    assert deadline_line([ahead(*told.split()) for told in deadlines], TODAY) == line
+    days = tuple(ahead(*told.split()) for told in deadlines)
+    assert text(block(standing=Standing(deadlines=days))) == "\n".join(filter(None, ("1. Lead pipes", line, END)))
 
 
 @pytest.mark.parametrize(("name", "where", "told"), CASES["bodies"])
