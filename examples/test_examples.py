@@ -97,7 +97,7 @@ def test_a_newsletter_becomes_an_article(installed: dict[str, str], tmp_path: Pa
     mail.set_content(TEXT * 3)
     (box / "new" / "1.host").write_bytes(bytes(mail))
     added = policybot(tmp_path, "source", "add", f"maildir://{box}", "--policy", **installed)
-    assert "It has 1 item now." in added.stdout, added
+    assert "A poll would take 1 of 1 entries now." in added.stdout, added
     for command in ("poll", "process"):
         assert (done := policybot(tmp_path, command, **installed)).returncode == 0, done
     (found,) = json.loads(policybot(tmp_path, "article", "list", "--json", **installed).stdout)

@@ -123,8 +123,7 @@ def retry(state: State, delivery_ids: tuple[int, ...]) -> None:
             failed = True
             click.echo(f"policybot: {error}", err=True)
             continue
-        messages = "1 message" if planned == 1 else f"{planned} messages"
-        retried = f"{messages} will be sent again. A message that may have arrived already gets a heading that says so."
+        retried = f"messages to send again: {planned}. One that may have arrived already gets a heading that says so."
         nothing = f"nothing to retry. For its state: policybot delivery show {delivery_id}"
         click.echo(f"Delivery {delivery_id}: {retried if planned else nothing}")
     if failed:

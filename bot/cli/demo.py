@@ -36,14 +36,8 @@ def demo(state: State) -> None:
         closing(State(config=state.config, db=Path(folder) / "demo.db")) as throwaway,
     ):
         asyncio.run(_demo(throwaway))
-    script = "policybot" if shutil.which("policybot") else _from_here(Path(sys.executable).parent / "policybot")
-    click.echo(NEXT.format(script, _from_here(SEEDS)))
-
-
-def _from_here(path: Path) -> Path:
-    """Returns the path relative to the current folder if it is inside that folder."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    script = "policybot" if shutil.which("policybot") else Path(sys.executable).with_name("policybot")
+    click.echo(NEXT.format(script, SEEDS))
 
 
 async def _demo(state: State) -> None:

@@ -92,14 +92,11 @@ fetcher."""
 def _offer(found: FoundSource) -> str:
     """Describe how many entries a source has now, how many of them a poll would take, and why it skips the others."""
     reading = found.reading
-    count = len(reading.entries)
-    if found.kind == "sitemap" or reading.past:
-        taken = count - len(reading.past)
-        later = "" if taken else ". It would take what appears from now on"
-        whys = "; ".join(f"{some:,} {_PAST[why]}" for why, some in Counter(reading.past.values()).most_common())
-        left = f" (skipped: {whys})" if whys else ""
-        return f"A poll would take {taken:,} of {count:,} {'address' if count == 1 else 'addresses'} now{left}{later}"
-    return f"It has {_items(count)} now"
+    taken = len(reading.entries) - len(reading.past)
+    whys = "; ".join(f"{some:,} {_PAST[why]}" for why, some in Counter(reading.past.values()).most_common())
+    left = f" (skipped: {whys})" if whys else ""
+    later = "" if taken else ". It would take what appears from now on"
+    return f"A poll would take {taken:,} of {len(reading.entries):,} entries now{left}{later}"
 
 
 async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
@@ -112,10 +109,6 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
             raise result
     return results  # type: ignore[return-value]
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
 
 
 @source.command()

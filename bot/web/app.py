@@ -161,7 +161,7 @@ class _Site:
             "drawn": drawn,
             "marked": marked,
             "long_day": lambda text: long_day(date.fromisoformat(text)),
-            "path": lambda name: quote(name, safe="") + _ending(name),
+            "path": lambda name: quote(name, safe=""),
             "topic_name": topic_name,
             "uri": as_uri,
         }
@@ -230,7 +230,7 @@ class _Site:
         def other(suffix: str = "", **parameters: object) -> str:
             """Return the address of this page with another format, language or number."""
             to = "/index" if suffix and path == "/" else path
-            return href(quote(to) + (suffix or _ending(to)), **(query | parameters))
+            return href(quote(to) + suffix, **(query | parameters))
 
         return page.data | {
             "page_title": page.title,
@@ -243,11 +243,6 @@ class _Site:
             "other": other,
             "query": query.get("q") or page.data.get("search", ""),
         }
-
-
-def _ending(path: str) -> str:
-    """Return ".html" if a path ends like a format, as with a source named "data.json"; otherwise ""."""
-    return ".html" if path.endswith(tuple(f".{form}" for form in FORMS)) else ""
 
 
 def _language(request: Request) -> str:

@@ -25,7 +25,7 @@ def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path)
     added = policybot("source", "add", "./nowhere", str(folder), "--topic", "Water ", "--topic", "water")
     assert added.status == 1 and "nowhere" in added.err  # the other source is added
     assert added.out.startswith("Added 1: ")
-    assert "It has 2 items now." in added.out
+    assert "A poll would take 2 of 2 entries now." in added.out
     assert policybot("poll").status == 0
     done = policybot("process")
     assert done.out == "Articles ready: 2, 2 in all.\n"

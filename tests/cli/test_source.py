@@ -49,7 +49,7 @@ def test_a_page_without_a_feed_can_be_a_source(policybot: Policybot, feeds: Feed
     assert shown.count("2024-07-12 00:00") == 4
     assert TITLE.format(3) in shown
     done = policybot("source", "add", page(feeds), "--selector", "ul.news-list li")
-    assert "It has 4 items now." in done.out
+    assert "A poll would take 4 of 4 entries now." in done.out
     (source,) = policybot("source", "list", "--json").json
     assert (source["kind"], source["selector"]) == ("page", "ul.news-list li")
     assert TITLE.format(3) in policybot("source", "test", "1").out
@@ -59,7 +59,7 @@ def test_source_test_says_why_no_page_of_a_sitemap_would_be_added(policybot: Pol
     old = "<url><loc>/{0}</loc><lastmod>2020-01-0{0}</lastmod></url>"
     body = f"<urlset>{old.format(1)}{old.format(2)}<url><loc>/3</loc></url></urlset>"
     told = policybot("source", "test", feeds.serve("/sitemap.xml", body)).out
-    assert "A poll would take 0 of 3 addresses now" in told
+    assert "A poll would take 0 of 3 entries now" in told
     assert "2 changed too long ago; 1 without a date" in told
 
 
