@@ -337,18 +337,23 @@ COMPUTES = tuple(
     )
 )
 """What it may not call then, although it is in bot.storage."""
+MOST_LINES = 200
+"""How many lines of Python it may run between two statements then."""
+UNCOUNTED = ("bot.storage.database", "bot.storage.schema", "<genexpr>", "__init__", "__eq__", "__hash__")
+"""Modules and functions whose lines don't count: they read and write the values of rows, or split the schema."""
 
 
 @pytest.fixture(autouse=True)
 def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test in which the product calls something else than ONLY_SQL between BEGIN IMMEDIATE and COMMIT.
 
-    It sees calls only. It does not see a loop of plain Python, a slow statement, a function of `bot.storage` that
-    computes and is not in COMPUTES, or what a worker process or a thread without a transaction does meanwhile.
+    A test also fails if the product runs more than MOST_LINES between two statements, as a loop over the characters of
+    a text does. This does not see a slow statement, or what a worker process or a thread without a transaction does.
     """
-    transaction, computed = Database._transaction, set[str]()
+    transaction, computed, lines = Database._transaction, set[str](), 0
 
     def note(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal lines
         # While the lock is held, Python calls this for every call, even of C functions, so it must be fast.
         caller = frame if event == "c_call" else frame.f_back
         by = caller.f_globals.get("__name__", "") if caller and event in ("call", "c_call") else ""
@@ -356,6 +361,7 @@ def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
             return
         if event == "c_call":
             of = argument.__module__ or type(getattr(argument, "__self__", None)).__module__
+            lines = 0 if of == "sqlite3" else lines
             name = f"{of}.{getattr(argument, '__qualname__', '')}"
         else:
             name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
@@ -365,16 +371,35 @@ def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         ):
             computed.add(name)
 
+    def count(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal lines
+        module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+        if not module.startswith("bot.") or module in UNCOUNTED or name in UNCOUNTED:
+            return None
+        lines += event == "line"
+        if lines > MOST_LINES:
+            computed.add(f"more than {MOST_LINES} lines until {module}.{name}")
+        return count
+
     @contextmanager
     def watched(database: Database) -> Iterator[None]:
-        by_product = sys._getframe(4).f_globals["__name__"].startswith("bot.")
+        nonlocal lines
+        writer = sys._getframe(4)
+        by_product = writer.f_globals["__name__"].startswith("bot.")
         with transaction(database):
             gc.disable()  # it would call what other tests have left
-            sys.setprofile(note if by_product else None)
+            lines = 0
+            if by_product:
+                sys.setprofile(note)
+                if sys.gettrace() is None:  # else `make coverage` or a debugger uses it
+                    writer.f_trace = count
+                    sys.settrace(count)
             try:
                 yield
             finally:
                 sys.setprofile(None)
+                if sys.gettrace() is count:
+                    sys.settrace(None)
                 gc.enable()
 
     monkeypatch.setattr(Database, "_transaction", watched)
