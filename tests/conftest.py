@@ -328,15 +328,6 @@ ONLY_SQL = (
     *("sqlite_utils.", "tests."),  # a new step of the schema; the tests themselves
 )
 """What the product may call while the write lock is held: the beginnings of names."""
-COMPUTES = tuple(
-    f"bot.storage.{name}"
-    for name in (
-        "articles.new_rows",
-        "database.packed",
-        *(f"search.{name}" for name in ("index", "spell", "signs", "as_")),
-    )
-)
-"""What it may not call then, although it is in bot.storage."""
 MOST_LINES = 200
 """How many lines of Python it may run between two statements then."""
 UNCOUNTED = ("bot.storage.database", "bot.storage.schema", "<genexpr>", "__init__", "__eq__", "__hash__")
@@ -366,9 +357,7 @@ def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         else:
             name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
         # Skip the methods that dataclasses write, and parts of functions: what a <listcomp> calls is looked at.
-        if "<" not in name + frame.f_code.co_filename[0] and (
-            name.startswith(COMPUTES) or not name.startswith(ONLY_SQL)
-        ):
+        if "<" not in name + frame.f_code.co_filename[0] and not name.startswith(ONLY_SQL):
             computed.add(name)
 
     def count(frame: FrameType, event: str, argument: object) -> Any:
