@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -66,17 +66,17 @@ class _Portion:
     read: set[int] = field(default_factory=set)
     """The ids of the stored articles from which the changes were decided."""
     edited: int = 0
+    is_stored: bool = False
 
 
 class Ingest:
     """Decides what to store of one reading, before the write lock is taken: to clean and compare the 50,000 addresses
-    of a sitemap takes seconds. `store` writes it, unless what was read for the decisions has changed meanwhile."""
+    of a sitemap takes seconds. `writes` stores it, unless what was read for the decisions has changed meanwhile."""
 
     def __init__(self, storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> None:
         """Raises NotFound if the source was removed."""
         self._storage = storage
         self._now = now
-        self._poll = storage.polls.newest(source.id)
         self.source = storage.sources.find(str(source.id))
         entries = told_apart([cleaned(entry, now) for entry in reading.entries])
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
@@ -107,6 +107,9 @@ class Ingest:
         """The entries of a site that has moved, with the words that their articles have so far."""
         self._portion = _Portion()
         self._portions: list[_Portion] = []
+        self._ids: dict[int | None, int] = {}
+        """Number → id of the new articles that are stored."""
+        self._written: set[int] = set()
         self._decide()
         count, added = len(taken), len(self._added)
         edited = sum(portion.edited for portion in self._portions)
@@ -117,8 +120,6 @@ class Ingest:
             rolled_over=added == count >= ROLLED_OVER and self.source.articles > 0,
             left=len(entries) - count - len(past),
         )
-        self.stored = Counter[str]()
-        """The numbers of new and edited articles that `store` has written."""
 
     @property
     def new_times(self) -> list[datetime]:
@@ -129,48 +130,53 @@ class Ingest:
         """Note the old entries of a sitemap as seen. If the poll is not stored, the next one passes them over too."""
         self._storage.entries.pass_over(self.source.id, self._past)
 
-    def store(self, then: Callable[[], object] = lambda: None) -> bool:
-        """Store each new item once, and let edits replace their articles. Each portion has its own transaction; `then`
-        runs in the last one. Returns False, without calling `then`, if the rows that were read for a portion have
-        changed. The portions before it are stored, and the next decision recognises their entries."""
-        storage, source = self._storage, self.source
-        ids: dict[int | None, int] = {}
-        written: set[int] = set()
+    def writes(self, then: Callable[[], object] = lambda: None) -> Generator[Callable[[], None], None, bool]:
+        """Yields a function for each portion. Called inside `write()`, it stores each new item once, and lets edits
+        replace their articles. The last one calls `then`.
+
+        Returns False, without a call of `then`, if the rows that were read for a portion have changed. The portions
+        before it are stored, and the next decision recognises their entries.
+        """
         for portion in self._portions:
             is_last = portion is self._portions[-1]
-            if not (is_last or portion.notes or (source.topics and portion.claimed)):
-                continue
-            rows = new_rows(source, [new.compared for new in portion.added], now=self._now)
-            compared = [new.compared for new in portion.compared]
-            keys = [key for key, *_ in portion.notes]
-            seen = {key: self._seen[key] for key in keys if key in self._seen}
-            alike = {new.entry.key: {*self._alike[new.entry.key]} - written for new in portion.compared}
-            changed = {article_id for article_id, _ in portion.changes}
-            # Earlier portions have changed some of the articles that new entries were compared with.
-            read = (portion.read - written) | changed
-            before = {article_id: self._before[article_id] for article_id in read if article_id in self._before}
-            with storage.database.write():
-                if (
-                    storage.polls.newest(source.id) != self._poll
-                    or replace(storage.sources.find(str(source.id)), articles=source.articles) != source
-                    or storage.entries.seen(source.id, keys) != seen
-                    or {key: {*like} - written for key, like in storage.articles.like(source, compared).items()}
-                    != alike
-                    or storage.articles.raws(read) != before
-                ):
+            if is_last or portion.notes or (self.source.topics and portion.claimed):
+                yield self._storing(portion, then if is_last else lambda: None)
+                if not portion.is_stored:
                     return False
-                new = storage.articles.add(rows)
-                ids |= enumerate(new, _NEW + len(ids))
-                for _, change in portion.changes:
-                    change()
-                notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in portion.notes]
-                storage.entries.put(source.id, notes)
-                storage.articles.add_topics((ids.get(known, known) for known in portion.claimed), source)
-                if is_last:
-                    then()
-            written |= {*new} | changed
-            self.stored.update(new=len(new), edited=portion.edited)
         return True
+
+    def _storing(self, portion: _Portion, then: Callable[[], object]) -> Callable[[], None]:
+        storage, source, ids, written = self._storage, self.source, self._ids, self._written
+        rows = new_rows(source, [new.compared for new in portion.added], now=self._now)
+        compared = [new.compared for new in portion.compared]
+        keys = [key for key, *_ in portion.notes]
+        seen = {key: self._seen[key] for key in keys if key in self._seen}
+        alike = {new.entry.key: {*self._alike[new.entry.key]} - written for new in portion.compared}
+        changed = {article_id for article_id, _ in portion.changes}
+        # Earlier portions have changed some of the articles that new entries were compared with.
+        read = (portion.read - written) | changed
+        before = {article_id: self._before[article_id] for article_id in read if article_id in self._before}
+
+        def store() -> None:
+            if (
+                replace(storage.sources.find(str(source.id)), articles=source.articles) != source
+                or storage.entries.seen(source.id, keys) != seen
+                or {key: {*like} - written for key, like in storage.articles.like(source, compared).items()} != alike
+                or storage.articles.raws(read) != before
+            ):
+                return
+            new = storage.articles.add(rows)
+            ids.update(enumerate(new, _NEW + len(ids)))
+            for _, change in portion.changes:
+                change()
+            notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in portion.notes]
+            storage.entries.put(source.id, notes)
+            storage.articles.add_topics((ids.get(known, known) for known in portion.claimed), source)
+            written.update(new, changed)
+            portion.is_stored = True
+            then()
+
+        return store
 
     def _look_up(self, newcomers: Sequence[Newcomer]) -> None:
         """Find the stored articles that new entries may belong to."""

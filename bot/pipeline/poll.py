@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
+from itertools import accumulate, zip_longest
 
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, NotFound, PolicybotError, StorageError, reason_of
 from bot.models import Poll, PollOutcome, Source
-from bot.pipeline.ingest import Ingest
+from bot.pipeline.ingest import AT_ONCE, Ingest
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 from bot.storage.operators import rhythm
@@ -113,15 +113,22 @@ async def poll(
     """
     pace = pace or Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
-    writing = asyncio.Lock()  # SQLite has only one writer
+    # SQLite has only one writer. What arrives while it writes is stored together, by one transaction.
+    writing, waiting, results = asyncio.Lock(), list[_Reading](), dict[_Reading, PollResult | Exception]()
 
     async def poll_source(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
             content = await read(source, fetcher, force=force)
-            now, spent = clock(), seconds() - started
+            reading = _Reading(source=source, content=content, began=began, now=clock(), seconds=seconds() - started)
+            waiting.append(reading)
             async with writing:
-                result = await asyncio.to_thread(_store, storage, source, content, pace, began, now, spent)
+                if reading in waiting:  # no other has stored it
+                    results.update(await asyncio.to_thread(_store, storage, _first_of(waiting), pace))
+            stored = results.pop(reading)
+            if isinstance(stored, Exception):
+                raise stored
+            result = stored
         except Exception as error:  # one bad source must not stop the others
             if isinstance(error, StorageError) and not isinstance(error, NotFound):
                 raise  # the source did not fail, so it is still due
@@ -135,68 +142,99 @@ async def poll(
             log.info("poll of source %d, %s: %d new, %d edited", source.id, source.name, result.new, result.edited)
         return result
 
-    results = []
+    polled = []
     for result in await asyncio.gather(*map(poll_source, sources), return_exceptions=True):
         if isinstance(result, BaseException):
             raise result
-        results.append(result)
+        polled.append(result)
+    return polled
+
+
+@dataclass(eq=False, kw_only=True)
+class _Reading:
+    """What a poll has read of a source."""
+
+    source: Source
+    content: SourceReading
+    began: datetime
+    now: datetime
+    seconds: float
+
+
+def _first_of(waiting: list[_Reading]) -> list[_Reading]:
+    """Take the first readings from a list: as many as one transaction stores, but at least one."""
+    totals = accumulate(1 + len(reading.content.entries) for reading in waiting)
+    count = max(1, sum(total <= AT_ONCE for total in totals))
+    taken, waiting[:] = waiting[:count], waiting[count:]
+    return taken
+
+
+def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> dict[_Reading, PollResult | Exception]:
+    """Store readings: several small ones in one transaction, a large one in portions. Returns the result of each."""
+    results: dict[_Reading, PollResult | Exception] = {}
+    while left := [reading for reading in readings if reading not in results]:  # what has changed is decided again
+        try:
+            for writes in zip_longest(*(_writes(storage, reading, pace, results) for reading in left)):
+                with storage.database.write():
+                    for write in filter(None, writes):
+                        write()
+        except Exception as error:
+            if len(left) == 1:
+                return results | {left[0]: error}
+            for reading in left:  # each alone, so that a bad one does not stop the others
+                results |= _store(storage, [reading], pace)
     return results
 
 
-def _store(
-    storage: Storage,
-    source: Source,
-    content: SourceReading,
-    pace: Pace,
-    began: datetime,
-    now: datetime,
-    seconds: float,
-) -> PollResult:
-    """Store what a poll read of a source, in portions. The old entries of a sitemap are stored before them.
+def _writes(
+    storage: Storage, reading: _Reading, pace: Pace, results: dict[_Reading, PollResult | Exception]
+) -> Iterator[Callable[[], None]]:
+    """Yields functions that store the portions of a reading, to be called in one transaction each. Then sets its
+    result, unless the rows that were read for the decisions have changed. The old entries of a sitemap are stored
+    before the first is yielded.
 
     The transaction of the last portion stores the HTTP validators (ETag and Last-Modified) too. If a crash left the
     validators without all entries, the others would be lost for good. Without them, the next poll reads all again.
     """
-    stored = Counter[str]()
-    while True:  # until the rows that were read for the decisions do not change before the transaction
-        ingest = Ingest(storage, source, content, now=now)
-        source, found = ingest.source, ingest.result
-        if source.last_success_at is not None and began < source.last_success_at <= now:
-            # A later reading is stored already. This older one would undo its edits.
-            known = PollOutcome.UNCHANGED
-            return PollResult(source=source, polled_at=now, seconds=seconds, outcome=known, told=OVERTAKEN)
-        ingest.pass_over()
-        problems = list(content.problems)
-        if found.rolled_over:
-            problems.append(
-                f"all {found.new} items are new since the last poll, so some may have been missed in between; "
-                "it is polled more often now"
-            )
-        if found.left:
-            problems.append(f"{found.left} more items are new; the next polls will store them")
-        result = PollResult(
-            source=source,
-            polled_at=now,
-            seconds=seconds,
-            outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
-            status=content.http_status,
-            new=found.new + stored["new"],
-            edited=found.edited + stored["edited"],
-            unchanged=found.unchanged,
-            told="; ".join(problems) or None,
+    content, now = reading.content, reading.now
+    ingest = Ingest(storage, reading.source, content, now=now)
+    source, found = ingest.source, ingest.result
+    if source.last_success_at is not None and reading.began < source.last_success_at <= now:
+        # A later reading is stored already. This older one would undo its edits.
+        results[reading] = PollResult(
+            source=source, polled_at=now, seconds=reading.seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
         )
-        times = [*storage.articles.recent_times(source.id, RECENT_ITEMS), *ingest.new_times]
-        due = pace.after_success(
-            now,
-            published=sorted(times, reverse=True)[:RECENT_ITEMS],
-            ttl_minutes=content.ttl_minutes,
-            fresh_for=content.fresh_for,
-            rolled_over=found.rolled_over or found.left > 0,
+        return
+    ingest.pass_over()
+    problems = list(content.problems)
+    if found.rolled_over:
+        problems.append(
+            f"all {found.new} items are new since the last poll, so some may have been missed in between; "
+            "it is polled more often now"
         )
-
-        if ingest.store(partial(_write, storage, content, result, due, whole=not found.left)):
-            return result
-        stored += ingest.stored
+    if found.left:
+        problems.append(f"{found.left} more items are new; the next polls will store them")
+    result = PollResult(
+        source=source,
+        polled_at=now,
+        seconds=reading.seconds,
+        outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
+        status=content.http_status,
+        new=found.new,
+        edited=found.edited,
+        unchanged=found.unchanged,
+        told="; ".join(problems) or None,
+    )
+    times = [*storage.articles.recent_times(source.id, RECENT_ITEMS), *ingest.new_times]
+    due = pace.after_success(
+        now,
+        published=sorted(times, reverse=True)[:RECENT_ITEMS],
+        ttl_minutes=content.ttl_minutes,
+        fresh_for=content.fresh_for,
+        rolled_over=found.rolled_over or found.left > 0,
+    )
+    if (yield from ingest.writes(partial(_write, storage, content, result, due, whole=not found.left))):
+        results[reading] = result
 
 
 def _write(storage: Storage, content: SourceReading, result: PollResult, due: datetime, *, whole: bool) -> None:

@@ -238,11 +238,6 @@ class Polls(Queries):
                 [source_id, KEPT_A_SOURCE],
             )
 
-    def newest(self, source_id: int) -> int | None:
-        """Returns the id of the last stored poll of a source; None if there is none."""
-        found: int | None = self._db.value("SELECT max(id) FROM polls WHERE source_id = ?", [source_id])
-        return found
-
     def last(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:
         """Returns the last polls of a source, newest first."""
         sql = "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?"

@@ -17,7 +17,7 @@ from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import EVEN, NOON, Clock, Maker, entry, take_text
 from tests.feed_server import FeedServer
-from tests.pipeline.conftest import extract
+from tests.pipeline.conftest import extract, stores
 from tests.pipeline.test_edits import TEXT, Send, finish, pipes
 from tests.pipeline.test_poll import feed
 from tests.pipeline.test_summarize import FakeWorker
@@ -107,8 +107,8 @@ def test_an_edit_is_decided_again_if_its_article_has_changed(
     edit = SourceReading(unchanged=False, entries=(pipes(content="New."),))
     early = Ingest(storage, source, edit, now=clock())
     storage.articles.read_again(1)
-    assert not early.store()
-    assert Ingest(storage, source, edit, now=clock()).store()
+    assert not stores(storage, early)
+    assert stores(storage, Ingest(storage, source, edit, now=clock()))
 
 
 @pytest.mark.parametrize("crash", range(1, 7))
@@ -127,7 +127,7 @@ def test_a_reading_is_stored_in_portions_and_a_crash_between_them_changes_nothin
 
     def store(*entries: Entry) -> None:
         reading = SourceReading(unchanged=False, entries=entries)
-        while not Ingest(storage, source, reading, now=clock()).store(lambda: ended.append(0)):
+        while not stores(storage, Ingest(storage, source, reading, now=clock()), lambda: ended.append(0)):
             pass
 
     def items(key: str, text: str) -> list[Entry]:
