@@ -1,5 +1,5 @@
 """Read and write JSON lines, for shell pipes. This module has what all commands with JSON lines share, and makes the
-lines of summaries and checks.
+lines of summaries, facts and checks.
 
 Each line of input has one object and gives one line of output, in the same order. Unknown keys are passed through. The
 answer to a bad line is ``{"id": …, "error": "…"}``, and the lines after it are still read. Blank lines are skipped.
@@ -11,16 +11,19 @@ import datetime
 import email.utils
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from summarizer.check import check_text
 from summarizer.errors import SummarizerError
+from summarizer.facts import facts_keys
 from summarizer.models import Document, Summary
 
 if TYPE_CHECKING:
     from summarizer.summarizer import Summarizer
+
+Found = TypeVar("Found")
 
 # These characters are written as escapes: lone surrogates, which UTF-8 cannot hold, and U+2028, U+2029 and U+0085,
 # which some programs take for the end of a line.
@@ -102,9 +105,24 @@ def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Ite
     A bad line becomes an error line in the output, and the rest goes on. Only ModelError is raised.
     """
 
+    return _add(lines, summarizer.summarize_each, summary_keys)
+
+
+def facts_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
+    """Add the facts of its text to each line, as ``summarize_lines`` adds a summary."""
+    return _add(lines, summarizer.facts_each, facts_keys)
+
+
+def _add(
+    lines: Iterable[bytes | str],
+    find: Callable[[Sequence[Document]], list[Found | SummarizerError]],
+    keys_of: Callable[[Found], dict[str, Any]],
+) -> Iterator[str]:
+    """Add to each line the keys of what ``find`` finds in its document."""
+
     def answer(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
-        [summary] = summarizer.summarize_each([document_of(keys)])
-        return summary_keys(summary) if isinstance(summary, Summary) else summary
+        [found] = find([document_of(keys)])
+        return found if isinstance(found, SummarizerError) else keys_of(found)
 
     return answer_lines(lines, answer)
 

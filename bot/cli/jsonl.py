@@ -170,7 +170,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     FILE may be text, Markdown or HTML. Use - for standard input. Days such as "in 30 days" count from `published`.
     """
     from summarizer import SummarizerError, load_summarizer
-    from summarizer.facts.jsonl import facts_lines
+    from summarizer.jsonl import facts_lines
 
     summarizer = load_summarizer(state.settings.for_summarizer())
     if jsonl:
