@@ -75,7 +75,8 @@ def names(found: Sequence[FoundTopic]) -> list[str]:
 def by_words(model: TopicModel, case: Case) -> list[str]:
     """Find topics by keywords. This is the baseline."""
     sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
-    return names(by_keywords(model.topics, sentences, "en", title=case.reading.document.title or ""))
+    scores = by_keywords(model.topics, sentences, "en", title=case.reading.document.title or "")
+    return [name for name, score in zip(model.topics, scores, strict=True) if score]
 
 
 def by_interests(wanted: FloatArray, case: Case) -> list[str]:

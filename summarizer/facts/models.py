@@ -121,8 +121,6 @@ class FoundTopic:
     """Its name in the settings."""
     score: float
     """Calibrated probability, from 0 to 1."""
-    reason: str
-    """The sentence nearest to the topic's description, word for word."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -156,18 +156,13 @@ class TopicModel:
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def find(self, reading: Reading) -> tuple[FoundTopic, ...]:
-        """Return the topics with a score of at least THRESHOLD, the highest first. Each has the sentence nearest to its
-        description."""
-        sentences = _sentences(reading)
-        if not reading.knows:
-            return by_keywords(self.topics, sentences, reading.lang, title=reading.document.title or "")
-        scores = self.scores(reading)
-        near = reading.seen.vectors[list(reading.prose[:_MAX_SENTENCES])] @ self._whole.T
-        found = [
-            FoundTopic(topic=name, score=float(scores[index]), reason=sentences[int(near[:, index].argmax())])
-            for index, name in enumerate(self.topics)
-            if scores[index] >= THRESHOLD
-        ]
+        """Return the topics with a score of at least THRESHOLD, the highest first."""
+        if reading.knows:
+            scores = self.scores(reading).tolist()
+        else:
+            scores = by_keywords(self.topics, _sentences(reading), reading.lang, title=reading.document.title or "")
+        rows = zip(self.topics, scores, strict=True)
+        found = [FoundTopic(topic=name, score=score) for name, score in rows if score >= THRESHOLD]
         return tuple(sorted(found, key=lambda topic: -topic.score))
 
 
@@ -186,19 +181,15 @@ def _keywords(language: str) -> dict[str, re.Pattern[str]]:
     return {topic: re.compile(f"{begin}(?:{'|'.join(map(re.escape, words))})", re.I) for topic, words in topics.items()}
 
 
-def by_keywords(
-    topics: Iterable[str], sentences: Sequence[str], language: str, *, title: str = ""
-) -> tuple[FoundTopic, ...]:
-    """Return the default topics with a keyword in two sentences, or in one sentence and the title.
+def by_keywords(topics: Sequence[str], sentences: Sequence[str], language: str, *, title: str = "") -> list[float]:
+    """Return the score of each topic: 0 if fewer than two texts have a keyword of it, of the sentences and the title.
 
-    Scores go from THRESHOLD to 1, by the share of sentences with a keyword. Other topics have no keywords.
+    Other scores go from THRESHOLD to 1, by the share of sentences with a keyword. Only the default topics have keywords.
     """
-    found: list[FoundTopic] = []
+    scores: list[float] = []
     for name in topics:
-        if pattern := _keywords(language).get(name):
-            counts = [len(pattern.findall(sentence)) for sentence in sentences]
-            hits = sum(map(bool, counts))
-            if hits and hits + bool(pattern.search(title)) >= 2:
-                score = THRESHOLD + (1 - THRESHOLD) * hits / len(sentences)
-                found.append(FoundTopic(topic=name, score=score, reason=sentences[int(np.argmax(counts))]))
-    return tuple(sorted(found, key=lambda topic: -topic.score))
+        pattern = _keywords(language).get(name)
+        hits = sum(pattern.search(sentence) is not None for sentence in sentences) if pattern else 0
+        told = pattern and hits and hits + bool(pattern.search(title)) >= 2
+        scores.append(THRESHOLD + (1 - THRESHOLD) * hits / len(sentences) if told else 0.0)
+    return scores

@@ -32,7 +32,7 @@ def story(database: Storage) -> int:
             *((deadline,) if stage == "adopted" else ()),
             stage_sentence=f"The rule is {stage}.",
             bodies=(BAFA,),
-            topics=(FoundTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),
+            topics=(FoundTopic(topic="Energy", score=0.91),),
         )
         put(database, article, found)
     maker.ready("other", title="Other rule", source=maker.source("Paper"))

@@ -127,7 +127,7 @@ class Curious(Person):
 def world(storage: Storage, make: Maker, clock: Clock) -> int:
     """Store articles that together have all kinds of facts. Returns a story whose stage has changed."""
     source = make.source("Εφημερίδα", topics=(TOPIC,))
-    topics = (FoundTopic(topic=TOPIC, score=0.9, reason="Αφορά το εμπόριο."),)
+    topics = (FoundTopic(topic=TOPIC, score=0.9),)
     for n in range(8):
         article = make.ready(
             f"α{n}",

@@ -87,7 +87,7 @@ def test_the_reason_of_an_interest_is_a_sentence_of_the_summary(storage: Storage
 def test_the_first_match_has_the_articles_of_a_day_and_their_reasons(desk: Desk) -> None:
     desk.comes("old")
     desk.clock.forward(hours=30)
-    topic = FoundTopic(topic="Housing", score=0.8, reason="Rents are capped.")
+    topic = FoundTopic(topic="Housing", score=0.8)
     desk.comes("recent", facts(topics=(topic,)), topic="Trade", published=NOON - timedelta(days=400))
     desk.clock.forward(hours=2)
     for asked, reasons in (

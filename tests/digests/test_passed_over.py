@@ -11,7 +11,7 @@ from tests.conftest import NOON, take_text
 from tests.digests.conftest import Desk
 from tests.digests.facts import facts, put
 
-TRADE = facts(topics=(FoundTopic(topic="Trade", score=0.9, reason="It is about tariffs."),))
+TRADE = facts(topics=(FoundTopic(topic="Trade", score=0.9),))
 
 
 def looked_at(desk: Desk) -> datetime | None:

@@ -56,7 +56,7 @@ class World:
         one, desk = self.chance.choice, self.desk
         for __ in range(self.chance.randint(0, 6)):
             said = " ".join(self.chance.sample(SENTENCES, 2))
-            topic = FoundTopic(topic=one(("Trade", "Energy")), score=0.7, reason=said)
+            topic = FoundTopic(topic=one(("Trade", "Energy")), score=0.7)
             stage, topics = one(("other", "proposed", "adopted", "withdrawn")), one(((), (topic,)))
             found = facts(stage, *one(((), (one(DAYS),))), bodies=one(((), (EPA,))), topics=topics)
             article = desk.comes(

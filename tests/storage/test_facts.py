@@ -18,7 +18,7 @@ FACTS = replace(
         due("2026-01-01", "effective", "It applies from 1 January 2026 instead of 1 July 2025.", moved="2025-07-01"),
         stage_sentence="The ministry proposes a rule.",
         bodies=(EPA,),
-        topics=(FoundTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
+        topics=(FoundTopic(topic="Water", score=0.9),),
     ),
     policy=False,
     bodies=(FoundBody(body=EPA, mentions=2),),

@@ -30,7 +30,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     monkeypatch.setattr(store, "TEXTS_AT_ONCE", 2)
     written = ["Rosenquist: lead pipes " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
     old = [make.ready(text[-50:], text=text, summary="A rule on water.") for text in written]
-    facts = Facts(topics=(FoundTopic(topic="Water", score=1, reason="Lead pipes."),))
+    facts = Facts(topics=(FoundTopic(topic="Water", score=1),))
     storage.facts.put(old[0], facts, version="1")
     storage.articles.keep_revision(old[0], now=NOON)
     clock.forward(days=2)

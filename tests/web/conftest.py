@@ -31,7 +31,7 @@ def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
     """The path of a database with a story whose deadline was moved, a hostile article, and a chat with a subscription,
     a digest and a saved article."""
     source = make.source("Gazette", url=f"https://gazette.example/feed?api_key={SECRET}")
-    of: dict[str, Any] = {"bodies": (EPA,), "topics": (FoundTopic(topic="Water", score=0.9, reason="Pipes."),)}
+    of: dict[str, Any] = {"bodies": (EPA,), "topics": (FoundTopic(topic="Water", score=0.9),)}
     first = make.ready("a", title="Lead pipes: a proposal", source=source, summary="The ministry. A rule.")
     put(storage, first, facts("proposed", due("2025-03-14"), **of))
     clock.forward(minutes=5)
