@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from summarizer.facts.gazetteer import FormMatch, Meaning, country, country_names, entries, institution, matcher
+from summarizer.facts.gazetteer import FormMatch, Meaning, country, country_names, entries, find_forms, institution
 from summarizer.facts.models import Body, FoundBody
 from summarizer.facts.steps import HEAD
 from summarizer.reading import Reading
@@ -47,7 +47,6 @@ class Mention:
     """A place in a text where a form of the gazetteer stands."""
 
     meanings: tuple[Meaning, ...]
-    text: str
     start: int
     end: int
     """Range in the document's text, or in its title."""
@@ -69,8 +68,8 @@ class Scan:
     """The mentions in the title, then those in the text, in order."""
     support: Counter[str]
     """Country or level → how strongly the text points to it."""
-    named: dict[str, list[Mention]]
-    """Id of a body → its mentions, in the same order."""
+    meant: dict[Mention, str]
+    """Mention → id of the body that it names."""
 
     @cached_property
     def home(self) -> str:
@@ -79,11 +78,6 @@ class Scan:
         most = max(countries, key=lambda code: self.support[code], default="")
         named = Counter(place for mention in self.mentions if (place := self.place(mention)) and country(place) == most)
         return max(named, key=lambda code: (named[code], code == most), default=most)
-
-    @cached_property
-    def meant(self) -> dict[Mention, str]:
-        """Mention → id of the body that it names."""
-        return {mention: id for id, mentions in self.named.items() for mention in mentions}
 
     def place(self, mention: Mention) -> str | None:
         """Return the code of the place that a mention means; ``None`` if it means none."""
@@ -96,27 +90,26 @@ def scan(reading: Reading) -> Scan:
     for index, line in enumerate(reading.lines):
         if line.kind in ("sentence", "heading"):
             mentions += _mentions(line.text, line.start, index)
-    named: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        for id in mention.of("body")[:1]:
-            if _is_of(id, mention.near):
-                named[id].append(mention)
+    first = ((mention, id) for mention in mentions for id in mention.of("body")[:1])
+    meant = {mention: id for mention, id in first if _is_of(id, mention.near)}
+    named = Counter(meant.values())
     support = Counter([_LANGUAGES[reading.lang]] if reading.lang in _LANGUAGES else [])
-    for id, its in named.items():
-        support[_home(id)] += 2 + min(len(its), 4)
+    for id, count in named.items():
+        support[_home(id)] += 2 + min(count, 4)
     # Ambiguous places ("Georgia") come last: they mean the country that already has the most support.
     for mention in sorted(mentions, key=lambda mention: len(mention.of("place"))):
         if places := mention.of("place"):
             support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < EARLY)
     sure = set(named)
     for mention in mentions:
-        if not mention.of("body") and (meant := _meant(mention, sure, named, support)):
-            named[meant].append(mention)
-    return Scan(tuple(mentions), support, {id: sorted(its, key=lambda one: one.line) for id, its in named.items()})
+        if not mention.of("body") and (likely := _likely(mention, sure, named, support)):
+            meant[mention] = likely
+            named[likely] += 1
+    return Scan(tuple(mentions), support, meant)
 
 
 def _mentions(text: str, offset: int, line: int) -> list[Mention]:
-    found = matcher().find(text)
+    found = find_forms(text)
     mentions = []
     for index, match in enumerate(found):
         kinds = {kind for kind, _ in match.meanings}
@@ -128,7 +121,7 @@ def _mentions(text: str, offset: int, line: int) -> list[Mention]:
         near = _near(index, found, text)
         short = near is None and words.istitle() and " " not in words and not kinds & {"body", "place"}
         if not (short and (_LONGER.match(behind) or _BEFORE.search(text[: match.start][-30:]))):
-            mentions.append(Mention(match.meanings, words, match.start + offset, match.end + offset, line, near))
+            mentions.append(Mention(match.meanings, match.start + offset, match.end + offset, line, near))
     return mentions
 
 
@@ -153,14 +146,14 @@ def _is_of(id: str, place: str | None) -> bool:
     return not place or code in (*BEYOND, "EU") or place in (code, country(code))
 
 
-def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], support: Counter[str]) -> str | None:
+def _likely(mention: Mention, sure: set[str], named: Counter[str], support: Counter[str]) -> str | None:
     """Return the id of the body that an ambiguous form means in this text; ``None`` if that is not clear."""
     ids = [id for id in mention.of("context") if _is_of(id, mention.near)]
     if mention.near:
         return next((id for id in ids if entries()[id].body.jurisdiction == mention.near), None)
     full = [id for id in ids if id in sure]
     if full:
-        return max(full, key=lambda id: len(named[id]))
+        return max(full, key=lambda id: named[id])
     best = max(ids, key=lambda id: support[_home(id)], default=None)
     own = support[_home(best)] if best else 0
     rivals = (count for code, count in support.items() if code not in BEYOND)
@@ -169,9 +162,10 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
     """Return the bodies that title and text name: first the body that acts, then the others by number of mentions."""
-    bodies = [FoundBody(body=entries()[id].body, mentions=len(mentions)) for id, mentions in found.named.items()]
-    if actor and actor.id not in found.named:
-        bodies.append(FoundBody(body=actor, mentions=0))
+    named = Counter(found.meant.values())
+    if actor:
+        named[actor.id] += 0
+    bodies = [FoundBody(body=entries()[id].body, mentions=count) for id, count in named.items()]
     return tuple(sorted(bodies, key=lambda body: (body.body != actor, -body.mentions)))
 
 
@@ -233,6 +227,6 @@ def _in_office(mention: Mention, home: str) -> str | None:
 def agency(reading: Reading) -> Body | None:
     """Return the body that the line AGENCY of a gazette names; ``None`` if there is none."""
     label = _AGENCY.search(reading.document.text, 0, HEAD)
-    meanings = [one for match in matcher().find(label[1] if label else "") for one in match.meanings]
+    meanings = [one for match in find_forms(label[1] if label else "") for one in match.meanings]
     ids = (id for kind, id in meanings if kind in ("body", "context") and _home(id) == "US")
     return next((entries()[id].body for id in ids), None)

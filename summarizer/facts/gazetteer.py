@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -149,43 +149,46 @@ class FormMatch:
     end: int
 
 
-class FormMatcher:
-    """Finds the longest form at each word, from left to right."""
+@cache
+def _forms() -> tuple[dict[str, list[tuple[str, Meaning]]], dict[str, int]]:
+    """Return all forms of the gazetteer: in lower case → as it is written, with what it means; and their first word →
+    number of words of the longest form that begins with it."""
+    listed: list[tuple[str, Meaning]] = []
+    for id, entry in entries().items():
+        listed += [(form, ("body", id)) for form in entry.aliases]
+        listed += [(form, ("context", id)) for form in entry.context]
+    listed += [(form, ("office", id)) for id, names in OFFICES.items() for form in names]
+    listed += [(form, ("place", code)) for form in place_names().keys() - NO_PLACES for code in place_names()[form]]
+    forms: dict[str, list[tuple[str, Meaning]]] = defaultdict(list)
+    reach: dict[str, int] = {}
+    for form, meaning in listed:
+        words = list(_TOKEN.finditer(_plain(form)))
+        first = words[0].group().casefold()
+        reach[first] = max(reach.get(first, 0), len(words))
+        written = _plain(form)[words[0].start() : words[-1].end()]
+        forms[written.casefold()].append((written, meaning))
+    return forms, reach
 
-    def __init__(self, forms: Iterable[tuple[str, Meaning]]) -> None:
-        self._forms: dict[str, dict[str, list[Meaning]]] = {}
-        """The form in lower case → each way to write it → what it means."""
-        self._reach: dict[str, int] = {}
-        """First word → number of words of the longest form that begins with it."""
-        for form, meaning in forms:
-            words = list(_TOKEN.finditer(_plain(form)))
-            first = words[0].group().casefold()
-            self._reach[first] = max(self._reach.get(first, 0), len(words))
-            written = _plain(form)[words[0].start() : words[-1].end()]
-            meanings = self._forms.setdefault(written.casefold(), {}).setdefault(written, [])
-            if meaning not in meanings:
-                meanings.append(meaning)
 
-    def find(self, text: str) -> list[FormMatch]:
-        """Return the matches in order. They do not overlap."""
-        tokens = [match.span() for match in _TOKEN.finditer(text)]
-        found: list[FormMatch] = []
-        at = 0
-        while at < len(tokens):
-            start, end = tokens[at]
-            reach = min(self._reach.get(text[start:end].casefold(), 0), len(tokens) - at)
-            at += 1
-            for size in range(reach, 0, -1):
-                end = tokens[at + size - 2][1]
-                if meanings := self._meanings(_plain(text[start:end])):
-                    found.append(FormMatch(meanings, start, end))
-                    at += size - 1
-                    break
-        return found
-
-    def _meanings(self, written: str) -> tuple[Meaning, ...]:
-        forms = self._forms.get(written.casefold(), {})
-        return tuple(meaning for form, all in forms.items() if _fits(form, written) for meaning in all)
+def find_forms(text: str) -> list[FormMatch]:
+    """Return the longest form at each word, from left to right. The matches do not overlap."""
+    forms, longest = _forms()
+    tokens = [match.span() for match in _TOKEN.finditer(text)]
+    found: list[FormMatch] = []
+    at = 0
+    while at < len(tokens):
+        start, end = tokens[at]
+        reach = min(longest.get(text[start:end].casefold(), 0), len(tokens) - at)
+        at += 1
+        for size in range(reach, 0, -1):
+            end = tokens[at + size - 2][1]
+            written = _plain(text[start:end])
+            known = forms.get(written.casefold(), ())
+            if meanings := dict.fromkeys(meaning for form, meaning in known if _fits(form, written)):
+                found.append(FormMatch(tuple(meanings), start, end))
+                at += size - 1
+                break
+    return found
 
 
 def _plain(words: str) -> str:
@@ -202,15 +205,3 @@ def _fits(form: str, written: str) -> bool:
     return 2 * sum(capitals) >= len(capitals) and all(
         word == mine for word, mine in words if word.isupper() and len(word) > 1
     )
-
-
-@cache
-def matcher() -> FormMatcher:
-    """Return a matcher of all forms of the gazetteer."""
-    forms: list[tuple[str, Meaning]] = []
-    for id, entry in entries().items():
-        forms += [(form, ("body", id)) for form in entry.aliases]
-        forms += [(form, ("context", id)) for form in entry.context]
-    forms += [(form, ("office", id)) for id, names in OFFICES.items() for form in names]
-    forms += [(form, ("place", code)) for form in place_names().keys() - NO_PLACES for code in place_names()[form]]
-    return FormMatcher(forms)
