@@ -114,15 +114,15 @@ _LINE_GOES_ON = re.compile(r"\s*\**\s*(?:[-–—:]|\(|\n|$)")
 _LABEL = re.compile(r"(?:^|\n)\W*(?:(?:publication|release|issue)\s)?date:?\s*$", re.I)
 
 
-def dates(text: str, published: datetime.date | None, *, hours: bool = False) -> list[DateMention]:
+def dates(text: str, published: datetime.date | None) -> list[DateMention]:
     """Return the dates of a text in order. If two overlap, the one that begins earlier is kept; if both begin at the
     same place, the longer one.
 
-    ``published`` resolves "yesterday", "on Friday" and "next month". With ``hours``, times of day and parts of years
-    ("third quarter", "mid-2026") are found too. A zero-width space counts as a space.
+    ``published`` resolves "yesterday", "on Friday" and "next month". Times of day and parts of years ("third quarter",
+    "mid-2026") are among the dates. A zero-width space counts as a space.
     """
     text = text.replace("\u200b", " ")
-    readers = {_DATE: _absolute, _WEEKDAY: _weekday, _RELATIVE: _relative} | ({_VERBATIM: _verbatim} if hours else {})
+    readers = {_DATE: _absolute, _WEEKDAY: _weekday, _RELATIVE: _relative, _VERBATIM: _verbatim}
     found = [read(match, published) for pattern, read in readers.items() for match in pattern.finditer(text)]
     kept: list[DateMention] = []
     for item in sorted(filter(None, found), key=lambda item: (item.start, -item.end)):

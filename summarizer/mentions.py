@@ -64,7 +64,7 @@ def extract(text: str, lang: str, published: datetime.date | None, starts: Itera
     """Find the words, numbers, dates and names of ``text``. ``starts`` are the offsets at which its sentences begin."""
     tokens, found_codes = tokenize(text), codes(text)
     masked = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in dates(text, published, hours=True) if not is_inside(item.start, masked)]
+    found_dates = [item for item in dates(text, published) if not is_inside(item.start, masked)]
     masked = sorted([*masked, *((item.start, item.end) for item in found_dates)])
     numbers = quantities(tokens, lang, masked)
     masked += ((item.end, item.unit_end) for item in numbers)

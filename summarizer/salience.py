@@ -28,12 +28,8 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray:
-    """Return the ``features`` of the n sentences of a reading's prose as one matrix: [n, 21]."""
-    return np.stack(list(features(reading, dependent).values()), axis=1)
-
-
-def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatArray]:
-    """Return the columns of ``feature_matrix`` by name, in the order in which the scorer was trained.
+    """Return the features of the n sentences of a reading's prose: [n, 21], in the order in which the scorer was
+    trained.
 
     ``dependent`` is true for each sentence that cannot stand alone.
     """
@@ -50,51 +46,51 @@ def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatA
     counts = np.array([max(len(each), 1) for each in tokens])
     similar = vectors @ vectors.T
     others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
-    columns: dict[str, ArrayLike] = {
+    columns: list[ArrayLike] = [
         # Probability that the sentence states the article's step. 0 in languages that the network does not know.
-        "step": seen.steps[prose] if reading.knows else 0,
+        seen.steps[prose] if reading.knows else 0,
         # Cosine to the mean vector of the article's sentences.
-        "centroid": vectors @ document_vector(vectors, None),
+        vectors @ document_vector(vectors, None),
         # Cosine to the title.
-        "title": 0 if seen.title_vector is None else vectors @ seen.title_vector,
+        0 if seen.title_vector is None else vectors @ seen.title_vector,
         # Position from the start: 1, 1/2, 1/3 …
-        "lead": 1 / (1 + index),
+        1 / (1 + index),
         # Position as a share: 1 for the first sentence, 0 for the last.
-        "early": 1 - index / max(n - 1, 1),
+        1 - index / max(n - 1, 1),
         # 1 for the first sentence.
-        "first": index == 0,
+        index == 0,
         # Logarithm of the number of words.
-        "words": np.log1p(words) / 4,
+        np.log1p(words) / 4,
         # Cosine to the first sentence.
-        "opening": similar[0],
+        similar[0],
         # Mean cosine to all sentences: the degree centrality of Erkan and Radev (2004).
-        "degree": similar.mean(axis=1),
+        similar.mean(axis=1),
         # Highest cosine to another sentence.
-        "nearest": others.max(axis=1),
+        others.max(axis=1),
         # Share of the other sentences that have a content word of this one: mean over these words (as in SumBasic).
-        "frequency": [4 * sum(counted[word] - 1 for word in bag) / n for bag in bags] / sizes,
+        [4 * sum(counted[word] - 1 for word in bag) / n for bag in bags] / sizes,
         # Share of the sentence's content words that no other sentence has.
-        "rare": [sum(counted[word] == 1 for word in bag) for bag in bags] / sizes,
+        [sum(counted[word] == 1 for word in bag) for bag in bags] / sizes,
         # Share of the title's content words that the sentence has.
-        "title_words": [len(bag & titled) / max(len(titled), 1) for bag in bags],
+        [len(bag & titled) / max(len(titled), 1) for bag in bags],
         # Number of words that begin with a digit.
-        "figures": [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
+        [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
         # Share of words with a capital, without the first word.
-        "names": [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
+        [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
         # Share of words of up to three letters. ROUGE counts them too.
-        "short_words": [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
+        [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
         # 1 if the sentence has a quotation mark.
-        "quotes": [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
+        [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
         # 1 if the sentence cannot stand alone.
-        "dependent": dependent,
+        dependent,
         # Logarithm of the article's number of sentences.
-        "size": np.log(n) / 5,
+        np.log(n) / 5,
         # Logarithm of the mean number of words of the article's sentences.
-        "mean_words": np.log1p(words.mean()) / 4,
+        np.log1p(words.mean()) / 4,
         # 1 if the article has a title.
-        "has_title": bool(reading.document.title),
-    }
-    return {name: np.broadcast_to(np.asarray(each, dtype=np.float32), n) for name, each in columns.items()}
+        bool(reading.document.title),
+    ]
+    return np.stack([np.broadcast_to(np.asarray(each, dtype=np.float32), n) for each in columns], axis=1)
 
 
 def content(text: str) -> set[str]:

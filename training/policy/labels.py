@@ -197,7 +197,7 @@ def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) ->
     day = day_of(row.get("published"))
     due = {item["date"]: item["kind"] for item in label["deadlines"]}
     labels, number = [], 0
-    for moment in moments(text, dates(text, day, hours=True), day, title=row.get("title") or ""):
+    for moment in moments(text, dates(text, day), day, title=row.get("title") or ""):
         while number < len(found) and found[number].end <= moment.start:
             number += 1
         if number < len(found) and found[number].start <= moment.start and moment.end <= found[number].end:
