@@ -117,16 +117,12 @@ class WorkerPool(ThreadExecutor):
         finally:
             self._idle.append(worker)
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """See ``Executor``. The processes end when all tasks are done; without ``wait``, when they have been idle."""
-        super().shutdown(wait, cancel_futures=cancel_futures)
-        for worker in self._workers if wait else ():
-            worker.end()
-
     def close(self) -> None:
         for worker in self._workers:
             worker.close()
         self.shutdown()
+        for worker in self._workers:
+            worker.end()
 
 
 class _Worker:

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import importlib.util
 import json
-import logging
 import shutil
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoints, entry_points
@@ -33,9 +32,6 @@ from summarizer.settings import SummarizerSettings
 
 HEADS = Path(__file__).parent / "heads"
 REMEDY = "install policybot again"
-NO_ROOM = 5_000_000
-"""A disk with less free space, in bytes, counts as full."""
-_log = logging.getLogger(__name__)
 FAST = "ctranslate2"
 """The folder of a converted copy that holds ctranslate2's weights."""
 
@@ -191,7 +187,7 @@ def convert(source: Path, cache: Path) -> Path:
 
     The copy is written to a temporary folder and then renamed, by one process at a time: an interrupted conversion
     leaves nothing that looks like a model. Raises ExtraMissing without torch or gguf, and ModelUnsuitable if
-    transformers cannot read the model, or ctranslate2 cannot run it.
+    transformers or ctranslate2 cannot read the model.
     """
     target = converted_folder(source, cache)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -203,19 +199,13 @@ def convert(source: Path, cache: Path) -> Path:
             try:
                 _convert(source, temporary)
                 temporary.replace(target)
-            except Exception as error:  # if the disk is full, each library raises an error of its own
-                if shutil.disk_usage(temporary).free > NO_ROOM:
-                    raise
-                reason = f"there is no room for its converted copy in {target.parent}: set summarizer.cache_dir"
-                raise ModelUnsuitable(str(source), reason) from error
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     return target
 
 
 def _convert(source: Path, folder: Path) -> None:
-    """Write a model's files to ``folder``, with ctranslate2's weights in ``FAST``. For a GGUF that ctranslate2 cannot
-    run, write the weights for transformers."""
+    """Write a model's files to ``folder``, with ctranslate2's weights in ``FAST``."""
     packages = ("torch", "gguf", "accelerate") if source.is_file() else ("torch",)
     for package in packages:  # transformers reads no GGUF without accelerate
         if packaged_file(package, "__init__.py") is None:
@@ -238,16 +228,10 @@ def _convert(source: Path, folder: Path) -> None:
             for file in source.iterdir():
                 if file.is_file() and file.suffix not in {".safetensors", ".bin", ".gguf"}:
                     shutil.copy(file, folder / file.name)
-    except (OSError, ValueError, KeyError, IndexError, NotImplementedError) as error:
-        raise ModelUnsuitable(str(source), f"transformers cannot read it ({first_line(error)})") from error
-    unpacked = folder if source.is_file() else source
-    try:
-        Converter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
-    except (ValueError, AttributeError) as error:  # ctranslate2 does not know this kind of model, or these versions
-        if source.is_file():
-            _log.warning("ctranslate2 cannot run %s (%s): transformers will, slower", source.name, first_line(error))
-            return
-        raise ModelUnsuitable(str(source), f"ctranslate2 cannot run it ({first_line(error)})") from error
+        Converter(str(folder if source.is_file() else source)).convert(str(folder / FAST), quantization="int8")
+    # transformers or ctranslate2 does not know this kind of model, or these versions; or the disk is full.
+    except (OSError, ValueError, LookupError, AttributeError, RuntimeError) as error:
+        raise ModelUnsuitable(str(source), f"it cannot be converted ({first_line(error)})") from error
     (folder / "model.safetensors").unlink(missing_ok=True)
     weights = f"{FAST}/model.bin"
     card = {"sha256": {weights: hashlib.sha256((folder / weights).read_bytes()).hexdigest()}}

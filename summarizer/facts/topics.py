@@ -184,7 +184,7 @@ def _keywords(language: str) -> dict[str, re.Pattern[str]]:
 def by_keywords(topics: Sequence[str], sentences: Sequence[str], language: str, *, title: str = "") -> list[float]:
     """Return the score of each topic: 0 if fewer than two texts have a keyword of it, of the sentences and the title.
 
-    Other scores go from THRESHOLD to 1, by the share of sentences with a keyword. Only the default topics have keywords.
+    Other scores go from THRESHOLD to 1, by the share of sentences with a keyword. Only default topics have keywords.
     """
     scores: list[float] = []
     for name in topics:

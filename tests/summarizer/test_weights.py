@@ -93,6 +93,6 @@ def test_a_file_is_converted_once_and_unfinished_copies_are_removed(
 def test_a_file_that_is_not_gguf_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "broken.gguf"
     file.write_bytes(b"no GGUF at all")
-    with pytest.raises(ModelUnsuitable, match="cannot read it"):
+    with pytest.raises(ModelUnsuitable, match="cannot be converted"):
         convert(file, tmp_path / "cache")
     assert [path.suffix for path in (tmp_path / "cache" / "models").iterdir()] == [".lock"]
