@@ -17,8 +17,9 @@ from statistics import median, quantiles
 from typing import Any, TypeVar
 
 from summarizer import Document
-from summarizer.facts.finder import FactFinder
+from summarizer.facts.finder import find_facts
 from summarizer.facts.models import Facts
+from summarizer.facts.topics import TopicModel
 from summarizer.network import load_network
 from summarizer.reading import Reading, read
 from training.texts import LABELS, data_folder, read_rows
@@ -52,14 +53,14 @@ def reading(document: Document) -> Reading:
 
 
 @cache
-def finder() -> FactFinder:
-    """Return the finder of facts, without topics."""
-    return FactFinder({}, load_network().encode)
+def no_topics() -> TopicModel:
+    """Return a model without topics."""
+    return TopicModel({}, load_network().encode)
 
 
 def facts(document: Document) -> Facts:
     """Return the facts of ``document``, without topics."""
-    return finder().find(reading(document))
+    return find_facts(reading(document), no_topics())
 
 
 @dataclass(frozen=True, kw_only=True)

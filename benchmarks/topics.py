@@ -21,7 +21,7 @@ from benchmarks.harness import counted, f1, labelled, options, precision, readin
 from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, shared_words
 from summarizer import Document
 from summarizer.facts import FoundTopic
-from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts
+from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import FloatArray, load_network
 from summarizer.reading import Reading
@@ -64,7 +64,7 @@ def own(split: str) -> list[Case]:
 
 def default_model() -> TopicModel:
     """Return the model of the default topics."""
-    return TopicModel(DEFAULT_TOPICS, load_network().encode(topic_texts(DEFAULT_TOPICS)))
+    return TopicModel(DEFAULT_TOPICS, load_network().encode)
 
 
 def names(found: Sequence[FoundTopic]) -> list[str]:

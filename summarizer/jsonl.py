@@ -43,27 +43,22 @@ class Line:
 def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
     """Yield each line that is not blank. A line has an error if a ``required`` key is missing or not a string, or if an
     ``optional`` key is neither a string nor null."""
+    kinds: dict[str, Any] = dict.fromkeys(required, str) | dict.fromkeys(optional, str | None)
     for number, raw in enumerate(lines, start=1):
         if raw.strip():
             keys: Any = {}
             try:
                 keys = json.loads(raw)
                 write_line(keys)  # raises ValueError for NaN and Infinity, which json.loads reads
-                error = _wrong_key(keys, required, optional) if isinstance(keys, dict) else "not a JSON object"
+                error = "not a JSON object"
+                if isinstance(keys, dict):
+                    wrong = (key for key, kind in kinds.items() if not isinstance(keys.get(key), kind))
+                    error = next((f"{key} must be a string" for key in wrong), "")
             except RecursionError:
                 error = "nested too deep"
             except ValueError as reason:
                 error = f"not JSON: {reason}"
             yield Line(keys if isinstance(keys, dict) else {}, error and f"line {number}: {error}")
-
-
-def _wrong_key(keys: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> str:
-    """Say which key is wrong; ``""`` if none is."""
-    for key in (*required, *optional):
-        value = keys.get(key)
-        if not isinstance(value, str) and (key in required or value is not None):
-            return f"{key} must be a string"
-    return ""
 
 
 def write_line(keys: dict[str, Any]) -> str:

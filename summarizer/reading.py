@@ -180,7 +180,7 @@ def read(document: Document, network: Reads) -> Reading:
     dated = _dated(document, items, published, lines)
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
     kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
-    lines = [lines[index] for index in kept]
+    lines = tuple(lines[index] for index in kept)
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
     classified = [

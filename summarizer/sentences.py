@@ -98,16 +98,12 @@ _NUMERAL = re.compile(r"[IVX]{1,5}")
 _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
 
-def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
+@lru_cache(maxsize=4)
+def split_sentences(text: str, lang: str | None = None) -> tuple[Sentence, ...]:
     """Return all sentences of ``text`` in order. Table rows, rules and metadata at the top have the kind "boilerplate".
 
     ``lang`` is an ISO 639-1 code. Never raises, for any string; takes linear time. The last few results are cached.
     """
-    return list(_split(text, lang))
-
-
-@lru_cache(maxsize=4)
-def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
     caseless = is_caseless(text)
     return tuple(
         Sentence(text[start:end], start, end, "sentence" if block.is_text else "boilerplate")

@@ -19,7 +19,7 @@ from summarizer.settings import SummarizerSettings
 if TYPE_CHECKING:
     from summarizer.check import CheckedSummary
     from summarizer.facts import Facts
-    from summarizer.facts.finder import FactFinder
+    from summarizer.facts.topics import TopicModel
     from summarizer.generative import Generator
     from summarizer.network import Network
     from summarizer.reading import Reading
@@ -36,7 +36,6 @@ class Summarizer:
         self.settings = settings
         self._network = network
         self._generator = generator
-        self._finder: FactFinder | None = None
         # Cached: callers usually want the facts and the profile of a document right after its summary. No more are
         # cached, since the reading of a long document takes up to 70 MB.
         self._read = functools.lru_cache(maxsize=settings.threads)(functools.partial(read, network=network))
@@ -65,12 +64,10 @@ class Summarizer:
 
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
         """Return the facts of each document or an error, in order."""
-        from summarizer.facts.finder import FactFinder
+        from summarizer.facts.finder import find_facts
 
-        if self._finder is None:
-            self._finder = FactFinder(dict(self.settings.topics), self._network.encode)
-        readings = map(self._try_read, _listed(documents))
-        return [reading if isinstance(reading, EmptyDocument) else self._finder.find(reading) for reading in readings]
+        readings, topics = map(self._try_read, _listed(documents)), self._topics
+        return [reading if isinstance(reading, EmptyDocument) else find_facts(reading, topics) for reading in readings]
 
     def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
         """Return for each document, in order, the profile by which it is grouped into stories, or an error. If a
@@ -115,6 +112,12 @@ class Summarizer:
             return self._generator.try_out(self.read(sample))
         summary = self.summarize([sample])[0]
         return f"{summary.strategy} summary by {summary.model or 'no model'}"
+
+    @functools.cached_property
+    def _topics(self) -> TopicModel:
+        from summarizer.facts.topics import TopicModel
+
+        return TopicModel(dict(self.settings.topics), self._network.encode)
 
     def _try_read(self, document: Document) -> Reading | EmptyDocument:
         """Return the reading of a document, or an error if it has no line that a summary may use."""

@@ -17,8 +17,6 @@ from summarizer.words import STOPWORDS, Tokens, cut_stem, tokenize, word_set
 
 ROUNDING, ABOUT = 0.005, 0.05
 """How far a figure may be off, as a share of its value: normally, and after "about" or "more than"."""
-SPLIT = 2
-"""Up to this many words on either side of a fact may be pieces of one broken word, as in "Marc h 13"."""
 ROLE_REACH = 8
 """Maximum distance in words between two parts of a name with connectors, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
@@ -67,31 +65,18 @@ def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex)
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
     for number in items.quantities:
-        if not number_said(number, tokens, article) and not _respelled(tokens, number.start, number.end, article):
+        if not number_said(number, tokens, article):
             yield "number", text[number.start : number.end]
     for date in items.dates:
-        if not date_said(date, article) and not _respelled(tokens, date.start, date.end, article):
+        if not date_said(date, article):
             yield "date", text[date.start : date.end]
     capitals = _capitals_tell(text, tokens)
     for name in items.names:
-        said = name_said(name, article) or _respelled(tokens, name.start, name.end, article)
-        if (capitals or name.kind == "code") and not said:
+        if (capitals or name.kind == "code") and not name_said(name, article):
             yield "name", text[name.start : name.end]
     if not capitals:
         dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
         yield from (("name", word) for word in _strange(tokens, dated, whole))
-
-
-def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
-    """True if the article has these words with other spaces, as "March 13" for "Marc h 13". Up to ``SPLIT`` words
-    beside them may be pieces of the same words."""
-    within = tokens.within(start, end)
-    spans = (
-        tokens.words[first:last]
-        for first in range(max(within.start - SPLIT, 0), within.start + 1)
-        for last in range(within.stop, min(within.stop + SPLIT, len(tokens)) + 1)
-    )
-    return any(article.has(words) and article.find(words) is None for words in spans)
 
 
 def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
@@ -189,9 +174,7 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
         return
     for at, word in enumerate(tokens.words):
         plain = len(word) > 2 and word.isalpha() and word.isascii() and word not in STOPWORDS and at not in dated
-        if not plain or _word_said(word, article) or is_ordinary(word):
-            continue
-        if not _respelled(tokens, tokens.starts[at], tokens.ends[at], article):
+        if plain and not _word_said(word, article) and not is_ordinary(word):
             yield word
 
 

@@ -1,8 +1,8 @@
 """Find the topics of a text. A topic is a name and a sentence that describes it.
 
-The network that encodes the articles encodes ``topic_texts`` once. A logistic regression turns cosines and shared words
-into a score (``python -m training.topics`` fits its weights). Some descriptions are near to every article. So each
-topic is compared with the other topics: it counts how much nearer the article is to this description than to the
+The network that encodes the articles encodes the texts of the topics once. A logistic regression turns cosines and
+shared words into a score (``python -m training.topics`` fits its weights). Some descriptions are near to every article.
+So each topic is compared with the other topics: it counts how much nearer the article is to this one than to the
 others. The default topics are always among the others, so that a single topic is compared too. Topics that mean nearly
 the same are not compared with each other.
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,7 +25,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
-from summarizer.words import cut_stems
+from summarizer.words import cut_stem
 
 THRESHOLD = 0.5
 FEATURES = 11
@@ -72,22 +72,10 @@ def _phrases(name: str, description: str) -> list[str]:
     return [f"{name}: {description}", name, *(part for part in parts if len(part) > 2)]
 
 
-def _all(topics: Mapping[str, str]) -> dict[str, str]:
-    """Return the topics, then the default topics that are not among them."""
-    return {**topics, **{name: text for name, text in DEFAULT_TOPICS.items() if name not in topics}}
-
-
-def topic_texts(topics: Mapping[str, str]) -> list[str]:
-    """Return the texts whose vectors ``TopicModel`` takes, in this order. They include those of the default topics."""
-    return [text for topic in _all(topics).items() for text in _phrases(*topic)]
-
-
 def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
     """Return the stems of the words of each text, without words that many policy texts have."""
     common = frozenset(_table("topics_words.json")["procedure"])
-    return [
-        frozenset(cut_stems([word for word in _WORD.findall(text.lower()) if word not in common])) for text in texts
-    ]
+    return [frozenset(cut_stem(word) for word in _WORD.findall(text.lower()) if word not in common) for text in texts]
 
 
 def _sentences(reading: Reading) -> list[str]:
@@ -95,16 +83,17 @@ def _sentences(reading: Reading) -> list[str]:
 
 
 class TopicModel:
-    """Gives each topic a score for a reading."""
+    """Gives each topic a score for a reading. It encodes the topics once, in ``__init__``."""
 
-    def __init__(self, topics: Mapping[str, str], vectors: FloatArray) -> None:
-        """``topics`` is name → description. ``vectors`` are those of ``topic_texts(topics)``, of unit length."""
-        every = _all(topics)
-        sizes = [len(_phrases(*topic)) for topic in every.items()]
+    def __init__(self, topics: Mapping[str, str], encode: Callable[[Sequence[str]], FloatArray]) -> None:
+        """``topics`` is name → description. ``encode`` belongs to the network that also reads the texts."""
+        every = {**topics, **{name: text for name, text in DEFAULT_TOPICS.items() if name not in topics}}
+        phrases = [_phrases(*topic) for topic in every.items()]
+        vectors = encode([text for each in phrases for text in each])
         self.topics = tuple(topics)
-        ends = np.cumsum(sizes)
-        self._whole: FloatArray = vectors[ends - sizes]
-        self._parts: list[FloatArray] = [vectors[end - size + 1 : end] for end, size in zip(ends, sizes, strict=True)]
+        split = np.split(vectors, np.cumsum([len(each) for each in phrases])[:-1])
+        self._whole: FloatArray = np.stack([each[0] for each in split])
+        self._parts: list[FloatArray] = [each[1:] for each in split]
         self._stems = _stems([_CHAMBER.sub(" ", " ".join(topic)) for topic in every.items()])
         self._patterns = [topic_words().get(name) for name in every]
         near = self._whole @ self._whole.T

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from summarizer.facts.bodies import find_actor, scan
-from summarizer.facts.finder import FactFinder
+from summarizer.facts.finder import find_facts
 from summarizer.facts.models import Facts, Stage
 from summarizer.facts.steps import find_step
+from summarizer.facts.topics import TopicModel
 from summarizer.models import Document
 from summarizer.network import load_network
 from summarizer.reading import read
@@ -44,10 +45,10 @@ def test_the_actor_is_the_body_that_the_tagged_words_name() -> None:
 
 def test_a_text_with_a_step_or_deadline_or_of_unknown_kind_is_policy() -> None:
     """If the stage is not sure, the actor and the sentence are told all the same."""
-    finder = FactFinder({}, load_network().encode)
+    topics = TopicModel({}, load_network().encode)
 
     def facts(text: str, lang: str = "en", **says: object) -> Facts:
-        return finder.find(told(Document(text=text, lang=lang), **says))
+        return find_facts(told(Document(text=text, lang=lang), **says), topics)
 
     assert not facts("Chelsea won the match.").policy
     assert facts("Chelsea won the match.", policy=0.9).policy
@@ -63,12 +64,13 @@ def test_a_text_with_a_step_or_deadline_or_of_unknown_kind_is_policy() -> None:
 
 def test_the_shipped_network_makes_no_error_on_plain_articles() -> None:
     """It may give no stage and actor for at most one in five articles that have them."""
-    finder, network = FactFinder({}, load_network().encode), load_network()
+    network = load_network()
+    topics = TopicModel({}, network.encode)
     wrong: list[object] = []
     silent: list[object] = []
     rows = list(cases("steps"))
     for row, document in rows:
-        found = finder.find(read(document, network))
+        found = find_facts(read(document, network), topics)
         acts = found.actor.id if found.actor else None
         said = (found.stage.stage, acts, found.policy)
         if said == (Stage.OTHER, None, row["policy"]) and row["stage"] != Stage.OTHER:

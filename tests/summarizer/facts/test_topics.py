@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from summarizer.facts.models import FoundTopic
-from summarizer.facts.topics import THRESHOLD, TopicModel, topic_texts, topic_words
+from summarizer.facts.topics import THRESHOLD, TopicModel, topic_words
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.models import Document
 from summarizer.network import load_network
@@ -18,7 +18,7 @@ network = load_network()
 
 
 def model(topics: dict[str, str]) -> TopicModel:
-    return TopicModel(topics, network.encode(topic_texts(topics)))
+    return TopicModel(topics, network.encode)
 
 
 def find(topics: TopicModel, text: str, title: str | None = None) -> tuple[FoundTopic, ...]:
