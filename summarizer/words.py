@@ -78,6 +78,11 @@ def cut_stem(word: str) -> str:
     return word[:6]
 
 
+def cut_stems(words: Iterable[str]) -> list[str]:
+    """``cut_stem`` of each word."""
+    return list(map(cut_stem, words))
+
+
 _TOKEN = re.compile(WORD)
 
 

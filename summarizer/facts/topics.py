@@ -25,7 +25,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
-from summarizer.words import cut_stem
+from summarizer.words import cut_stems
 
 THRESHOLD = 0.5
 FEATURES = 11
@@ -75,7 +75,9 @@ def _phrases(name: str, description: str) -> list[str]:
 def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
     """Return the stems of the words of each text, without words that many policy texts have."""
     common = frozenset(_table("topics_words.json")["procedure"])
-    return [frozenset(cut_stem(word) for word in _WORD.findall(text.lower()) if word not in common) for text in texts]
+    return [
+        frozenset(cut_stems([word for word in _WORD.findall(text.lower()) if word not in common])) for text in texts
+    ]
 
 
 def _sentences(reading: Reading) -> list[str]:

@@ -22,7 +22,7 @@ from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories import meaning
 from summarizer.stories.models import Profile, background, find_ids
 from summarizer.stories.score import signature
-from summarizer.words import STOPWORDS, cut_stem
+from summarizer.words import STOPWORDS, cut_stems
 
 MAX_CHARS = 12_000
 """Only this many characters at the start of a text count: they are enough to recognise its story."""
@@ -87,7 +87,7 @@ def _early(found: Iterable[_Placed]) -> list[_Placed]:
 
 def _content(words: list[str]) -> list[str]:
     """Return the stems of content words, and pairs of neighbouring Chinese or Japanese characters."""
-    found = [cut_stem(word) for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()]
+    found = cut_stems([word for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()])
     found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
     return found
 
