@@ -102,26 +102,19 @@ def _address(written: str) -> str | None:
 
 
 def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """Return an OPML file of `sources`. A source with topics is in a folder that is named like its first topic."""
+    """Return an OPML file of `sources`. A source stands in a folder for each of its topics."""
     root = ElementTree.Element("opml", version="2.0")
     head, body = ElementTree.SubElement(root, "head"), ElementTree.SubElement(root, "body")
     ElementTree.SubElement(head, "title").text = one_line(title)
     ElementTree.SubElement(head, "dateCreated").text = format_datetime(now)
-    folders: dict[str, ElementTree.Element] = {}
+    folders = {"": body}
     for source in sources:
-        topics = [topic for text in source.topics if (topic := one_line(text))]
-        parent = body
-        if topics:
-            if topics[0] not in folders:
-                folders[topics[0]] = ElementTree.SubElement(body, "outline", text=topics[0])
-            parent = folders[topics[0]]
-        outline = ElementTree.SubElement(
-            parent, "outline", type="rss", text=one_line(source.name), xmlUrl=one_line(source.url)
-        )
-        if topics:
-            # Commas and slashes separate categories, and the specification has no escape for them.
-            escaped = (topic.replace("%", "%25").replace(",", "%2C").replace("/", "%2F") for topic in topics)
-            outline.set("category", ",".join(escaped))
+        for topic in list(filter(None, map(one_line, source.topics))) or [""]:
+            if topic not in folders:
+                folders[topic] = ElementTree.SubElement(body, "outline", text=topic)
+            ElementTree.SubElement(
+                folders[topic], "outline", type="rss", text=one_line(source.name), xmlUrl=one_line(source.url)
+            )
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written

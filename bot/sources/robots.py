@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -55,7 +54,7 @@ class Robots:
     def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]) -> None:
         self._fetch = fetch
         self._time = time
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: dict[str, _Kept] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def permit(self, url: str) -> float | None:
@@ -78,9 +77,8 @@ class Robots:
             kept = self._kept.get(origin)
             if kept is None or kept.until <= self._time():
                 kept = self._kept[origin] = await self._load(origin)
-            self._kept.move_to_end(origin)
             if len(self._kept) > _MOST_ORIGINS:
-                self._kept.popitem(last=False)
+                del self._kept[next(iter(self._kept))]
         if kept.rules is None:
             raise FetchError(f"{shown(url)} is not fetched for now: {kept.told}")
         if not kept.rules.can_fetch(sent, TOKEN):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -65,10 +66,15 @@ class Asked:
         """Return the date of an article in the configured time zone."""
         return shown_date(moment, self.zone)
 
-    @property
+    @cached_property
     def search(self) -> Query:
         """The parsed search. Raises UsageError for an unknown name in it."""
         return understood(self.storage, self.query.get("q", ""), self.today)
+
+    @property
+    def told(self) -> str:
+        """The search in words; "" if it matches everything."""
+        return _("Understood as {search}").format(search=described(self.search)) if self.search else ""
 
     def number(self, name: str, usual: int, most: int) -> int:
         """Return a numeric parameter, from 1 to `most`; `usual` if the address has no such number."""
@@ -280,9 +286,8 @@ def story(asked: Asked, id: str) -> Page:
 def search(asked: Asked) -> Page:
     """Make the page of search results. The query is read as in /search. Raises UsageError for an unknown name in it."""
     query = asked.search
-    told = _("Understood as {search}").format(search=described(query)) if query else ""
     notes = ["".join(span.text for span in block) for block in left_out(query)]
-    page = _list(asked, query, _("Search"), {"told": told, "notes": notes})
+    page = _list(asked, query, _("Search"), {"told": asked.told, "notes": notes})
     if not page.data["items"]:
         __, instead = next_reading(asked.storage, query)
         page.data["instead"] = {"query": str(instead), "told": described(instead)} if instead else None
@@ -348,8 +353,7 @@ def deadlines(asked: Asked) -> Page:
     search."""
     query, days = asked.search, asked.number("days", USUAL_DAYS, MOST_DAYS)
     calendar, due = _days(asked, query, days)
-    told = _("Understood as {search}").format(search=described(query)) if query else ""
-    data = {"told": told, "days": days, "due": due}
+    data = {"told": asked.told, "days": days, "due": due}
     return Page(template="deadlines.html", title=_("Deadlines"), data=data, calendar=calendar)
 
 
