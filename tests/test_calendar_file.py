@@ -11,7 +11,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bot import language
 from bot.calendar_file import KINDS, calendar
 from bot.models import Article, DueDay
 from tests.conftest import NOON
@@ -78,13 +77,6 @@ def test_an_event_has_title_description_day_and_topics() -> None:
     content = written(event())
     assert b"X-WR-CALNAME:Water\\; all\r\n" in content
     assert b"TZID" not in content
-
-
-def test_topics_are_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(language._topics, "zh", {"Water": "水"})
-    with language.speaking("zh"):
-        (one,) = parsed(written(event(), topic="Water"))
-    assert one["CATEGORIES"].cats[1:] == ["水"]
 
 
 def test_a_second_import_updates_the_event() -> None:

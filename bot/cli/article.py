@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import click
 
 from bot import clock
@@ -15,21 +13,7 @@ from bot.digests.standing import standings
 from bot.models import ArticleState
 from bot.query import read
 from bot.text import clean, one_line
-from summarizer import SummarySentence
 from summarizer.facts import Facts, facts_keys
-
-
-def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[str]:
-    """Yield each sentence of a summary, then the ranges of `text`, in characters, that support it.
-
-    If the article has the same sentence word for word, the line says so and does not repeat the sentence.
-    """
-    for number, sentence in enumerate(sentences, 1):
-        yield f"{number}. {clean(sentence.text)}"
-        for start, end in sentence.evidence:
-            said = one_line(text[start:end])
-            own = said == one_line(sentence.text)
-            yield f"   characters {start} to {end}, {'word for word' if own else f'say: {said}'}"
 
 
 @click.group()
@@ -77,8 +61,12 @@ def show(state: State, article_id: int, as_json: bool) -> None:
     print_table(("article", ""), rows)
     if found.summary and found.summary.sentences and found.text:
         click.echo("\nEvidence for the summary:\n")
-        for line in evidence_lines(found.summary.sentences, found.text):
-            click.echo(line)
+        for number, sentence in enumerate(found.summary.sentences, 1):
+            click.echo(f"{number}. {clean(sentence.text)}")
+            for start, end in sentence.evidence:
+                said = one_line(found.text[start:end])
+                own = said == one_line(sentence.text)
+                click.echo(f"   characters {start} to {end}, {'word for word' if own else f'say: {said}'}")
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
     for revision in reversed(revisions):
         click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -45,18 +45,18 @@ def _failure(message: Chunk) -> str | None:
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
 
-def _about(record: Delivery, chat: Chat | None, subscription: Subscription | None) -> Iterator[tuple[str, object]]:
-    yield "id", record.id
-    yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
-    if chat is not None and chat.paused:
-        yield "paused", chat.paused
-    if record.thread_id is not None:
-        yield "topic", record.thread_id
+def _about(record: Delivery, chat: Chat | None, subscription: Subscription | None) -> list[tuple[str, object]]:
+    of = "has ended" if is_digest(record) else "none"
     if subscription is not None:
-        yield "subscription", f"{subscription.id}, {what_of(subscription)}, {schedule_text(subscription.schedule)}"
-    else:
-        yield "subscription", "has ended" if is_digest(record) else "none"
-    yield from fields_of(record, "kind local_date slot due_at planned_at finished_at state failure")
+        of = f"{subscription.id}, {what_of(subscription)}, {schedule_text(subscription.schedule)}"
+    return [
+        ("id", record.id),
+        ("chat", f"{record.chat_id} {chat.title if chat else '(removed)'}"),
+        ("paused", chat and chat.paused),
+        ("topic", record.thread_id),
+        ("subscription", of),
+        *fields_of(record, "kind local_date slot due_at planned_at finished_at state failure"),
+    ]
 
 
 @click.group()
@@ -103,7 +103,7 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
         about = {"delivery": record, "chat": chat, "subscription": subscription}
         print_json(about | {"items": items})
         return
-    print_table(("delivery", ""), list(_about(record, chat, subscription)))
+    print_table(("delivery", ""), _about(record, chat, subscription))
     _print_contents(record, items)
 
 

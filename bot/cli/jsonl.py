@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.article import evidence_lines, facts_rows
+from bot.cli.article import facts_rows
 from bot.cli.output import print_table, working
 from bot.cli.state import State
 from bot.errors import FolderError
@@ -46,11 +46,8 @@ JSONL_ONLY = click.option(
     help="How to summarise. [default: from the settings]",
 )
 @click.option("--sentences", type=click.IntRange(1, 20), help="Maximum number. [default: from the settings]")
-@click.option("--evidence", is_flag=True, help="Also show where FILE supports each sentence, as character offsets.")
 @click.pass_obj
-def summarize(
-    state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None, evidence: bool
-) -> None:
+def summarize(state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None) -> None:
     """Summarise FILE for a person. With --jsonl, summarise each line of FILE or of standard input.
 
     FILE may be text, Markdown or HTML. Use - for standard input.
@@ -70,11 +67,7 @@ def summarize(
         click.echo(f"{document.title}\n")
     click.echo(summary.text)
     if summary.strategy != settings.strategy:
-        click.echo(f"\n[{summary.strategy}, not {settings.strategy}]")
         click.echo(f"The strategy {settings.strategy} gave no usable summary, so this is {summary.strategy}.", err=True)
-    if evidence:
-        click.echo(f"\nCharacters count from 0, in the text that `policybot extract {file}` prints below its head:\n")
-        click.echo("\n".join(evidence_lines(summary.sentences, document.text)))
 
 
 def document_in(file: Path | None) -> Document:

@@ -45,17 +45,6 @@ def ann(storage: Storage, make: Maker, clock: Clock) -> Ann:
     return ann
 
 
-def test_a_new_article_of_a_followed_story_is_sent_once(ann: Ann) -> None:
-    assert ann.news() == 0
-    ann.joins("second", summary="Tenants' unions call the plan too timid.")
-    assert ann.news() == 1
-    message = ann.told()
-    assert message.startswith("New in a story you follow\nTitle first\n")
-    assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
-    for _ in range(3):
-        assert ann.news(hours=2) == 0
-
-
 def test_a_copy_is_not_sent_and_counts_as_sent(ann: Ann, storage: Storage) -> None:
     copy = ann.joins("copy", text="Text of first.")
     assert ann.news() == 0

@@ -16,20 +16,6 @@ from tests.digests.facts import facts
 YESTERDAY = NOON - timedelta(days=1)
 
 
-def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
-    subscription = desk.subscribe()
-    desk.comes("1")
-    assert desk.plan() == 0
-    assert desk.plan(hours=1) == 1
-    assert desk.plan() == 0
-    (found,) = desk.storage.subscriptions.all()
-    assert found.next_due_at == NOON + timedelta(hours=25)
-    assert "Title 1" in desk.told()
-    # After a restart, the same slot may be planned again. It has no second digest.
-    assert desk.plan_these(subscription) == 0
-    assert len(desk.storage.deliveries.all()) == 1
-
-
 @pytest.mark.parametrize("stories", [3, 40, 75])
 def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) -> None:
     desk.subscribe()
