@@ -24,7 +24,7 @@ from bot.conversation.item import (
     saved_page,
 )
 from bot.conversation.operators import broadcast, health, not_for_you, send
-from bot.conversation.request import NAMES, WORDS, Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import IT, NAMES, WORDS, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -40,7 +40,7 @@ from bot.conversation.subscriptions import (
 )
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish
-from bot.errors import UsageError
+from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.query import ALL
@@ -207,7 +207,10 @@ def refusal(context: Context) -> Reply | None:
 
 def _run(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
-    return COMMANDS[name].answer(context, arguments)
+    try:
+        return COMMANDS[name].answer(context, arguments)
+    except WhichOne as error:
+        return replace(say(str(error)), asks=(f"{command.removesuffix(IT)}*",))
 
 
 log = logging.getLogger(__name__)

@@ -71,7 +71,8 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     empty, the article comes in a new message.
     """
     article, story_id = entry.article, entry.story.id
-    context.keep("item", article.id)  # "save it" is for this one
+    item = context.keep("item", context.list_place, articles=(article.id,))
+    context.show(item, articles=context.shown.articles)  # the numbers of the list stay
     label, action = _("Save"), ""
     if article.id in context.storage.saved.articles(context.chat.id):
         label, action = _("Saved ✓"), UNSAVE
@@ -112,10 +113,17 @@ def save_item(context: Context, entry: Listed, __: str, action: str) -> Reply:
 
 
 def saved(context: Context, arguments: str) -> Reply:
-    """Answer /saved with the saved items. /saved 3 first saves item 3 of the page last shown."""
+    """Answer /saved with the saved items.
+
+    /saved 3 first saves item 3 of the page last shown; /saved -3 removes it.
+    """
     if arguments:
-        for entry in entries_of(context.storage, numbered_articles(context, arguments)):
-            context.storage.saved.add(context.chat.id, entry.article.id, context.now)
+        is_removed, typed = arguments.startswith(UNSAVE), arguments.removeprefix(UNSAVE).strip()
+        for entry in entries_of(context.storage, numbered_articles(context, typed)):
+            if is_removed:
+                context.storage.saved.remove(context.chat.id, entry.article.id)
+            else:
+                context.storage.saved.add(context.chat.id, entry.article.id, context.now)
     return saved_page(context, context.keep("saved"))
 
 
@@ -131,6 +139,7 @@ def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of saved items, the last saved item first."""
     ids = context.storage.saved.articles(context.chat.id)
     if not ids:
+        context.show(view)
         told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
         return tell(told, latest="/latest", save=_("Save"))
     part = window_of(view, offset, ids)

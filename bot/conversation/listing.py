@@ -18,7 +18,7 @@ from bot.models import Article, ArticleState, Standing, Story
 from bot.query import EVERYTHING, Query, Term, read_stored
 from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
-from bot.storage.chats import Shown, View
+from bot.storage.chats import View
 from bot.storage.search import LOOKED_AT, found_in
 from bot.storage.stories import MANY
 from bot.text import cut, ending
@@ -82,8 +82,7 @@ def page(
     offset, size, total, opens = part.offset, part.view.size, part.total, opens or {}
     data = {n: one if isinstance(one, str) else Action.ITEM.data(one.id, part.place) for n, one in opens.items()}
     articles = {n: one.id for n, one in opens.items() if isinstance(one, Article)}
-    shown = Shown(articles=articles, place=str(part.place))
-    context.storage.views.show(context.chat.id, context.request.thread_id, shown, now=context.now)
+    context.show(part.view, offset, articles)
     count = str(total)
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
@@ -307,7 +306,7 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     begin.
     """
     storage = context.storage
-    storage.views.show(context.chat.id, context.request.thread_id, Shown(), now=context.now)
+    context.show(view)
     counts = storage.articles.counts()
     if not counts and not storage.sources.all():
         how = _("There is no article yet. The operator adds sources with {add}.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Unpack
 from zoneinfo import ZoneInfo
 
+from bot.actions import Place
 from bot.clock import local_date
 from bot.config import Settings
 from bot.errors import UsageError
@@ -173,10 +174,34 @@ class Context:
         """The chat's subscriptions, in the order of their numbers."""
         return self.storage.subscriptions.all(self.chat.id)
 
+    def show(self, view: View, offset: int = 0, articles: Mapping[int, int] | None = None) -> None:
+        """Store that a page of a list, an item or a subscription is shown now. `articles`: article ids by numbers."""
+        page = Shown(articles=dict(articles or {}), place=str(Place(view=view.id, offset=offset)))
+        self.storage.views.show(self.chat.id, self.request.thread_id, page, now=self.now)
+
     @property
     def shown(self) -> Shown:
-        """The page or digest that this chat showed last."""
+        """The page or digest that this chat showed last. Numbers and words such as "it" refer to it."""
         return self.storage.views.shown(self.chat.id, self.request.thread_id)
+
+    @property
+    def page(self) -> View | None:
+        """The view shown last: a list, a subscription, or an article with the kind `item`. None for a digest."""
+        return self._at(self.shown.place)
+
+    @property
+    def list_place(self) -> str:
+        """The place of the list shown last, even if one of its items has been opened since; empty if there is none."""
+        page = self.page
+        return page.argument if page and page.kind == "item" else self.shown.place
+
+    @property
+    def listed(self) -> View | None:
+        """The view at `list_place`."""
+        return self._at(self.list_place)
+
+    def _at(self, place: str) -> View | None:
+        return self.storage.views.get(self.chat.id, Place.read(place).view) if place else None
 
     def when(self, at: datetime) -> str:
         """Write a moment in words, in the chat's time zone. If it is long ago, the text has the year."""

@@ -135,12 +135,11 @@ def turned_to(context: Context, arguments: str) -> Place | None:
     turn = _OF_LIST.fullmatch(arguments)
     if turn is None:
         return None
-    if not context.shown.place:
+    page, listed = context.page, context.listed
+    if page is None or listed is None or (listed.kind == "subscriptions" and listed.argument):
         raise UsageError(_(NONE_SHOWN))
-    place = Place.read(context.shown.place)
-    size = context.view(place.view).size
-    last = context.storage.views.latest(context.chat.id)
-    back = 0 if last and last.kind == "item" else size  # from an item back to its page
+    place, size = Place.read(context.list_place), listed.size
+    back = 0 if page.kind == "item" else size  # from an item back to its page
     offsets = {"next": place.offset + size, "previous": place.offset - back}
     return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 

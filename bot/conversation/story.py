@@ -11,7 +11,7 @@ from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, win
 from bot.conversation.request import Context
 from bot.conversation.understood import is_it
 from bot.digests.standing import in_order, is_news
-from bot.errors import UsageError
+from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, stage_name
 from bot.models import Standing
 from bot.query import ALL
@@ -105,16 +105,18 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
 
 
 def numbered_articles(context: Context, arguments: str) -> list[int]:
-    """Returns the ids of the articles with the typed numbers on the page last shown in this chat. "It" is the article
-    opened last.
+    """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
-    Raises UsageError for other text.
+    "It" is the only article that the page shows, or the one opened since. Raises UsageError for other text.
     """
-    opened = context.storage.views.latest(context.chat.id, "item")
-    if opened is not None and is_it(arguments):
-        return [int(opened.argument)]
-    shown, numbers = context.shown.articles, numbers_in(arguments)
-    if arguments and not numbers:
+    page, shown, numbers = context.page, context.shown.articles, numbers_in(arguments)
+    if is_it(arguments):
+        if page is not None and page.kind == "item":
+            return [*page.articles]
+        if len(shown) > 1:
+            raise WhichOne(_("Which one? Type its number."))
+        numbers = [*shown]
+    elif arguments and not numbers:
         message = _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.")
         raise UsageError(message.format(typed=cut(arguments, 60)))
     if not shown:
@@ -142,6 +144,7 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
     numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_numbers(by_number)))] if by_number else []
     if not ids:
+        context.show(view)
         message = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
         )

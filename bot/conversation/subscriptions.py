@@ -89,8 +89,9 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if typed.casefold() in ALL:
         return known, False
     if not typed:
-        shown = context.storage.views.latest(context.chat.id, "subscriptions")
-        return [one for one in known if shown and shown.argument == f"@{one.id}"] or known, is_bare and len(known) == 1
+        page = context.page
+        shown = page.argument if page and page.kind == "subscriptions" else ""
+        return [one for one in known if shown == f"@{one.id}"] or known, is_bare and len(known) == 1
     by_name = {f"@{subscription.id}": subscription for subscription in known}
     by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
     names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}
@@ -133,6 +134,7 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     known = context.subscriptions
     below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
+        context.show(view)
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
         return Reply(blocks=(none,), buttons=below)
     part = window_of(view, offset, known)
@@ -188,7 +190,8 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
 
     After /subscribe, `done` says what was done and how the line was understood, and `rows` offers other readings.
     """
-    context.keep("subscriptions", f"@{subscription.id}")  # a change that names no subscription is for this one
+    # A change that names no subscription is for this one.
+    context.show(context.keep("subscriptions", f"@{subscription.id}"))
     number, timed = _number(context, subscription), not subscription.schedule.at_once
     zone = _zone(context, subscription)
     blocks = [done or _line(context, number, subscription)]

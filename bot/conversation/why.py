@@ -12,7 +12,7 @@ from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
 from bot.conversation.subscriptions import asks_for
-from bot.conversation.understood import asked_for, understood
+from bot.conversation.understood import asked_for, is_it, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
@@ -55,7 +55,7 @@ def why(context: Context, arguments: str) -> Reply:
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", arguments):
         return delivery_page(context, context.keep("digest", by_id[1]), int(by_id[2] or 0))
     ids = at_link(context, arguments)
-    if numbers_in(arguments):
+    if numbers_in(arguments) or is_it(arguments):
         stories = context.storage.stories.many(numbered_stories(context, arguments))
         ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:

@@ -78,10 +78,18 @@ def _is_mine(context: Context, about: str) -> bool:
 
 def _is_edit(context: Context, about: str) -> bool:
     """Returns whether the chat was shown one subscription last, which an exclusion then changes."""
-    last = context.storage.views.latest(context.chat.id)
-    if last is None or last.kind != "subscriptions":
+    page = context.page
+    if page is None or page.kind != "subscriptions":
         return False
-    return bool(last.argument) or len(context.subscriptions) == 1
+    return bool(page.argument) or len(context.subscriptions) == 1
+
+
+def _is_of_page(context: Context, about: str) -> bool:
+    """Returns whether a text is numbers of the page last shown, or looks like one: not a year, and not "No 10"."""
+    numbers = numbers_in(about)
+    is_plain = about.isdecimal() or not re.search(r"\d", about)
+    is_like_one = len(numbers) > 1 or (is_plain and any(number < 100 for number in numbers))
+    return is_like_one or not context.shown.articles.keys().isdisjoint(numbers)
 
 
 def _is_pause(context: Context, about: str) -> bool:
@@ -109,7 +117,7 @@ def _is_quiet(context: Context, about: str) -> bool:
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
-    "shown": lambda context, about: len(found := numbers_in(about)) > 1 or bool({*found} & {*context.shown.articles}),
+    "shown": _is_of_page,
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(_only_names(context, about)),
     "edits": _is_edit,
@@ -122,6 +130,8 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
 }
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
+_REMOVALS = {"saved": "saved - *", "followed": "unfollow *", "subscriptions": "unsubscribe *"}
+"""Kind of a list → the command that removes items of it."""
 
 
 def _without_which(text: str) -> str:
@@ -133,16 +143,23 @@ def wish(context: Context, text: str) -> str:
     text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
-        last = context.storage.views.latest(context.chat.id) if name in ("follow", "saved") else None
-        return f"{name} {IT}" if last and last.kind == "item" else name
+        page = context.page if name in ("follow", "saved") else None
+        return f"{name} {IT}" if page and page.kind == "item" else name
     asked = _AROUND.sub(r"\1", text, count=1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             about = typed = " ".join(map(str.strip, filter(None, found.groups())))
             if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
                 about = _without_which(about)
+            if sure == "subscriptions" and (about == IT or numbers_in(about)):
+                # What the page lists is removed. Another page has nothing to remove: the list asks which one.
+                listed, is_empty = context.listed, not context.shown.articles
+                kind = "" if listed is None or (is_empty and listed.kind != "subscriptions") else listed.kind
+                command = _REMOVALS.get(kind, "subscriptions")
+            if sure == "shown" and context.page and context.page.kind == "subscriptions":
+                command = "subscriptions *"
             if typed and not about and command.startswith("unsubscribe"):
-                return "subscriptions"  # "stop it": the list asks which one
+                return "subscriptions"
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
     with contextlib.suppress(UsageError):
@@ -175,9 +192,9 @@ def _scheduled(context: Context, text: str) -> str:
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
         is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
-            last = None if rest else context.storage.views.latest(context.chat.id)
+            page = None if rest else context.page
             # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-            about = last.argument if last and last.kind in ("latest", "search") else ""
+            about = page.argument if page and page.kind in ("latest", "search") else ""
             return f"subscribe {line}" if rest else f"subscribe {about or '?'} {line}"
     return ""
 
