@@ -103,8 +103,6 @@ class Ingest:
         """The stored articles as they will be when the changes so far are written."""
         self._alike: dict[str, list[int]] = {}
         self._added: list[Newcomer] = []
-        self._moved: list[tuple[str, int | None, str, datetime | None]] = []
-        """The entries of a site that has moved, with the words that their articles have so far."""
         self._portion = _Portion()
         self._portions: list[_Portion] = []
         self._ids: dict[int | None, int] = {}
@@ -204,9 +202,10 @@ class Ingest:
         self._load(chain(changed, *self._alike.values()))  # all by one query
         moved = self._site_has_moved()
         self._portions.append(self._portion)
-        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
+        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time. The entries of a site
+        # that has moved are one portion: with half of them stored, the others would not show that it has moved.
         for n, new in enumerate(reversed(self._newcomers)):
-            if n and n % AT_ONCE == 0:
+            if n and n % AT_ONCE == 0 and not moved:
                 self._portions.append(_Portion())
                 self._portion = self._portions[-1]
             known = self._take(new, moved=moved)
@@ -214,11 +213,6 @@ class Ingest:
                 self._portion.claimed.add(known)
                 if self._at[new.address] > 1:
                     self._same.setdefault((new.address, new.digest), []).append((new, known))
-        if self._moved and len(self._portions) > 1:
-            # First store which articles the entries belong to: when half of the portions are stored, most entries are
-            # no longer new, so the site would not seem to have moved. The next portion then finds that its entries
-            # have changed, and all is decided again.
-            self._portions.insert(0, _Portion(notes=self._moved))
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Decide on one entry. Returns the number of its article, or None for an old entry that is not stored."""
@@ -257,11 +251,7 @@ class Ingest:
         self._claims[known] += 1
         if known < _NEW:
             article = self._article(known)
-            own = self._is_own(article)
-            if moved:
-                words = (article.fingerprint or "") if own else new.digest
-                self._moved.append((new.entry.key, known, words, new.entry.updated))
-            if own:
+            if self._is_own(article):
                 self._compare(new, article)
                 self._move(new, self._articles[known])
         self._note(new.entry, new.digest, known)

@@ -134,8 +134,8 @@ async def poll(
                 raise  # the source did not fail, so it is still due
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
-            result = _failed(source, error, clock(), seconds() - started)
-            await asyncio.to_thread(_note_failure, storage, result, error, pace)
+            spent = seconds() - started
+            result = await asyncio.to_thread(_failed, storage, source, error, pace, clock(), spent)
         if result.told:
             log.warning("poll of source %d, %s: %s", source.id, source.name, result.told)
         if result.error is None:
@@ -253,21 +253,20 @@ def _write(storage: Storage, content: SourceReading, result: PollResult, due: da
     storage.polls.add(result.source.id, result)
 
 
-def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:
+def _failed(
+    storage: Storage, source: Source, error: Exception, pace: Pace, now: datetime, seconds: float
+) -> PollResult:
+    """Store that a poll failed."""
     status = error.status if isinstance(error, HttpStatusError) else None
+    retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
     reason = reason_of(error)
-    if status == HTTPStatus.GONE:
+    # 410 says that the address will not come back (RFC 9110, 15.5.11).
+    if gone := status == HTTPStatus.GONE:
         reason += " It is gone for good, and disabled; `policybot source enable` tries it again."
     outcome = PollOutcome.FAILED
-    return PollResult(source=source, polled_at=now, seconds=seconds, outcome=outcome, status=status, told=reason)
-
-
-def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: Pace) -> None:
-    source, now = failed.source, failed.polled_at
-    retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
+    result = PollResult(source=source, polled_at=now, seconds=seconds, outcome=outcome, status=status, told=reason)
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
-    # 410 says that the address will not come back (RFC 9110, 15.5.11).
-    gone = failed.status == HTTPStatus.GONE
     with storage.database.write():
-        if storage.sources.failed(source.id, now=now, next_due_at=due, error=str(failed.told), for_good=gone):
-            storage.polls.add(source.id, failed)
+        if storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone):
+            storage.polls.add(source.id, result)
+    return result
