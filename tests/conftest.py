@@ -502,7 +502,7 @@ class Maker:
                 for match in re.finditer(r"\S.*?(?:[.。]|$)", summary)
             )
             stored = Summary(text=summary, sentences=spans, strategy="lead", model="")
-        self.storage.articles.summarized(article_id, stored)
+        self.storage.articles.summarizing(article_id, stored)()
         if embedding is not None:
             put_vector(self.storage, article_id, "embedding", as_bytes(embedding))
         return article_id

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Unpack
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.actions import Place
@@ -20,7 +20,7 @@ from bot.models import Chat, DeliveryKind, Subscription
 from bot.query.words import meanings
 from bot.reply import Reply, split
 from bot.storage import Storage
-from bot.storage.chats import Details, Shown, View
+from bot.storage.chats import Shown, View
 from bot.storage.search import Embed
 from bot.text import clean
 
@@ -150,7 +150,7 @@ class Context:
         """Plan the delivery of a message to these chats."""
         self.storage.deliveries.post(chat_ids, split(reply), kind=kind, local_date=self.today, now=self.now)
 
-    def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Unpack[Details]) -> View:
+    def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Any) -> View:
         """Store a view, to which the buttons of a list refer. Returns it.
 
         `size`: number of items on a page; None for the setting of the chat.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -20,7 +20,6 @@ from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale, speaking
 from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
-from bot.storage.chats import ChatChoices
 from bot.text import cut
 
 ZONES = (
@@ -147,19 +146,18 @@ def preferences(context: Context, arguments: str) -> Reply:
         return replace(question, blocks=(paragraph(str(error)), *question.blocks))
 
 
-def _change(context: Context, field: str, value: object) -> Reply:
+def _change(context: Context, field: str, value: Any) -> Reply:
     """Change a setting, then show all settings. Raises UsageError if the user or the chat may not have this setting."""
     if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
         raise UsageError(_("Only groups have this setting."))
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
-    choice = cast(ChatChoices, {field: value})
-    changed = replace(context, chat=replace(context.chat, **choice))
+    changed = replace(context, chat=replace(context.chat, **{field: value}))
     # The new zone or the new quiet hours may change when a digest or an alert is due.
     known = context.subscriptions
     dues = [(one.id, due_of(context.storage, one, zone=changed.zone, now=context.now), None) for one in known]
     with context.storage.database.write():
-        context.storage.chats.set(context.chat.id, **choice)
+        context.storage.chats.set(context.chat.id, **{field: value})
         context.storage.subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         reply = _show(changed)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar, Unpack
+from typing import Any, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import IT, WORDS, Context
@@ -20,7 +20,7 @@ from bot.query.nodes import joined
 from bot.query.words import is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
-from bot.storage.chats import Details, View
+from bot.storage.chats import View
 from bot.text import cut
 from summarizer.scripts import HAN
 
@@ -135,7 +135,7 @@ def asked_for(
     *,
     offset: int = 0,
     size: int | None = None,
-    **details: Unpack[Details],
+    **details: Any,
 ) -> Reply:
     """Show a list for a typed search. Notes name the ignored parts, and a button opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
@@ -163,7 +163,7 @@ class Articles(Queries):
     def add(self, rows: Sequence[Row]) -> range:
         """Store new articles, inside `write()`, and index their titles: their texts are not extracted yet. Returns
         their ids, in order. `rows`: from `new_rows`."""
-        first = self.newest_id() + 1
+        first: int = self._db.value("SELECT coalesce(max(id), 0) + 1 FROM articles")
         self._db.change_many(
             """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
                 content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state, fingerprint)
@@ -242,10 +242,6 @@ class Articles(Queries):
         """Returns the earlier versions of an article, oldest first."""
         return self._db.records(Revision, f"{_REVISIONS} WHERE article_id = ? ORDER BY id", [article_id])
 
-    def newest_id(self) -> int:
-        """Returns the id of the article that was stored last; 0 if there is none."""
-        return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
-
     def replace(
         self,
         article_id: int,
@@ -293,27 +289,23 @@ class Articles(Queries):
         *,
         besides: Collection[int] = (),
         hosts: Collection[str] = (),
-        sources: Collection[int] = (),
         limit: int = 32,
-    ) -> list[tuple[int, str, int]]:
-        """Returns the articles that are due for extraction as (id, host, source), oldest first.
+    ) -> list[tuple[int, str]]:
+        """Returns the articles that are due for extraction as (id, host), oldest first.
 
-        Leaves out the articles in `besides`, and those of `hosts` and `sources`. The host is "" if the article has no
-        web address. The source is 0 if it was removed.
+        Leaves out the articles in `besides`, and those of `hosts`. The host is "" if the article has no web address.
         """
         rows = self._db.execute(
             """WITH waiting AS (
-                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
-                    coalesce(source_id, 0) AS source
+                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest
                 FROM articles WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
-            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host, source FROM waiting)
-            SELECT id, host, source FROM hosts
+            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host FROM waiting)
+            SELECT id, host FROM hosts
             WHERE id NOT IN (SELECT value FROM json_each(?)) AND host NOT IN (SELECT value FROM json_each(?))
-                AND source NOT IN (SELECT value FROM json_each(?))
             ORDER BY id LIMIT ?""",
-            [now, now + LONGEST_WAIT, list(besides), list(hosts), list(sources), limit],
+            [now, now + LONGEST_WAIT, list(besides), list(hosts), limit],
         )
-        return [(id_, host, source) for id_, host, source in rows]
+        return [(id_, host) for id_, host in rows]
 
     def raw(self, article_id: int) -> RawArticle:
         """Returns an article as its source last sent it. Raises NotFound."""
@@ -356,7 +348,7 @@ class Articles(Queries):
 
         If an article is extracted again and its words have not changed, it gets no revision and no new summary. If only
         its title has changed, it gets a revision but no new summary. A text that was deleted for its age is compared by
-        its digest, and stays deleted. This method, `summarized` and `ready` change nothing and return False if another
+        its digest, and stays deleted. This method and `ready` change nothing and return False if another
         process was faster.
         """
         waits = "FROM articles WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)"
@@ -430,10 +422,6 @@ class Articles(Queries):
                 db.execute("UPDATE article_facts SET version = '' WHERE article_id = ?", [article_id])
             put_in_index(db, article_id, indexed)
             return True
-
-    def summarized(self, article_id: int, summary: Summary | None, **about: str | None) -> bool:
-        """Store a summary (see `summarizing`)."""
-        return self.summarizing(article_id, summary, **about)()
 
     def summarizing(
         self, article_id: int, summary: Summary | None, *, error: str | None = None, text: str | None = None
@@ -541,10 +529,6 @@ class ArticleFacts(Queries):
             {"version": version, "others": [state for state in ArticleState if state != ArticleState.READY]},
         )
         return max(0, behind)
-
-    def put(self, article_id: int, facts: Facts, **about: Any) -> bool:
-        """Replace the facts of an article (see `putting`)."""
-        return self.putting(article_id, facts, **about)()
 
     def putting(
         self,

@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any
 
 from bot import clock
 from bot.errors import NotFound
 from bot.models import Chat, DeliveryKind, Failure
-from bot.schedule import Quiet
 from bot.storage.database import Queries, from_row
 from bot.text import clean
 from summarizer.facts import DeadlineKind
 
 ELSEWHERE = 1 << 52
 """The first id of chats in networks other than Telegram. Telegram's own ids are smaller."""
-
-
-class ChatChoices(TypedDict, total=False):
-    """The settings of a chat that can be changed, as in `bot.models.Chat`."""
-
-    zone: str
-    items: int
-    language: str | None
-    quiet: Quiet | None
-    everybody: bool
-    admitted: bool
 
 
 class Chats(Queries):
@@ -97,8 +85,8 @@ class Chats(Queries):
                 OR EXISTS (SELECT 1 FROM follows WHERE chat_id = chats.id))) ORDER BY id"""
         )
 
-    def set(self, chat_id: int, **choices: Unpack[ChatChoices]) -> None:
-        """Change the given settings. After a change of zone, the caller must schedule the chat's subscriptions
+    def set(self, chat_id: int, **choices: object) -> None:
+        """Change these fields of a `Chat`. After a change of zone, the caller must schedule the chat's subscriptions
         again."""
         columns = ", ".join(f"{name} = :{name}" for name in choices)
         self._db.change(f"UPDATE chats SET {columns} WHERE id = :chat", {**choices, "chat": chat_id})
@@ -179,22 +167,11 @@ class Shown:
     """For a page: its `bot.actions.Place` as text."""
 
 
-class Details(TypedDict, total=False):
-    """The optional fields of a `View`."""
-
-    days: int
-    skip: int
-    due: tuple[DeadlineKind, ...]
-    articles: tuple[int, ...]
-
-
 class Views(Queries):
     """The table `views`."""
 
-    def add(
-        self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, **details: Unpack[Details]
-    ) -> View:
-        """Store a view, and delete the chat's oldest views beyond KEPT_A_CHAT."""
+    def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, **details: Any) -> View:
+        """Store a view with these optional fields, and delete the chat's oldest views beyond KEPT_A_CHAT."""
         values = {"chat_id": chat_id, "kind": kind, "argument": argument, "size": size, "made_at": now, **details}
         columns = ", ".join(values)
         with self._db.write() as db:

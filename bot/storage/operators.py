@@ -241,16 +241,12 @@ def rhythm(times: Sequence[datetime]) -> Rhythm | None:
     return Rhythm(usual=timedelta(seconds=usual), longest=max(gaps))
 
 
-class Conditions:
+class Conditions(Queries):
     """Computes the states of sources. Changes nothing."""
-
-    def __init__(self, *, sources: Sources, articles: Articles) -> None:
-        self._sources = sources
-        self._articles = articles
 
     def all(self) -> list[Condition]:
         """Returns the state of every source, in the order they were added."""
-        return list(map(self.of, self._sources.all()))
+        return list(map(self.of, Sources(self._db).all()))
 
     def of(self, source: Source) -> Condition:
         """Returns the state of one source."""
@@ -267,7 +263,7 @@ class Conditions:
 
     def rhythm(self, source_id: int) -> Rhythm | None:
         """Returns how often a source has published lately; None if it has too few items."""
-        return rhythm(self._articles.recent_times(source_id, MOST_TIMES))
+        return rhythm(Articles(self._db).recent_times(source_id, MOST_TIMES))
 
     def _quiet(self, source: Source) -> Condition | None:
         # A folder is never quiet: an operator puts files there at any time.

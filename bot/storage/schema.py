@@ -615,12 +615,12 @@ def run(db: sqlite_utils.Database, script: str) -> None:
             statement = ""
 
 
-def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
+def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError if the file can't be written, or is of an unknown version."""
     try:
-        check_version(database.connection, f"The database {database.path}", steps)
+        check_version(database.connection, f"The database {database.path}")
         database.enable_wal()
-        if waits := _names(steps) - _applied(database.connection):
+        if waits := _names() - _applied(database.connection):
             importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.
             if v003_shown_articles.__name__ in waits:
@@ -628,7 +628,7 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
                     _apply(database.connection, STEPS[:2])
                 _prepare(database)
             with database.write():
-                _apply(database.connection, steps)
+                _apply(database.connection, STEPS)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
 
@@ -659,9 +659,9 @@ def _prepare(database: Database) -> None:
         until_done(partial(database.change, statement))
 
 
-def check_version(connection: sqlite3.Connection, what: str, steps: Sequence[Step] = STEPS) -> None:
+def check_version(connection: sqlite3.Connection, what: str) -> None:
     """Raises StorageError if a database has a step that is not among STEPS."""
-    known, applied = _names(steps), _applied(connection)
+    known, applied = _names(), _applied(connection)
     if not applied <= known:
         newer = "a newer" if known < applied else "another"
         raise StorageError(
@@ -672,8 +672,8 @@ def check_version(connection: sqlite3.Connection, what: str, steps: Sequence[Ste
         )
 
 
-def _names(steps: Sequence[Step]) -> set[str]:
-    return {step.__name__ for step in steps}
+def _names() -> set[str]:
+    return {step.__name__ for step in STEPS}
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:

@@ -41,7 +41,7 @@ class Storage:
         self.entries = Entries(database)
         self.polls = Polls(database)
         self.notices = Notices(database)
-        self.conditions = Conditions(sources=self.sources, articles=self.articles)
+        self.conditions = Conditions(database)
         self.stories = Stories(database)
         self.facts = ArticleFacts(database)
         self.topics = Topics(database)

@@ -119,7 +119,7 @@ class World:
     def _appear(self, topic: str, mark: str, title: str, text: str) -> None:
         article_id = self._make.ready(mark, source=self._sources[topic], title=title, summary=text)
         # Store facts, so that the bot does not load a model to find them.
-        self._storage.facts.put(article_id, Facts(), version=self._version)
+        self._storage.facts.putting(article_id, Facts(), version=self._version)()
 
     def _add_chat(self, number: int) -> None:
         kind = self._rng.choices(KINDS, (82, 6, 9, 3))[0]

@@ -49,7 +49,9 @@ def shop(storage: Storage, make: Maker) -> None:
         article = make.ready(
             title, title=title, text=text, source=source, summary="It is so.", published=NOON - timedelta(days=days)
         )
-        storage.facts.put(article, Facts(stage=FoundStage(stage=Stage(stage)), jurisdictions=(place,)), version="1")
+        storage.facts.putting(
+            article, Facts(stage=FoundStage(stage=Stage(stage)), jurisdictions=(place,)), version="1"
+        )()
         if title == "On cheese":
             storage.articles.add_topics([article], food)
 

@@ -44,7 +44,7 @@ def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySentenc
     text = " ".join(sentence.text for sentence in sentences)
     summary = replace(SUMMARY, text=text, sentences=sentences, strategy="extractive", model="tiny")
     storage.database.change("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
-    storage.articles.summarized(article_id, summary)
+    storage.articles.summarizing(article_id, summary)()
     storage.database.change("UPDATE articles SET state = 'ready' WHERE id = ?", [article_id])
 
 

@@ -31,7 +31,7 @@ def template(template: Path) -> Path:
     ):
         article = make.ready(title, title=title, source=make.source(f"{title.split()[0]} Gazette", topics=(topic,)))
         today = (due(TODAY.isoformat()),) if place == "DE" else ()
-        storage.facts.put(article, Facts(jurisdictions=(place,), deadlines=today), version="1")
+        storage.facts.putting(article, Facts(jurisdictions=(place,), deadlines=today), version="1")()
     storage.close()
     return filled
 

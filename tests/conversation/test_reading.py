@@ -82,7 +82,7 @@ def test_articles_not_about_policy_are_listed_last_on_their_day(ann: Person, sto
     for n, hours in enumerate((0, 1, 2, 24, 25, 26)):
         article = make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=hours))
         storage.entries.put(source.id, [(f"n{n}", article, "", None)])
-        storage.facts.put(article, Facts(policy=n not in (0, 3)), version="1")
+        storage.facts.putting(article, Facts(policy=n not in (0, 3)), version="1")()
 
     def listed() -> str:
         pages = ann.says("/latest 2"), ann.presses("Next ▶"), ann.presses("Next ▶")

@@ -40,5 +40,5 @@ def facts(
 
 def put(storage: Storage, article_id: int, found: Facts) -> int:
     """Store the facts of an article. Returns the article's id."""
-    storage.facts.put(article_id, found, version="1")
+    storage.facts.putting(article_id, found, version="1")()
     return article_id

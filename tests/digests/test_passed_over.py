@@ -103,7 +103,7 @@ def test_an_old_article_is_sent_if_it_matches_after_an_edit(desk: Desk) -> None:
     # A poll that finds an edit puts the article back into this state.
     storage.database.execute("UPDATE articles SET state = 'fetched' WHERE id = ?", [stub])
     assert take_text(storage, stub, text, title="Levy", now=desk.clock())
-    storage.articles.summarized(stub, None)
+    storage.articles.summarizing(stub, None)()
     storage.articles.ready(stub, story, now=desk.clock())
     assert digest(desk) == [stub]
     assert digest(desk) == []

@@ -22,7 +22,7 @@ def test_each_step_changes_only_articles_in_its_own_state(storage: Storage, make
     """If `policybot process` and `policybot run` handle one article at the same time, the slower changes nothing."""
 
     def summarized(article_id: int) -> bool:
-        return storage.articles.summarized(article_id, None, error="late")
+        return storage.articles.summarizing(article_id, None, error="late")()
 
     def ready(article_id: int) -> bool:
         return storage.articles.ready(article_id, storage.stories.add(NOON), now=NOON)
@@ -79,7 +79,7 @@ def test_an_article_that_was_put_off_is_due_again_at_its_time(storage: Storage, 
     article_id = make.fetched()
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     assert storage.articles.to_extract(clock()) == []
-    place = (article_id, "example.org", make.source().id)
+    place = (article_id, "example.org")
     wrong = clock() - timedelta(days=1000)  # a clock that was far ahead has been corrected
     assert storage.articles.to_extract(wrong) == [place]
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]

@@ -30,12 +30,12 @@ def test_facts_are_stored_and_replaced(storage: Storage, make: Maker) -> None:
     article = make.ready("a")
     now_there = storage.articles.get(article)
     for changed in (replace(now_there, text="Another text."), replace(now_there, title="Another title")):
-        assert not storage.facts.put(article, FACTS, version="1", read=changed)
+        assert not storage.facts.putting(article, FACTS, version="1", read=changed)()
     assert storage.articles.get(article).facts is None
-    assert storage.facts.put(article, FACTS, version="1")
+    assert storage.facts.putting(article, FACTS, version="1")()
     assert storage.articles.get(article).facts == FACTS
     other = facts("adopted")
-    assert storage.facts.put(article, other, version="2")
+    assert storage.facts.putting(article, other, version="2")()
     assert storage.articles.get(article).facts == other
     assert storage.articles.get(article).topics == ()
     assert not list(storage.facts.due(date(2025, 1, 1), date(2027, 1, 1)))
@@ -44,12 +44,12 @@ def test_facts_are_stored_and_replaced(storage: Storage, make: Maker) -> None:
 def test_a_topic_of_the_source_stays_when_facts_change(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Water",))
     article = make.ready("a", source=source)
-    storage.facts.put(article, FACTS, version="1")
-    storage.facts.put(article, Facts(), version="2")
+    storage.facts.putting(article, FACTS, version="1")()
+    storage.facts.putting(article, Facts(), version="2")()
     assert storage.articles.get(article).topics == ("Water",)
-    storage.facts.put(meant := make.ready("b"), FACTS, version="1")
+    storage.facts.putting(meant := make.ready("b"), FACTS, version="1")()
     storage.articles.add_topics([meant], source)  # later the article also comes from the source
-    storage.facts.put(meant, Facts(), version="2")
+    storage.facts.putting(meant, Facts(), version="2")()
     assert storage.articles.get(meant).topics == ("Water",)
 
 
@@ -59,7 +59,7 @@ def test_a_deadline_of_a_story_is_listed_once(storage: Storage, make: Maker) -> 
     second = make.ready("b", story=story)
     alone = make.ready("c")
     for article in (first, second):
-        storage.facts.put(article, FACTS, version="1")
+        storage.facts.putting(article, FACTS, version="1")()
     later = due("2025-03-21", "meeting")
     put(storage, alone, facts("other", later))
     told = list(storage.facts.due(date(2025, 3, 1), date(2025, 12, 31)))

@@ -31,7 +31,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     written = ["Rosenquist: lead pipes " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
     old = [make.ready(text[-50:], text=text, summary="A rule on water.") for text in written]
     facts = Facts(topics=(FoundTopic(topic="Water", score=1),))
-    storage.facts.put(old[0], facts, version="1")
+    storage.facts.putting(old[0], facts, version="1")()
     storage.articles.keep_revision(old[0], now=NOON)
     clock.forward(days=2)
     new = make.ready("new", text="Lead pipes.")
@@ -54,7 +54,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     assert storage.articles.revisions(old[0]) == []
     # Newer rules find no facts, since the text is deleted. These empty facts do not replace the old ones.
     for article in old:
-        assert storage.facts.put(article, Facts(), version="2", read=storage.articles.get(article))
+        assert storage.facts.putting(article, Facts(), version="2", read=storage.articles.get(article))()
     assert [storage.articles.get(article).facts for article in old[:2]] == [facts, Facts()]
     waiting_for = storage.facts.waiting("2", state=ArticleState.READY, limit=9)
     assert {article.id for article in waiting_for} == {new}
@@ -69,8 +69,8 @@ def test_profiles_of_quiet_stories_are_deleted(
     bound = make.ready("bound")
     profile = StoredProfile(profile="{}" * 99, embedding=None, signature=b"", meaning=b"")
     for article in (quiet, begun, late):
-        storage.facts.put(article, Facts(), version="1", profile=profile)
-    storage.facts.put(bound, Facts(), version="1", profile=replace(profile, ids=("us-bill:HR1",)))
+        storage.facts.putting(article, Facts(), version="1", profile=profile)()
+    storage.facts.putting(bound, Facts(), version="1", profile=replace(profile, ids=("us-bill:HR1",)))()
     batches = storage._batches
 
     def slow(*of: Any) -> Iterator[list[int]]:

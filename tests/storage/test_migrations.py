@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.errors import StorageError
 from bot.models import SourceKind
 from bot.query import read_stored
 from bot.storage import Database, Storage, backup, open_storage, restore
-from bot.storage.schema import STEPS, migrate, run
+from bot.storage.schema import STEPS, Step, migrate, run
 from tests.conftest import NOON
 
 
@@ -40,6 +41,12 @@ LATER = NOON + timedelta(days=200)
 RELEASED = Path(__file__).parents[1] / "data" / "database-0.1.0.sql"
 
 
+def migrated(database: Database, steps: Sequence[Step]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.storage.schema.STEPS", steps)
+        migrate(database)
+
+
 def schema(connection: sqlite3.Connection) -> dict[str, str]:
     """Returns the tables, indexes, triggers and views, with the statements that made them."""
     made = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
@@ -53,17 +60,17 @@ def notes(storage: Storage) -> list[str]:
 def test_a_new_step_runs_once_on_an_existing_database(storage: Storage) -> None:
     storage.sources.add(url="https://a.eu", kind=SourceKind.FEED, name="Gazette", topics=(), now=NOON)
     migrate(storage.database)
-    migrate(storage.database, NEWER)
+    migrated(storage.database, NEWER)
     assert notes(storage) == ["GAZETTE"]
     storage.database.change("UPDATE sources SET made_up = 'mine'")
-    migrate(storage.database, NEWER)
+    migrated(storage.database, NEWER)
     assert notes(storage) == ["mine"]
 
 
 @pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 43), reason="an older SQLite can't read its full-text index")
 def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_path: Path) -> None:
     first, path = Database(tmp_path / "first.db"), tmp_path / "old.db"
-    migrate(first, STEPS[:1])
+    migrated(first, STEPS[:1])
     old = sqlite3.connect(path)
     old.executescript(RELEASED.read_text(encoding="utf-8"))
     old.close()
@@ -91,7 +98,7 @@ def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_
 
 def test_a_step_that_fails_changes_nothing(storage: Storage) -> None:
     with pytest.raises(StorageError, match="nowhere"):
-        migrate(storage.database, (*NEWER, made_up_failure))
+        migrated(storage.database, (*NEWER, made_up_failure))
     assert storage.database.row("SELECT 1 FROM sqlite_master WHERE name = 'half'") is None
     migrate(storage.database)  # the database is as it was before
 

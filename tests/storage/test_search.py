@@ -94,7 +94,7 @@ def test_filters_narrow_a_search_and_without_words_list_the_newest(
     later = make.ready("later", title="Heat", text="heat", published=NOON + timedelta(days=99))
     waiting = make.summarized("waiting", title="Heat", text="heat")
     for article, places in ((german, ("DE",)), (french, ("FR", "EU")), (later, ("DE",)), (waiting, ("DE",))):
-        storage.facts.put(article, Facts(jurisdictions=places), version="1")
+        storage.facts.putting(article, Facts(jurisdictions=places), version="1")()
 
     assert find(storage, "heat pumps in:de") == ([german], 1)
     assert {*find(storage, "heat")[0]} == {german, french, later}

@@ -58,7 +58,7 @@ async def test_an_unfinished_query_gets_no_articles_and_no_error(ann: Reader, ma
 async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: World) -> None:
     article = make.extracted("a", title="T" * 5000)
     summary = Summary(text="Long. " * 2000, strategy="lead", model="")
-    world.storage.articles.summarized(article, summary)
+    world.storage.articles.summarizing(article, summary)()
     world.storage.articles.ready(article, world.storage.stories.add(NOON), now=NOON)
     (result,) = await offered(ann, "")
     assert len(result["title"]) <= 300
