@@ -59,7 +59,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if not number or not (known or number.startswith("@")):
         return _list(context)
     is_count = bool(text) and items_in(arguments, context.today) is not None
-    if (number.lstrip("-").isdecimal() and not is_count) or number.startswith("@"):
+    if (number.isdecimal() and not is_count) or number.startswith("@"):
         return _opened(context, named(context, number)[0][0], text.strip())
     which, change = _read_change(context, arguments)
     chosen = named(context, which)[0]
@@ -555,7 +555,7 @@ def _saved(
         (one for one in known if (one.thread_id, one.query, one.interest) == (thread, str(line.query), line.interest)),
         None,
     )
-    vector = context.embed(line.interest) if context.embed is not None and line.interest and not same else None
+    vector = context.embed(line.interest) if context.embed is not None and line.interest else None
     meaning = None if vector is None else array("f", vector).tobytes()
     query, interest = str(line.query), line.interest
     existing = (

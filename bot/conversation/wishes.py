@@ -92,26 +92,13 @@ def _is_of_page(context: Context, about: str) -> bool:
     return is_like_one or not context.shown.articles.keys().isdisjoint(numbers)
 
 
-def _is_pause(context: Context, about: str) -> bool:
-    return _is_mine(context, split_off(context, about, pause_end)[0])
-
-
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
     return kinds_in(about, partial(knows, context.storage))
-
-
-def _is_change(context: Context, about: str) -> bool:
-    kinds, rest = _kinds(context, about)
-    return bool(kinds) and _is_mine(context, rest)
 
 
 def _is_timed(context: Context, about: str) -> bool:
     kinds, rest = _kinds(context, about)
     return bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
-
-
-def _is_quiet(context: Context, about: str) -> bool:
-    return _reads(read_quiet, about) or bool(_kinds(context, about)[0] & {"clock", "hour", "part"})
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
@@ -122,10 +109,12 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "names": lambda context, about: bool(_only_names(context, about)),
     "edits": _is_edit,
     "subscriptions": _is_mine,
-    "pauses": _is_pause,
-    "changes": _is_change,
+    "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
+    "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
     "times": _is_timed,
-    "hours": _is_quiet,
+    "hours": lambda context, about: (
+        _reads(read_quiet, about) or bool(_kinds(context, about)[0] & {"clock", "hour", "part"})
+    ),
     "zones": lambda context, about: _reads(read_zone, about),
 }
 _OWN = ("subscriptions", "pauses", "changes")

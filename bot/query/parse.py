@@ -159,7 +159,7 @@ class Parser:
         is_unknown = [piece.is_unknown for piece in found]
         names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
         is_one = len(found) == 2 and found[0].text.casefold() == "not"
-        if not self._items and is_listed(found[0].text, "not") and (names_follow or is_one):
+        if is_listed(found[0].text, "not") and (names_follow or is_one):
             found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal", "skip monday"
         if not self._has or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
@@ -215,7 +215,7 @@ class Parser:
             parts = [[piece for piece in part if piece not in common] for part in parts]
         nodes = [[piece.node for piece in part] for part in parts]
         wanted = [*chain(*nodes)]
-        if all(len(part) <= _LISTED for part in nodes) or all(isinstance(node, Filter) for node in wanted):
+        if all(len(part) <= _LISTED for part in nodes):
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
         return [*wanted, *narrowing]
 
@@ -227,7 +227,7 @@ class Parser:
         typed = [] if is_whole else [*chain.from_iterable(map(self._apart, listed))]
         parts = [self._name(part) or Piece(part, "words") for part in typed]
         is_small = [is_listed(part, *FILLERS) for part in typed]
-        if len(listed) > 1 or any(part.kind != "words" for part in parts) or any(is_small):
+        if any(part.kind != "words" for part in parts) or any(is_small):
             for part in self._merged(parts, is_led=self._is_led, is_one=True):
                 yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
         else:
@@ -280,7 +280,7 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     places: list[Node | None] = []
     others: list[Node | None] = []
     typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
-    is_list, is_in = len(run) > 1 and not {*COMMAS, *_OR}.isdisjoint(typed), False
+    is_list, is_in = not {*COMMAS, *_OR}.isdisjoint(typed), False
     for at, (item, behind) in enumerate(zip(run, [*run[1:], None], strict=True)):
         joins = item.joins and (is_list or is_in)
         leads = typed[at] in _IN and behind is not None and behind.kind == "in"

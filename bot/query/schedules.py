@@ -171,30 +171,24 @@ class When:
 
 
 class _Line:
-    """A line from which the parser takes the parts of a schedule one by one.
-
-    Taken parts, and opaque parts such as quotes, are overwritten, not cut out. So the positions of the rest stay.
-    """
+    """A line from which the parser takes the parts of a schedule one by one."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._left = _OPAQUE.sub(lambda found: "\0" * len(found[0]), text)
         self.taken: list[re.Match[str]] = []
 
-    def left(self, start: int, end: int | None = None) -> str:
+    def left(self, start: int, end: int = MAX_QUERY) -> str:
         """Returns the text between two positions, without the taken parts."""
-        signs = zip(self._text[start:end], self._left[start:end], strict=True)
-        return " ".join("".join(" " if left == " " else sign for sign, left in signs).split()).strip(EDGES)
-
-    def take(self, item: re.Match[str]) -> None:
-        self.taken.append(item)
-        self._left = self._left[: item.start()] + " " * len(item[0]) + self._left[item.end() :]
+        taken = {at for item in self.taken for at in range(*item.span())}
+        signs = (" " if at in taken else sign for at, sign in enumerate(self._text) if start <= at < end)
+        return " ".join("".join(signs).split()).strip(EDGES)
 
     def phrases(self) -> list[list[re.Match[str]]]:
         """Returns the possible parts of a schedule, in groups. The parts of a group stand next to each other."""
+        text = _OPAQUE.sub(lambda found: "\0" * len(found[0]), self._text)
         found: list[list[re.Match[str]]] = []
-        for item in _items().finditer(self._left):
-            if not found or self._left[found[-1][-1].end() : item.start()].strip(EDGES):
+        for item in _items().finditer(text):
+            if not found or text[found[-1][-1].end() : item.start()].strip(EDGES):
                 found.append([])
             found[-1].append(item)
         return found
@@ -297,7 +291,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
             takes = ends or kind not in ("size", "seldom")
         led = kind if takes else ""
         if takes:
-            line.take(item)
+            line.taken.append(item)
 
 
 def _meant(items: Sequence[re.Match[str]]) -> When:
