@@ -11,14 +11,13 @@ from bot.conversation.listing import entries_of, page, query_of, stories_page, w
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
-from bot.conversation.subscriptions import asks_for
 from bot.conversation.understood import asked_for, is_it, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Subscription
-from bot.query import Query, read_stored
+from bot.query import read_stored
 from bot.query.words import numbers_in
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View
@@ -200,7 +199,6 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
-    held = [(0, "")]
     for subscription, __ in matches:
         query, interest = read_stored(subscription.query).on(context.now, context.zone), subscription.interest
         found = context.storage.search.meant([article.id], query)
@@ -210,10 +208,4 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
                 "last looked. Older articles are not sent."
             )
             return reason.format(what=_on(subscription), when=when)
-        alone = (context.storage.search.meant([article.id], Query(node=leaf)) for leaf in asks_for(query))
-        held.append((sum(map(bool, alone)), _on(subscription)))
-    none = _("No subscription of this chat finds it. See {command}")
-    most, nearest = max(held)
-    if most:
-        none = _("No subscription of this chat finds it. The closest one is {what}.")
-    return none.format(what=nearest, command="/subscriptions")
+    return _("No subscription of this chat finds it. See {command}").format(command="/subscriptions")

@@ -201,18 +201,6 @@ def test_why_says_that_an_article_came_before_the_subscription_began(
     assert "on Trade finds it, but it arrived on Wednesday 5 March, 12:00, before the subscription began" in told
 
 
-def test_why_names_the_nearest_subscription(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
-    make.ready("1", title="Steel rule", source=gazette)
-    none = "No subscription of this chat finds it. See /subscriptions"
-    assert none in ann.says("/why steel")
-    began(storage, topic="Energy", query="gas")
-    assert none in ann.says("/why steel")
-    began(storage, query="tin")
-    assert "finds it. The closest one is Trade, “tin”." in ann.says("/why steel")
-    began(storage, interest="fishing quotas in the North Sea", query="steel")
-    assert "The closest one is Trade, “steel”, “fishing quotas" in ann.says("/why steel")
-
-
 def test_why_says_that_an_article_is_not_ready_or_unknown(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("1", title="Steel rule")
     assert "It is still being read, or could not be read." in ann.says("/why https://example.org/1")
