@@ -14,21 +14,6 @@ from tests.digests.facts import due as deadline
 from tests.digests.facts import facts, put
 
 
-def test_deadlines_are_listed_by_day_soonest_first(ann: Person, coming: None) -> None:
-    told = ann.says("/deadlines")
-    assert told == (
-        "Deadlines · the next 30 days · 3\n\n"
-        "Monday 10 March 2025 · today\n"
-        "1. Comments: Tariff rule · Trade daily\n\n"
-        "Tuesday 11 March 2025 · tomorrow\n"
-        "2. Comments: Tariff rule · Trade daily\n"
-        "3. Takes effect: Lead rule · Environmental Protection Agency"
-    )
-    assert ann.labels == ["1", "2", "3", "Calendar file"]
-    found = {span.href for block in ann.reply.blocks for span in block if span.href}
-    assert found == {"https://example.org/a", "https://example.org/b"}
-
-
 def test_pages_of_deadlines_do_not_change_while_a_reader_turns_them(
     ann: Person, storage: Storage, make: Maker, clock: Clock
 ) -> None:
@@ -61,14 +46,6 @@ def test_the_calendar_file_has_the_deadlines_of_all_pages(ann: Person, coming: N
     assert found[0]["DESCRIPTION"].startswith("It is due in 0 days.\n\nSource: Trade daily, https://example.org/a")
     assert found[0]["CATEGORIES"].cats == ["Comments", "G 20", "Trade"]
     assert found[0]["DTSTAMP"].dt == NOON
-
-
-def test_deadlines_of_one_kind_fill_pages_and_calendar_file(ann: Person, coming: None) -> None:
-    assert "Takes effect" not in ann.says("/deadlines comments").split("\n", 1)[1]
-    assert "2 deadlines of the next 30 days" in ann.presses("Calendar file")
-    told = ann.says("/deadlines effective")
-    assert told.startswith("Deadlines · Takes effect · the next 30 days · 1\n")
-    assert "1. Takes effect: Lead rule" in told
 
 
 @pytest.mark.slow

@@ -136,6 +136,8 @@ def test_evidence_outside_of_the_text_is_ignored() -> None:
     summary = replace(SUMMARY, text="The hearing.", sentences=(sentence,))
     (block,) = evidence_blocks(summary, TEXT)
     assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 3), quoted(TEXT, 4, 12)]
+    (closest,) = evidence_blocks(replace(SUMMARY, text="No.", sentences=(replace(sentence, supported=False),)), TEXT)
+    assert closest[1].text == "Not supported. The closest text in the article:"
     assert "No evidence was kept" in evidence_blocks(SUMMARY, TEXT)[0][0].text
 
 
@@ -168,14 +170,6 @@ def test_buttons_of_an_article_that_was_edited_or_removed_say_so(
 def test_an_invalid_place_raises_an_error(origin: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Place.read(origin)
-
-
-@pytest.mark.parametrize(("sentence", "said", "supported", "judged"), CASES["judged"])
-def test_evidence_says_whether_a_sentence_is_supported(sentence: str, said: str, supported: bool, judged: str) -> None:
-    parts = spans((sentence, said or None, supported))
-    summary = replace(SUMMARY, text=sentence, sentences=parts)
-    (block,) = evidence_blocks(summary, TEXT)
-    assert judged in "".join(span.text for span in block)
 
 
 def test_a_page_with_long_titles_fits_in_one_message(ann: Person, make: Maker) -> None:

@@ -13,7 +13,6 @@ from bot.conversation.request import Context
 from bot.conversation.subscriptions import SubscribeLine, read_line
 from bot.errors import UsageError
 from bot.language import speaking
-from bot.query import Filter
 from bot.query.schedules import pause_end, schedule_text
 from bot.schedule import Schedule
 from bot.storage import Storage
@@ -34,17 +33,9 @@ def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context
 
 
 def what(line: SubscribeLine) -> str:
-    """Returns the topic, query, interest and number of items of a line; also its days if it has no time of day."""
-    topics = [part for part in line.query.parts if isinstance(part, Filter) and part.kind == "topic"]
-    topic = topics[0] if len(topics) == 1 else None
-    rest = line.query.changed(lambda one, wanted: None if one == topic else one)
-    said = (
-        vars(line)
-        | {"topic": topic and topic.value, "query": str(rest)}
-        | {"items": line.when.items, "days": [] if line.when.times else sorted(line.when.days)}
-    )
-    names = ("topic", "query", "interest", "items", "days")
-    return " | ".join(f"{name}: {said[name]}" for name in names if said[name])
+    """Returns the query, interest and number of items of a line; also its days if it has no time of day."""
+    said = {"interest": line.interest, "items": line.when.items, "days": not line.when.times and sorted(line.when.days)}
+    return " | ".join(filter(None, (str(line.query), *(f"{name}: {value}" for name, value in said.items() if value))))
 
 
 @pytest.mark.parametrize(("text", "said", "when", "zone"), CASES["lines"])

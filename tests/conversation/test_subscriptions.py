@@ -45,12 +45,3 @@ def test_a_typed_change_of_a_subscription_gets_the_expected_answer(
     before = first(storage)
     assert told in ann.says(f"/subscriptions 1 {typed}")
     assert changes or first(storage) == before
-
-
-@pytest.mark.parametrize("data", ["25:00", "days x", "language zh", "when 26", "zone ?", "x"])
-def test_nonsense_and_buttons_of_an_older_version_change_nothing(
-    ann: Person, two: None, storage: Storage, data: str
-) -> None:
-    before = first(storage)
-    ann.sends(f"c:subscriptions @{before.id} {data}")
-    assert first(storage) == before

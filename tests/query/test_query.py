@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.query import Group, Not, Query, Term, read, read_stored
+from bot.query import Query, Term, read, read_stored
 from bot.query.days import first_day, settled
-from bot.query.nodes import Node
 from tests.conftest import cases
 
 A, B = (Term(text=text) for text in "xb")
 CASES = cases(__file__)
-
-
-def node(told: Any) -> Node | None:
-    """Returns the node that a value in the .toml file stands for."""
-    match told:
-        case {"not": part}:
-            return Not(part=node(part))  # type: ignore[arg-type]
-        case {"all": parts}:
-            return Group(parts=tuple(map(node, parts)))  # type: ignore[arg-type]
-        case {"any": parts}:
-            return Group(parts=tuple(map(node, parts)), any_of=True)  # type: ignore[arg-type]
-    return Term(text=told) if told else None
-
-
-@pytest.mark.parametrize(
-    ("typed", "read_as"),
-    CASES["words"],
-)
-def test_words_and_operators_are_read_as_a_tree(typed: str, read_as: object) -> None:
-    assert read(typed).node == node(read_as)
 
 
 @pytest.mark.parametrize(
