@@ -172,7 +172,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     if is_end and typed in UNITS:
         typed = f"this {typed}"
     words = f"in {typed}".title()
-    mentions, rest = dates(words, today), words
+    mentions, rest = [mention for mention in dates(words, today) if not mention.words], words
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]}\0{rest[mention.end :]}"
     if not _ONLY_DAYS.fullmatch(rest):

@@ -18,7 +18,7 @@ from functools import cache
 from itertools import chain, groupby, takewhile
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in
-from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
+from bot.query.nodes import KINDS, Node, Term, joined, negated, side_by_side
 from bot.query.tokens import MORE_WORDS
 from bot.query.words import LISTS, is_listed, pattern, words
 from summarizer.scripts import is_unspaced
