@@ -23,12 +23,13 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
+from bot.conversation.listing import query_of
 from bot.conversation.operators import broadcast, health, not_for_you, send
 from bot.conversation.request import IT, NAMES, WORDS, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
-from bot.conversation.story import follow, follows_page, story, story_page, unfollow
+from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
     NEW,
     ZONE,
@@ -38,12 +39,14 @@ from bot.conversation.subscriptions import (
     subscriptions_page,
     unsubscribe,
 )
+from bot.conversation.understood import asked_for, narrowing
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.query import ALL
+from bot.query.nodes import joined
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -205,9 +208,21 @@ def refusal(context: Context) -> Reply | None:
     return None if context.chat.everybody else refuse(message)
 
 
+def _narrowed(context: Context, typed: str) -> Reply:
+    """Show the list shown last again, with only those of its items that the typed search finds too."""
+    view, asked = context.listed, narrowing(context, typed)
+    if view is None or not asked:
+        raise UsageError(_(NONE_SHOWN))
+    both = replace(asked, node=joined((query_of(view).node, asked.node)), instead=None)
+    days, skip, due = view.days, view.skip, view.due
+    return asked_for(context, _PAGES[view.kind], both, view.kind, size=view.size, days=days, skip=skip, due=due)
+
+
 def _run(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
     try:
+        if name == "narrow":
+            return _narrowed(context, arguments)
         return COMMANDS[name].answer(context, arguments)
     except WhichOne as error:
         return replace(say(str(error)), asks=(f"{command.removesuffix(IT)}*",))
@@ -348,7 +363,7 @@ class Conversation:
             return not_text(context)
         asked, failed = wish(context, text), None
         # After /subscribe, "help" or "latest trade" is not what the subscription is about.
-        is_about = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        is_about = asked in ("", f"subscriptions {text}") or asked.startswith(("subscribe ", "narrow ")) or text in ALL
         if question and (is_about or not question.argument.startswith(NEW)):
             for command in question.argument.split("\n"):
                 try:

@@ -17,7 +17,7 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
-from bot.conversation.understood import in_a_week, knows, left_out, next_reading, split_off, understood
+from bot.conversation.understood import in_a_week, knows, left_out, narrowing, next_reading, split_off, understood
 from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
@@ -283,8 +283,9 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     if field == "empty":
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
-    if field and rest and read_when(value, known)[0] == When():
-        return "", partial(_widened, context, typed=value, is_added=field == "add")
+    asked = understood(context.storage, value, context.today) if field == "add" else narrowing(context, text)
+    if asked and rest and read_when(value, known)[0] == When():
+        return "", partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
     return rest, partial(_rescheduled, when=when)
 
 
@@ -297,11 +298,13 @@ def _paused(context: Context, subscription: Subscription, *, end: date) -> Subsc
     return replace(subscription, paused_until=until)
 
 
-def _widened(context: Context, subscription: Subscription, *, typed: str, is_added: bool) -> Subscription:
-    """Add a search to that of a subscription, or exclude it. One of its alternatives is removed. Raises UsageError."""
-    asked, before = understood(context.storage, typed, context.today), read_stored(subscription.query)
-    parts = leaves(asked.node)
-    if asked.forgiven or asked.node is None or subscription.interest or not all(wanted for __, wanted in parts):
+def _widened(context: Context, subscription: Subscription, *, typed: str, asked: Query, is_added: bool) -> Subscription:
+    """Add a search to that of a subscription, or narrow the subscription by it. An alternative is removed.
+
+    Raises UsageError.
+    """
+    before, excludes = read_stored(subscription.query), any(not wanted for __, wanted in leaves(asked.node))
+    if asked.forgiven or asked.node is None or subscription.interest or (is_added and excludes):
         raise _unread(typed)
     _refuse_last_day(asked)
     if is_added and (doubt := _doubt(context, asked, typed)):
@@ -310,10 +313,10 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, is_add
     others = before.node.parts if isinstance(before.node, Group) and before.node.any_of else ()
     if is_added:
         node = joined((before.node, asked.node), any_of=True)
-    elif asked.node in others:
-        node = joined((part for part in others if part != asked.node), any_of=True)
+    elif (excluded := negated(asked.node)) in others:
+        node = joined((part for part in others if part != excluded), any_of=True)
     else:
-        node = joined((before.node, negated(asked.node)))
+        node = joined((before.node, asked.node))
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     return subscription if is_added and not before else replace(subscription, query=str(node))

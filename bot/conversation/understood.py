@@ -16,8 +16,8 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Filter, Query, read
-from bot.query.nodes import joined
-from bot.query.words import is_listed
+from bot.query.nodes import joined, leaves
+from bot.query.words import any_word, is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -55,6 +55,30 @@ def knows(storage: Storage, words: str, today: date | None = None) -> bool:
         return query.filters.node == query.node
     except UsageError:
         return False
+
+
+def only_names(context: Context, about: str) -> Query | None:
+    """Returns the search that a text means, or None if it wants more than existing topics, places and so on.
+
+    The excluded part may be any words.
+    """
+    with contextlib.suppress(UsageError):
+        query = understood(context.storage, about, context.today, phrases=False)
+        return None if query.terms or query.forgiven else query
+    return None
+
+
+_ONLY = re.compile(any_word(WORDS["narrowing"]), re.IGNORECASE)
+
+
+def narrowing(context: Context, text: str) -> Query | None:
+    """Returns the search of a text that narrows what is shown: only exclusions, or names after a word such as "only".
+
+    Returns None for other text.
+    """
+    only = _ONLY.match(text)
+    query = only_names(context, text[only.end() :] if only else text)
+    return query if query and (only or not any(wanted for __, wanted in leaves(query.node))) else None
 
 
 def split_off(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[str, T | None]:

@@ -9,14 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from bot.conversation.deadlines import is_due
+from bot.conversation.listing import QUERIES
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
-from bot.conversation.understood import is_it, knows, split_off, understood
+from bot.conversation.understood import is_it, knows, narrowing, only_names, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
-from bot.query import ALL, EVERYTHING, Query, without_asking
+from bot.query import ALL, EVERYTHING, without_asking
 from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified
 from bot.reply import Reply, phrase
@@ -60,28 +61,9 @@ def _reads(read: Callable[..., object], *arguments: object) -> bool:
     return False
 
 
-def _only_names(context: Context, about: str) -> Query | None:
-    """Returns the search that a text means, or None if it wants more than existing topics, places and so on.
-
-    The excluded part may be any words.
-    """
-    with contextlib.suppress(UsageError):
-        query = understood(context.storage, about, context.today, phrases=False)
-        return None if query.terms or query.forgiven else query
-    return None
-
-
 def _is_mine(context: Context, about: str) -> bool:
-    is_usual = not about or about.casefold() in ALL or numbers_in(about) or _only_names(context, about)
+    is_usual = not about or about.casefold() in ALL or numbers_in(about) or only_names(context, about)
     return bool(is_usual) or _reads(named, context, about)
-
-
-def _is_edit(context: Context, about: str) -> bool:
-    """Returns whether the chat was shown one subscription last, which an exclusion then changes."""
-    page = context.page
-    if page is None or page.kind != "subscriptions":
-        return False
-    return bool(page.argument) or len(context.subscriptions) == 1
 
 
 def _is_of_page(context: Context, about: str) -> bool:
@@ -106,8 +88,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
     "shown": _is_of_page,
     "ids": lambda context, about: bool(ids_in(about)),
-    "names": lambda context, about: bool(_only_names(context, about)),
-    "edits": _is_edit,
+    "names": lambda context, about: bool(only_names(context, about)),
     "subscriptions": _is_mine,
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
@@ -151,10 +132,16 @@ def wish(context: Context, text: str) -> str:
                 return "subscriptions"
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
+    listed = context.listed
+    if listed and narrowing(context, asked):
+        if listed.kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
+            return f"subscriptions {asked}"
+        if listed.kind in QUERIES and not _kinds(context, asked)[0] & _CHANGES:
+            return f"narrow {asked}"
     with contextlib.suppress(UsageError):
         if is_due(context, asked):
             return f"deadlines {asked}"
-    return _scheduled(context, asked) or ("latest" if _only_names(context, asked) == EVERYTHING else "")
+    return _scheduled(context, asked) or ("latest" if only_names(context, asked) == EVERYTHING else "")
 
 
 def _scheduled(context: Context, text: str) -> str:
@@ -166,7 +153,7 @@ def _scheduled(context: Context, text: str) -> str:
         asked, left_out = without_asking(text)
         number, __, about = asked.strip().partition(" ")
         is_news = left_out or is_listed(about.split(" ")[-1], "things")  # "show me 2 on trade", "2 trade stories"
-        is_counted = number.isdecimal() and about and is_news and _only_names(context, about)
+        is_counted = number.isdecimal() and about and is_news and only_names(context, about)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
         if is_counted or (count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0]))):
             return f"latest {asked}"
@@ -177,7 +164,7 @@ def _scheduled(context: Context, text: str) -> str:
         is_change = kinds & _CHANGES and "digest" not in kinds and rest in ("", IT)
         if is_change and context.subscriptions:
             return f"subscriptions {line}"
-        names, comes = _only_names(context, rest), kinds & _COMES
+        names, comes = only_names(context, rest), kinds & _COMES
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
         is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
