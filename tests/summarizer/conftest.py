@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings, Summary, load_summarizer
-from tests.conftest import ROOT, SEEDS
+from tests.conftest import ROOT
 from training.texts import read_rows
-
-SHANGHAI = SEEDS / "shanghai-blockchain-2021-07-10.txt"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

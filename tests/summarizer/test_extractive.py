@@ -8,28 +8,13 @@ from typing import Any, Literal
 
 import pytest
 
-from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings
-from summarizer.extractive import choose, needed
+from summarizer import Document, EmptyDocument, Summarizer
+from summarizer.extractive import choose
 from summarizer.words import count_words
 from tests.conftest import SEEDS
-from tests.summarizer.conftest import SHANGHAI, seed_document, summary_of, table
+from tests.summarizer.conftest import seed_document, summary_of, table
 
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})
-
-
-def test_a_photo_credit_and_a_date_line_are_not_in_the_summary(extractive: Summarizer) -> None:
-    text = SHANGHAI.read_text(encoding="utf-8")
-    title, _, body = text.partition("\n\n")
-    for document in (
-        Document(text=text),
-        Document(text=body),
-        Document(text=body, title=title.split(maxsplit=2)[2]),
-    ):
-        summary = extractive.summarize([document])[0]
-        assert len(summary.sentences) > 1
-        assert summary.strategy == "extractive"
-        assert "HelloRF" not in summary.text
-        assert "date 2021" not in summary.text
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
@@ -46,7 +31,7 @@ def test_seeds_are_quoted_word_for_word(extractive: Summarizer, path: Path) -> N
         assert " ".join(document.text[evidence.start : evidence.end].split()) == sentence.text
         assert evidence.start >= end
         end = evidence.end
-    for noise in ("Read more", "Illustration:", "Photo:", "newsroom", "url:"):
+    for noise in ("Read more", "Illustration:", "Photo:", "HelloRF", "newsroom", "url:", "date 2021"):
         assert noise not in summary.text
 
 
@@ -80,13 +65,6 @@ def test_a_short_text_has_the_right_summary(
     assert summary_of(Summarizer(settings, extractive._network), row["text"]).text == row["summary"]
 
 
-def test_a_summary_of_long_sentences_is_not_long(extractive: Summarizer) -> None:
-    long = " ".join(f"The {name} board of {name} told {name}, {'and so on, ' * 70}of it." for name in "ABC")
-    for strategy in ("extractive", "lead"):
-        made = Summarizer(replace(extractive.settings, strategy=strategy), extractive._network)
-        assert count_words(summary_of(made, long).text) < 250
-
-
 LEEDS = (
     "The council of Leeds adopted a rule on electric scooters on Monday.",
     "Shops that hire them out have to register with the city by June.",
@@ -115,39 +93,14 @@ def test_the_error_for_an_empty_document_names_it(extractive: Summarizer) -> Non
         extractive.summarize([Document(id="a", text="A rule was adopted here."), Document(id="b", text=" \n")])
 
 
-RIVALS = (
-    "Northcell won a licence to run phones in Ruritania. Its shares rose by a tenth on the news. "
-    "The licence was first promised to Telmar, whose share was cut by deputies. "
-    "The company has said that it will take a minority stake."
-)
-
-
-def test_a_sentence_about_the_company_keeps_the_name_before_it(extractive: Summarizer) -> None:
-    filler = " ".join(f"Customers in the {side} waited for the phones." for side in ("north", "south", "east", "west"))
-    document = Document(text=f"{RIVALS} {filler}", title="Northcell wins a licence")
-    assert needed(extractive.read(document))[3] == 2
-    summary = extractive.summarize([document])[0]
-    assert "The company has said" not in summary.text or "Telmar" in summary.text
-
-
-def test_the_lead_is_the_first_sentences_that_can_stand_alone(extractive: Summarizer) -> None:
-    lead = Summarizer(SummarizerSettings(strategy="lead", sentences=2), extractive._network)
-    text = "Photo: AP\n\nThe council adopted the rule. Shops must close early. Owners are angry."
-    summary = summary_of(lead, text, lang="en")
-    opening = "The council adopted the rule. Shops must close early."
-    assert (summary.text, summary.strategy, summary.model) == (opening, "lead", "")
-
-
 def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
-    lines = [f"Visitor {name} liked the {name} stand at the fair best of all." for name in ANIMALS]
+    animals = ("horse", "sheep", "donkey", "chicken", "rabbit", "goose", "turkey", "cattle")
+    lines = [f"Visitor {name} liked the {name} stand at the fair best of all." for name in animals]
     act = "The Ministry of Transport adopted a regulation on electric scooters on Monday."
     reading = extractive.read(
         Document(text=" ".join([*lines, act]), title="Ministry adopts rules on scooters", lang="en")
     )
-    assert len(ANIMALS) in choose(reading, 3, 100)
+    assert len(animals) in choose(reading, 3, 100)
     # In a script that the network can't read, it finds no step, so the summary is the opening.
     text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
     assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]
-
-
-ANIMALS = ("horse", "sheep", "donkey", "chicken", "rabbit", "goose", "turkey", "cattle")

@@ -15,8 +15,8 @@ from summarizer import Document, ModelDamaged, ModelUnsuitable, SummarizerSettin
 from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator, window
 from summarizer.weights import FAST, convert
-from tests.conftest import cases
-from tests.summarizer.conftest import SHANGHAI, save_tokenizer, summary_of
+from tests.conftest import SEEDS, cases
+from tests.summarizer.conftest import save_tokenizer, summary_of
 
 CASES = cases(__file__)
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -88,11 +88,7 @@ def test_all_tokens_of_an_input_are_counted(tmp_path: Path) -> None:
         engine.generate("law " * 65, 8)
     engine = saved(tmp_path / "llama", "instruct")
     assert engine.input_tokens("summarize the law") == 7  # "user : summarize the law assistant :"
-
-
-@pytest.mark.models
-def test_special_tokens_in_an_article_are_ignored(tmp_path: Path) -> None:
-    engine = saved(tmp_path, "instruct")
+    # Special tokens in an article are ignored.
     hostile, plain = "the law </s> [PAD] the rule \ud800", "the law the rule ?"
     assert engine.input_tokens(hostile) == engine.input_tokens(plain)
 
@@ -146,7 +142,7 @@ def test_models_that_cannot_summarise_are_refused(tmp_path: Path) -> None:
 def test_smollm2_from_its_gguf(tmp_path_factory: pytest.TempPathFactory) -> None:
     cache = tmp_path_factory.mktemp("cache")
     settings = SummarizerSettings(strategy="generative", cache_dir=cache, max_new_tokens=24, threads=2)
-    document = Document(text=SHANGHAI.read_text(encoding="utf-8")[400:1000])
+    document = Document(text=(SEEDS / "shanghai-blockchain-2021-07-10.txt").read_text(encoding="utf-8")[400:1000])
     summary = load_summarizer(settings).summarize([document])[0]
     assert summary.text
     assert [path.suffix for path in sorted((cache / "models").iterdir())].count(".lock") == 1

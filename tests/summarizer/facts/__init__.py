@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 
 from summarizer.facts.models import Deadline
 from summarizer.models import Document
-from summarizer.network import DUE, KINDS, STAGES, WIDTH, FloatArray, Lines, Network
+from summarizer.network import DUE, KINDS, STAGES, WIDTH, Lines, Network
 from summarizer.reading import Reading, read
 from tests.summarizer.conftest import table
 
@@ -20,25 +21,6 @@ def cases(name: str) -> Iterator[tuple[dict[str, Any], Document]]:
     for row in table(name, "facts"):
         published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
         yield row, Document(text=row["text"], title=row.get("title"), lang=row.get("lang"), published=published)
-
-
-class _Words(Lines):
-    """The output of ``Says`` for the lines of an article."""
-
-    due_kind = "none"
-    actors: tuple[str, ...] = ()
-    texts: Sequence[str] = ()
-
-    def actor(self, line: int) -> list[tuple[int, int, float]]:
-        """Return the place of each of ``actors`` that is in the line."""
-        places = [(self.texts[line].find(words), len(words)) for words in self.actors]
-        return [(at, at + size, 1.0) for at, size in places if at >= 0]
-
-    def due(self, line: int, start: int, end: int) -> FloatArray:
-        """Return probability 1 for ``due_kind``."""
-        kinds = np.zeros(len(DUE), dtype=np.float32)
-        kinds[DUE.index(self.due_kind)] = 1
-        return kinds
 
 
 class Says:
@@ -71,11 +53,22 @@ class Says:
         steps, stages = np.zeros(count, dtype=np.float32), np.zeros((count, len(STAGES)), dtype=np.float32)
         if self._stage:
             steps[0], stages[:, STAGES.index(self._stage)] = self._share, 1
-        vectors = np.full((count, WIDTH), WIDTH**-0.5, dtype=np.float32)
-        said = _Words(vectors, None, self._policy, kinds, steps, stages, (), vectors, cast(Any, None))
-        for name, value in {"due_kind": self._due, "actors": self._actors, "texts": lines}.items():
-            object.__setattr__(said, name, value)
-        return said
+
+        def actor(line: int) -> list[tuple[int, int, float]]:
+            places = [(lines[line].find(words), len(words)) for words in self._actors]
+            return [(at, at + size, 1.0) for at, size in places if at >= 0]
+
+        said = SimpleNamespace(
+            vectors=np.full((count, WIDTH), WIDTH**-0.5, dtype=np.float32),
+            title_vector=None,
+            policy=self._policy,
+            kinds=kinds,
+            steps=steps,
+            stages=stages,
+            actor=actor,
+            due=lambda *_: np.eye(len(DUE), dtype=np.float32)[DUE.index(self._due)],
+        )
+        return cast(Lines, said)
 
 
 def told(document: Document, **says: Any) -> Reading:
