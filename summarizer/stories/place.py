@@ -11,7 +11,7 @@ stories depend little on the order in which articles arrive.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,14 +26,14 @@ from summarizer.stories.score import (
     TEMPLATE,
     are_foreign,
     days_between,
-    differ,
     features,
-    foreign_lead,
     load_models,
-    rivals,
-    share,
+    own_lead,
+    own_marks,
+    own_names,
     shared,
     shares,
+    unpack,
 )
 
 LIMIT = 6.0
@@ -45,9 +45,10 @@ APART = -LIMIT
 LIKE_FORM = 0.7
 """Two texts whose words have at least this cosine are either on one matter, or were made from one template."""
 OTHER_SUBJECT = 0.4
-"""Two texts from one template are on two matters if each lacks this share of the other's first lines."""
+"""Two texts from one template are on two matters if ``own_lead`` of each is at least this."""
 OTHER_NAMES = 0.55
-"""They are also on two matters if ``rivals`` is at least this."""
+"""They are also on two matters if ``own_names`` of each is at least this: "California's governor signs …", "New York's
+governor signs …"."""
 CONGRESS = 730
 """Days. Each Congress begins to number its bills again. So one number in two articles that are further apart means two
 bills."""
@@ -87,12 +88,16 @@ def _certain(one: Profile, other: Profile) -> float | None:
         return APART  # two bills, two dockets
     if are_foreign(one, other) and not {one.lang, other.lang} <= LANGUAGES:
         return APART
-    same = share(one.signature, other.signature)
-    if same >= TEMPLATE and differ(one, other):
+    same = float(shares(one.signature, unpack([other.signature]))[0])
+
+    def each(own: Callable[[Profile, Profile], float]) -> float:
+        """Return the lower of the two articles' values."""
+        return min(own(one, other), own(other, one))
+
+    if same >= TEMPLATE and each(own_marks):
         return APART  # two texts from one template: "Road closure A1", "Road closure A2"
-    if (same >= TEMPLATE or shared(one.terms, other.terms) >= LIKE_FORM) and (
-        foreign_lead(one, other) >= OTHER_SUBJECT or rivals(one, other) >= OTHER_NAMES
-    ):
+    like_form = same >= TEMPLATE or shared(one.terms, other.terms) >= LIKE_FORM
+    if like_form and (each(own_lead) >= OTHER_SUBJECT or each(own_names) >= OTHER_NAMES):
         return APART  # "… tells Japan of 25% tariff", "… tells Canada of 35% tariff"
     if same >= COPY:
         return TIED

@@ -65,11 +65,6 @@ def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
     return np.asarray(np.count_nonzero(others == own, axis=1) / SIZE, dtype=np.float32)
 
 
-def share(one: bytes, other: bytes) -> float:
-    """Return the share of equal numbers in two signatures; 0.0 if one of them is missing."""
-    return float(shares(one, unpack([other]))[0])
-
-
 FILE = "stories.json"
 FEATURES = (
     "cosine",
@@ -166,16 +161,16 @@ def _values(profile: Profile) -> Weights:
     return {term.partition(" ")[0]: weight for term, weight in profile.numbers.items()}
 
 
-def rivals(one: Profile, other: Profile) -> float:
-    """Return how strongly each article is about a name that the other article never has, from 0 to 1.
+def own_marks(one: Profile, other: Profile) -> float:
+    """Return how many numbers and codes an article has that the other lacks. Of two copies, one has none."""
+    return len(one.marks - other.marks)
 
-    "California's governor signs …" and "New York's governor signs …" are rivals. The value is the weight of such a name
-    among ``heads``; an article's most frequent name has the weight 1. The lower value of the two articles counts.
+
+def own_names(one: Profile, other: Profile) -> float:
+    """Return how strongly an article is about a name that the other article never has, from 0 to 1.
+
+    The value is the weight of such a name among ``heads``; an article's most frequent name has the weight 1.
     """
-    return min(_alone(one, other), _alone(other, one))
-
-
-def _alone(one: Profile, other: Profile) -> float:
     own = (one.names.get(name, 0.0) for name in one.heads if not _says(other, name[1:]))
     return max(own, default=0.0) / max(one.names.values(), default=1.0)
 
@@ -186,18 +181,8 @@ def _says(profile: Profile, word: str) -> bool:
     return f"@{word}" in profile.names or stemmed in profile.terms or stemmed in profile.lead
 
 
-def foreign_lead(one: Profile, other: Profile) -> float:
-    """Return the share of an article's first lines that the other article does not have, from 0 to 1. Each article has
-    such a share; the lower one is returned."""
-    return min(_unknown(one, other), _unknown(other, one))
-
-
-def _unknown(one: Profile, other: Profile) -> float:
+def own_lead(one: Profile, other: Profile) -> float:
+    """Return the share of an article's first lines that the other article does not have, from 0 to 1."""
     total = sum(one.lead.values())
     known = sum(weight for term, weight in one.lead.items() if term in other.terms or term in other.lead)
     return 1 - known / total if total else 0.0
-
-
-def differ(one: Profile, other: Profile) -> bool:
-    """True if each article has numbers or codes that the other lacks. A copy has the same ones, and perhaps more."""
-    return bool(one.marks - other.marks) and bool(other.marks - one.marks)

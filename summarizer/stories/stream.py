@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from summarizer.errors import EmptyDocument
-from summarizer.jsonl import Line, document_of, moment_of, read_lines, write_error, write_line
+from summarizer.jsonl import document_of, moment_of, read_lines, write_error, write_line
 from summarizer.models import Document
 from summarizer.reading import Reading
 from summarizer.stories.meaning import SIZE as MEANING
@@ -25,14 +25,10 @@ they belong to."""
 
 def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
     """Return the story of each article, as the index of the story's first article. ``profiles`` has the articles in the
-    order in which they arrived."""
-    size = len(profiles)
-    width = max((len(profile.embedding) for profile in profiles if profile.embedding is not None), default=0)
-    none, unmeant = np.zeros(width, dtype=np.float32), bytes(MEANING)
-    vectors = [profile.embedding if profile.embedding is not None else none for profile in profiles]
-    embeddings = np.array(vectors, dtype=np.float32).reshape(size, width)
-    kept = b"".join(profile.meaning or unmeant for profile in profiles)
-    meanings = np.frombuffer(kept, dtype=np.int8).reshape(size, MEANING).astype(np.float32)
+    order in which they arrived, each with an ``embedding``."""
+    embeddings = np.array([profile.embedding for profile in profiles], dtype=np.float32)
+    kept = b"".join(profile.meaning or bytes(MEANING) for profile in profiles)
+    meanings = np.frombuffer(kept, dtype=np.int8).reshape(-1, MEANING).astype(np.float32)
     signatures = unpack([profile.signature for profile in profiles])
     moments = np.array([profile.published.timestamp() if profile.published else np.nan for profile in profiles])
     by_id: dict[str, list[int]] = defaultdict(list)
@@ -84,24 +80,14 @@ def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading
                 usable.append(number)
     story_of = dict(zip(usable, group_profiles(profiles, rules), strict=True))
     names: dict[int, str] = {}
-    taken: set[str] = set()
     for number, line in enumerate(taken_in):
         if line.error or number not in story_of:
             yield write_error(line.keys, line.error or "title and text are empty")
             continue
         story = story_of[number]
         if story not in names:
-            names[story] = _name(line, number, taken)
+            identity = line.keys.get("id")
+            name = str(number + 1 if identity is None else identity)
+            # Another story may begin with an article of the same id.
+            names[story] = f"{name}-{number + 1}" if name in names.values() else name
         yield write_line({**line.keys, "story": names[story]})
-
-
-def _name(line: Line, number: int, taken: set[str]) -> str:
-    """Return the name of a story: the id of its first article, with a number appended if another story has this id."""
-    identity = line.keys.get("id")
-    name = wanted = f"{number + 1}" if identity is None else str(identity)
-    again = 2
-    while name in taken:
-        name = f"{wanted}-{again}"
-        again += 1
-    taken.add(name)
-    return name
