@@ -173,19 +173,18 @@ class _Site:
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """Respond with an error page."""
-        status = (
-            error.status_code if isinstance(error, HTTPException) else 400 if isinstance(error, UsageError) else 503
-        )
+        status = getattr(error, "status_code", 400 if isinstance(error, UsageError) else 503)
         if status == 503:
             log.warning("%s could not be read for the archive: %s", request.url.path, error)
         if request.scope.get("form") != "json":
             request.scope["form"] = "html"
         with speaking(_language(request)):
-            told = str(error) if status == 400 else {
+            told = {
+                400: str(error),
                 404: _("There is no such page."),
                 405: _("The archive can only be read."),
                 503: _("That can't be read now. Try fewer words, or again in a minute."),
-            }[status]  # fmt: skip
+            }[status]
             return self._render(request, Page(template="told.html", title=told, data={"told": told}, status=status))
 
     def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
