@@ -23,16 +23,11 @@ if TYPE_CHECKING:
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
 
-def _lines_only(context: click.Context, option: click.Parameter, given: bool) -> None:
-    if not given:
-        raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
-
-
 JSONL_ONLY = click.option(
     "--jsonl",
     is_flag=True,
+    required=True,
     expose_value=False,
-    callback=_lines_only,
     help="Read and write JSON lines. Required.",
 )
 

@@ -131,20 +131,17 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
     """
     storage = state.made_storage
     chosen = chosen_topics(state, topics)
-    done: list[dict[str, object]] = []
     known = {source.url for source in storage.sources.all()}
+    before, failed = len(known), False
     for file in files:
         try:
             outlines = _read(file)
         except SourceError as error:
             click.echo(f"policybot: {error}", err=True)
+            failed = True
             continue
-        added = 0
-        for feed in outlines.feeds:
-            if feed.url in known:
-                continue
-            known.add(feed.url)
-            added += 1
+        new = [feed for feed in outlines.feeds if feed.url not in known]
+        for feed in new:
             own = chosen_topics(state, filter(is_topic, feed.topics))
             storage.sources.add(
                 url=feed.url,
@@ -153,15 +150,13 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
                 topics=list(dict.fromkeys((*chosen, *own))),
                 now=clock.now(),
             )
+            known.add(feed.url)
         for problem in outlines.problems:
             click.echo(clean(problem), err=True)
-        counted = {"file": _name(file), "feeds": len(outlines.feeds), "added": added}
-        done.append(counted | {"there_already": len(outlines.feeds) - added, "problems": len(outlines.problems)})
-    if done:
-        print_found(done, " ".join(done[0]))
-    if len(done) < len(files):
+        click.echo(f"{_name(file)}: added {len(new)} of {len(outlines.feeds)} feeds")
+    if failed:
         raise click.exceptions.Exit(1)
-    if any(one["added"] for one in done):
+    if len(known) > before:
         click.echo("Next: policybot poll", err=True)
 
 
