@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -68,8 +68,7 @@ def parse_listing(
     except (etree.LxmlError, RecursionError) as error:
         raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
     matches, over = found[:MOST_MATCHES], len(found) - MOST_MATCHES
-    reader = _LinkReader(tree, url=url, lang=page_language(text), now=now)
-    entries = tuple(reader.entries(matches))
+    entries = _entries(tree, matches, url=url, lang=page_language(text), now=now)
     if not entries:
         raise SourceError(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
@@ -125,57 +124,46 @@ def _nothing(matches: int, selector: str, url: str) -> str:
     )
 
 
-class _LinkReader:
-    """Turns elements of a page into entries."""
-
-    def __init__(self, tree: Any, *, url: str, lang: str | None, now: datetime) -> None:
-        self._base = base_of(tree, url)
-        self._own = url
-        self._lang = lang
-        self._now = now
-        self._says_nothing = _generic_on(tree)
-
-    def entries(self, matches: list[Any]) -> Iterator[Entry]:
-        """Yield one entry for each address: the first that has a title, if there is one."""
-        links = [(element, link) for element in matches if (link := link_of(element)) is not None]
-        found = [(*pair, address) for pair in links if (address := address_of(pair[1], self._base, self._own))]
-        made: dict[str, Entry] = {}
-        for (_, link, address), scope in zip(found, _scopes(found), strict=True):
-            if address not in made or not made[address].title:
-                made[address] = self._entry(link, address, scope)
-        yield from made.values()
-
-    def _entry(self, link: Any, address: str, scope: Any) -> Entry:
+def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None, now: datetime) -> tuple[Entry, ...]:
+    """Return one entry for each address to which elements of a page link: the first that has a title, if there is
+    one."""
+    base, says_nothing, made = base_of(tree, url), _generic_on(tree), dict[str, Entry]()
+    links = [(element, link) for element in matches if (link := link_of(element)) is not None]
+    found = [(*pair, address) for pair in links if (address := address_of(pair[1], base, url))]
+    for (_, link, address), scope in zip(found, _scopes(found), strict=True):
+        if address in made and made[address].title:
+            continue
         date = find_date(words_in(scope, most=600))
         moment = _marked(scope) or (moment_of(date) if date else None)
-        title, used = self._title(link, scope)
+        title, used = _title(link, scope, says_nothing)
         rest = words_in(scope, but={*used, *scope.iter("time")})
         rest = rest.replace(date, " ") if date else rest
         if not title and count_words(rest) >= _FEWEST_WORDS and len(rest) <= _LONGEST_TITLE:
             title, rest = one_line(rest).strip(" |–—-:·,"), ""
-        return Entry(
+        made[address] = Entry(
             key=canonical_url(address) or address,
             title=title,
             url=address,
             content=one_line(rest) if count_words(rest) >= _FEWEST_WORDS else "",
             content_kind="text",
             excerpt=True,
-            published=plausible(moment, self._now),
-            lang=self._lang,
+            published=plausible(moment, now),
+            lang=lang,
         )
+    return tuple(made.values())
 
-    def _title(self, link: Any, scope: Any) -> tuple[str, list[Any]]:
-        """Return the title of a link from its part of the page, and the elements with the texts to choose from.
 
-        The title is the longest heading, or else the longest text of the links to the address. It is "" if all are
-        generic.
-        """
-        links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
-        for elements in (scope.iter(*_HEADINGS), links):
-            texts = (words_in(element, most=_LONGEST_TITLE) for element in elements)
-            if told := [text for text in texts if not self._says_nothing(text)]:
-                return max(told, key=len), [*scope.iter(*_HEADINGS), *links]
-        return "", links
+def _title(link: Any, scope: Any, says_nothing: Callable[[str], bool]) -> tuple[str, list[Any]]:
+    """Return the title of a link from its part of the page, and the elements with the texts to choose from.
+
+    The title is the longest heading, or else the longest text of the links to the address. It is "" if all are generic.
+    """
+    links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
+    for elements in (scope.iter(*_HEADINGS), links):
+        texts = (words_in(element, most=_LONGEST_TITLE) for element in elements)
+        if told := [text for text in texts if not says_nothing(text)]:
+            return max(told, key=len), [*scope.iter(*_HEADINGS), *links]
+    return "", links
 
 
 def _marked(scope: Any) -> datetime | None:

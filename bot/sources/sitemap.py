@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,18 +76,35 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
     if sniffed.root not in SITEMAP_ROOTS:
         raise NotAFeed(f"{shown(url)} is no sitemap but {sniffed.what}.")
     root, broken = _tree(sniffed.text)
-    reader = _SitemapReader(url, response.received_at)
-    reader.problems.extend(sniffed.problems)
-    if broken:
-        reader.problems.append(f"the XML is malformed ({broken})")
-    if sniffed.root == "sitemapindex":
-        return Sitemap(parts=tuple(reader.parts(root)), problems=reader.told())
-    entries = newest_first(reader.entries(root))
-    if not entries and reader.hosts():
-        raise SourceError(
-            f"{shown(url)} is a sitemap of other sites ({reader.hosts()}); add one that is on its own site."
-        )
-    return Sitemap(entries=entries, problems=reader.told())
+    problems = [*sniffed.problems, *([f"the XML is malformed ({broken})"] if broken else ())]
+    is_index, site, dates = sniffed.root == "sitemapindex", registered_domain(url), DateReader(response.received_at)
+    entries, parts, bad, foreign = list[Entry](), list[Part](), 0, Counter[str]()
+    for element in root.iterchildren():
+        if _local(element) != ("sitemap" if is_index else "url"):
+            continue
+        fields = _children(element)
+        raw = _text(fields.get("loc"))
+        address = http_url(urldefrag(raw).url, url) if len(raw) <= LONGEST_ADDRESS else None
+        if address is None or "@" in urlsplit(address).netloc:
+            bad += 1
+        elif registered_domain(address) != site:
+            foreign[urlsplit(address).hostname or ""] += 1
+        elif is_index:
+            parts.append(Part(url=address, changed=dates.read(_text(fields.get("lastmod")))))
+        else:
+            entries.append(_entry(fields, address, dates))
+    hosts = ", ".join([*foreign][:3])
+    if foreign and not is_index and not entries:
+        raise SourceError(f"{shown(url)} is a sitemap of other sites ({hosts}); add one that is on its own site.")
+    if bad:
+        problems.append(f"addresses left out that can't be used: {bad:,}")
+    if foreign:
+        problems.append(f"addresses of other sites left out: {foreign.total():,} ({hosts})")
+    return Sitemap(
+        entries=newest_first(entries),
+        parts=tuple(parts) if is_index else None,
+        problems=(*problems, *dates.problems()),
+    )
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -172,64 +189,23 @@ def _text(element: Any) -> str:
     return one_line(element.text) if element is not None else ""
 
 
-class _SitemapReader:
-    """Turns elements into entries and parts, and collects problems."""
-
-    def __init__(self, url: str, now: datetime) -> None:
-        self.problems: list[str] = []
-        self._url = url
-        self._site = registered_domain(url)
-        self._dates = DateReader(now)
-        self._bad = 0
-        self._foreign: Counter[str] = Counter()
-        """Number of addresses on each foreign host."""
-
-    def entries(self, root: Any) -> Iterator[Entry]:
-        for fields, address in self._addressed(root, "url"):
-            news = _children(fields["news"]) if "news" in fields else {}
-            publication = _children(news["publication"]) if "publication" in news else {}
-            yield Entry(
-                # The canonical form stays the same if a publisher moves to https or adds a slash.
-                key=canonical_url(address) or address,
-                title=plain_line(_text(news.get("title")), is_html=False),
-                url=address,
-                content="",
-                content_kind="text",
-                excerpt=True,
-                published=self._dates.read(_text(news.get("publication_date"))),
-                updated=self._dates.read(_text(fields.get("lastmod"))),
-                publisher=plain_line(_text(publication.get("name")), is_html=False) or None,
-                lang=language_tag(_text(publication.get("language")) or _text(news.get("language"))),
-            )
-
-    def parts(self, root: Any) -> Iterator[Part]:
-        for fields, address in self._addressed(root, "sitemap"):
-            yield Part(url=address, changed=self._dates.read(_text(fields.get("lastmod"))))
-
-    def hosts(self) -> str:
-        """Return the names of a few foreign hosts."""
-        return ", ".join([*self._foreign][:3])
-
-    def told(self) -> tuple[str, ...]:
-        if self._bad:
-            self.problems.append(f"addresses left out that can't be used: {self._bad:,}")
-        if self._foreign:
-            self.problems.append(f"addresses of other sites left out: {self._foreign.total():,} ({self.hosts()})")
-        return (*self.problems, *self._dates.problems())
-
-    def _addressed(self, root: Any, name: str) -> Iterator[tuple[dict[str, Any], str]]:
-        for element in root.iterchildren():
-            if _local(element) != name:
-                continue
-            fields = _children(element)
-            raw = _text(fields.get("loc"))
-            address = http_url(urldefrag(raw).url, self._url) if len(raw) <= LONGEST_ADDRESS else None
-            if address is None or "@" in urlsplit(address).netloc:
-                self._bad += 1
-            elif registered_domain(address) != self._site:
-                self._foreign[urlsplit(address).hostname or ""] += 1
-            else:
-                yield fields, address
+def _entry(fields: Mapping[str, Any], address: str, dates: DateReader) -> Entry:
+    """Make an entry from the children of a <url> element."""
+    news = _children(fields["news"]) if "news" in fields else {}
+    publication = _children(news["publication"]) if "publication" in news else {}
+    return Entry(
+        # The canonical form stays the same if a publisher moves to https or adds a slash.
+        key=canonical_url(address) or address,
+        title=plain_line(_text(news.get("title")), is_html=False),
+        url=address,
+        content="",
+        content_kind="text",
+        excerpt=True,
+        published=dates.read(_text(news.get("publication_date"))),
+        updated=dates.read(_text(fields.get("lastmod"))),
+        publisher=plain_line(_text(publication.get("name")), is_html=False) or None,
+        lang=language_tag(_text(publication.get("language")) or _text(news.get("language"))),
+    )
 
 
 MOST_PARTS = 20
