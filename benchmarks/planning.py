@@ -19,7 +19,7 @@ from benchmarks.generate import NOW, TOPICS, fill
 from benchmarks.harness import Measured
 from bot.config import Settings
 from bot.digests import plan_due
-from bot.digests.plan import Planner
+from bot.digests.plan import plan_batch
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 
@@ -63,7 +63,7 @@ def measure(counts: Sequence[int]) -> Iterator[Measured]:
                 due = storage.subscriptions.due(NOW)
                 begin = process_time()
                 for subscription in due[:SAMPLE]:
-                    Planner(storage, Settings(), now=NOW).plan([subscription])
+                    plan_batch(storage, Settings(), [subscription], now=NOW)
                 alone = process_time() - begin
                 assert plan_due(storage, Settings(), now=NOW)
                 batches = process_time() - begin - alone

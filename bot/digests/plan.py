@@ -118,146 +118,66 @@ class _Turn:
     planned: Planned | None = None
 
 
-class Planner:
-    """Plans the digests that are due at one moment."""
+def plan_batch(
+    storage: Storage,
+    settings: Settings,
+    batch: Sequence[Subscription],
+    *,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Plan the digests of a batch, one after the other, so that no digest of a chat repeats another. Returns how
+    many were planned.
 
-    def __init__(
-        self, storage: Storage, settings: Settings, *, now: datetime, stopping: Callable[[], bool] = lambda: False
-    ) -> None:
-        self._storage = storage
-        self._settings = settings
-        self._now = now
-        self._stopping = stopping
-        self._failing = storage.sources.failing(now)
-        self._topics = frozenset(storage.topics.names())
-        # Articles that arrive or become settled during planning must be seen next time. A moment that is too early is
-        # safe.
-        self._seen = min(now, storage.had.unsettled(now) or now)
-        self._next = functools.cache(lambda schedule, zone: schedule.next(zone, now))
+    Compose a portion of the digests, then put it into the ledger in one transaction. If a subscription has changed
+    meanwhile, all other digests of its chat stay due too: some were composed without the articles of its digest,
+    which is not sent now.
+    """
+    put, rows = 0, 0
+    left: set[int] = set()
 
-    def plan(self, batch: Sequence[Subscription]) -> int:
-        """Plan the digests of a batch, one after the other, so that no digest of a chat repeats another. Returns how
-        many were planned.
+    def portion_of(turn: _Turn) -> int:
+        nonlocal rows
+        rows += 1 + len(turn.planned.items if turn.planned else ())
+        return rows // ROWS
 
-        Compose a portion of the digests, then put it into the ledger in one transaction. If a subscription has changed
-        meanwhile, all other digests of its chat stay due too: some were composed without the articles of its digest,
-        which is not sent now.
-        """
-        storage, put, rows = self._storage, 0, 0
-        left: set[int] = set()
+    for __, portion in groupby(_turns(storage, settings, batch, now), key=portion_of):
+        if stopping():
+            break
+        turns = list(portion)
+        with storage.database.write():
+            due = set(storage.subscriptions.due(now, of=[turn.subscription.id for turn in turns]))
+            left |= {turn.subscription.chat_id for turn in turns if turn.subscription not in due}
+            ready = [turn for turn in turns if turn.subscription.chat_id not in left]
+            planned = [turn.planned for turn in ready if turn.planned]
+            storage.deliveries.add(planned, now=now)
+            storage.subscriptions.move_on((turn.subscription.id, turn.due, turn.looked_at) for turn in ready)
+        put += sum(bool(delivery.messages) for delivery in planned)
+    return put
 
-        def portion_of(turn: _Turn) -> int:
-            nonlocal rows
-            rows += 1 + len(turn.planned.items if turn.planned else ())
-            return rows // ROWS
 
-        for __, portion in groupby(self._turns(batch), key=portion_of):
-            if self._stopping():
-                break
-            turns = list(portion)
-            with storage.database.write():
-                due = set(storage.subscriptions.due(self._now, of=[turn.subscription.id for turn in turns]))
-                left |= {turn.subscription.chat_id for turn in turns if turn.subscription not in due}
-                ready = [turn for turn in turns if turn.subscription.chat_id not in left]
-                planned = [turn.planned for turn in ready if turn.planned]
-                storage.deliveries.add(planned, now=self._now)
-                storage.subscriptions.move_on((turn.subscription.id, turn.due, turn.looked_at) for turn in ready)
-            put += sum(bool(delivery.messages) for delivery in planned)
-        return put
+def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], now: datetime) -> Iterator[_Turn]:
+    """Match and compose the digests of a batch, one after the other."""
+    # Articles that arrive or become settled during planning must be seen next time. A moment that is too early is safe.
+    seen = min(now, storage.had.unsettled(now) or now)
+    failing, topics = storage.sources.failing(now), frozenset(storage.topics.names())
+    next_of = functools.cache(lambda schedule, zone: schedule.next(zone, now))
 
-    def _turns(self, batch: Sequence[Subscription]) -> Iterator[_Turn]:
-        storage, now = self._storage, self._now
-        chats = storage.chats.many({subscription.chat_id for subscription in batch})
-        zones = {
-            subscription.id: subscription.schedule.zone
-            or chats[subscription.chat_id].zone
-            or self._settings.digest.timezone
-            for subscription in batch
-        }
-        # The day on which it was due: a digest that is sent late, after midnight, does not belong to the new day.
-        slots = {
-            subscription.id: (
-                subscription.next_day or local_date(subscription.next_due_at, zones[subscription.id]),
-                subscription.next_slot,
-            )
-            for subscription in batch
-        }
-        fired = storage.deliveries.fired_of(slots)
-        looks = {
-            subscription.id: (subscription, zones[subscription.id])
-            for subscription in batch
-            if subscription.id not in fired
-            and not (
-                subscription.schedule.at_once
-                and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
-            )
-        }
-        matcher = Matcher(storage, list(looks.values()), now)
-        composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
-        for subscription in batch:
-            chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
-            at_once, due = subscription.schedule.at_once, self._next(subscription.schedule, zone)
-            if at_once:
-                due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
-            elif (due.day, due.slot) == slot:  # the chat moved west, where the same hour comes a second time
-                due = subscription.schedule.next(zone, due.at)
-            due = upcoming(storage, subscription, zone, due)
-            if subscription.id not in looks:
-                # The subscription did not look at the articles now, so its next digest brings them.
-                yield _Turn(subscription=subscription, due=due)
-                continue
-            found = matcher.match(subscription, zone)
-            size = chat.items if subscription.items is None else subscription.items
-            silent = not found.items and (at_once or not subscription.tell_empty)
-            language = chat.spoken(self._settings.telegram.language)
-            key = found, at_once, silent, zone, language, size
-            if key not in composed:
-                with speaking(language):
-                    composed[key] = self._composed(subscription, found, zone, size, silent=silent)
-            messages, items = composed[key]
-            matcher.take(subscription.chat_id, found)
-            planned = Planned(
-                chat_id=subscription.chat_id,
-                thread_id=subscription.thread_id,
-                subscription_id=subscription.id,
-                kind=DeliveryKind.AT_ONCE if at_once else DeliveryKind.DIGEST,
-                local_date=slot[0],
-                slot=slot[1],
-                due_at=now if at_once else subscription.next_due_at,
-                messages=messages,
-                items=items,
-            )
-            # A look without the vector of the interest does not count yet.
-            unsure = (
-                subscription.interest
-                and subscription.interest_vector is None
-                and now < subscription.created_at + WORDS_AFTER
-            )
-            yield _Turn(
-                subscription=subscription,
-                due=due,
-                looked_at=None if unsure else self._seen,
-                planned=planned if messages or items else None,
-            )
-
-    def _composed(
-        self, subscription: Subscription, found: Match, zone: str, size: int, *, silent: bool
+    def composed(
+        subscription: Subscription, found: Match, zone: str, size: int, *, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
-        """Returns the messages and articles of a digest. Subscriptions that get the same share them.
-
-        `silent`: send no message, but record the articles.
-        """
+        """Returns the messages and articles of a digest. `silent`: send no message, but record the articles."""
         placed = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
             reply, shown = compose_digest(
                 subscription,
                 found.items,
-                today=local_date(self._now, zone),
+                today=local_date(now, zone),
                 zone=zone,
                 size=size,
-                topics=self._topics,
-                failing=self._failing,
+                topics=topics,
+                failing=failing,
                 delivery_id=NEW_ID,
             )
             messages = split(reply)
@@ -270,6 +190,76 @@ class Planner:
             for article in dict.fromkeys((shown_article(item.story, item.standing), *item.story.articles))
         ]
         return messages, items
+
+    chats = storage.chats.many({subscription.chat_id for subscription in batch})
+    zones = {
+        subscription.id: subscription.schedule.zone or chats[subscription.chat_id].zone or settings.digest.timezone
+        for subscription in batch
+    }
+    # The day on which it was due: a digest that is sent late, after midnight, does not belong to the new day.
+    slots = {
+        subscription.id: (
+            subscription.next_day or local_date(subscription.next_due_at, zones[subscription.id]),
+            subscription.next_slot,
+        )
+        for subscription in batch
+    }
+    fired = storage.deliveries.fired_of(slots)
+    looks = {
+        subscription.id: (subscription, zones[subscription.id])
+        for subscription in batch
+        if subscription.id not in fired
+        and not (
+            subscription.schedule.at_once and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
+        )
+    }
+    matcher = Matcher(storage, list(looks.values()), now)
+    made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
+    for subscription in batch:
+        chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
+        at_once, due = subscription.schedule.at_once, next_of(subscription.schedule, zone)
+        if at_once:
+            due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
+        elif (due.day, due.slot) == slot:  # the chat moved west, where the same hour comes a second time
+            due = subscription.schedule.next(zone, due.at)
+        due = upcoming(storage, subscription, zone, due)
+        if subscription.id not in looks:
+            # The subscription did not look at the articles now, so its next digest brings them.
+            yield _Turn(subscription=subscription, due=due)
+            continue
+        found = matcher.match(subscription, zone)
+        size = chat.items if subscription.items is None else subscription.items
+        silent = not found.items and (at_once or not subscription.tell_empty)
+        language = chat.spoken(settings.telegram.language)
+        key = found, at_once, silent, zone, language, size
+        if key not in made:
+            with speaking(language):
+                made[key] = composed(subscription, found, zone, size, silent=silent)
+        messages, items = made[key]  # subscriptions that get the same share them
+        matcher.take(subscription.chat_id, found)
+        planned = Planned(
+            chat_id=subscription.chat_id,
+            thread_id=subscription.thread_id,
+            subscription_id=subscription.id,
+            kind=DeliveryKind.AT_ONCE if at_once else DeliveryKind.DIGEST,
+            local_date=slot[0],
+            slot=slot[1],
+            due_at=now if at_once else subscription.next_due_at,
+            messages=messages,
+            items=items,
+        )
+        # A look without the vector of the interest does not count yet.
+        unsure = (
+            subscription.interest
+            and subscription.interest_vector is None
+            and now < subscription.created_at + WORDS_AFTER
+        )
+        yield _Turn(
+            subscription=subscription,
+            due=due,
+            looked_at=None if unsure else seen,
+            planned=planned if messages or items else None,
+        )
 
 
 def message_of(block: int, messages: Sequence[Message]) -> int:
@@ -314,8 +304,8 @@ def plan_due(
     due = storage.subscriptions.due(now)
     if not due:
         return 0
-    planner = Planner(storage, settings, now=now, stopping=stopping)
-    return put_each(due, planner.plan, lambda subscription: f"the digest of subscription {subscription.id}")
+    plan = functools.partial(plan_batch, storage, settings, now=now, stopping=stopping)
+    return put_each(due, plan, lambda subscription: f"the digest of subscription {subscription.id}")
 
 
 QUERY_ITEMS = 10

@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import Settings
 from bot.digests import match_one
-from bot.digests.plan import Planner
+from bot.digests.plan import plan_batch
 from bot.models import DigestItem, Failure, Subscription
 from bot.storage import Storage
 from summarizer.facts import Facts
@@ -55,8 +55,7 @@ class Desk:
 
     def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:
         """Plan digests of these subscriptions. Returns the number of digests."""
-        planner = Planner(storage or self.storage, Settings(), now=self.clock())
-        return planner.plan(subscriptions)
+        return plan_batch(storage or self.storage, Settings(), subscriptions, now=self.clock())
 
     def pause(self, chat: int = 1) -> None:
         """Pause the chat, as if its members had removed the bot."""
