@@ -169,130 +169,112 @@ async def _serve(settings: Settings, stopping: asyncio.Event) -> None:
     with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
         asyncio.get_running_loop().set_default_executor(threads)
         async with serving(settings.metrics.port, storage, clock.now):
-            await _Service(settings, storage, stopping).run(networks)
+            await _run(settings, storage, networks, stopping)
 
 
-class _Service:
-    """Runs the scheduler and the chat networks with one version of the settings, until `stopping` is set."""
+async def _run(settings: Settings, storage: Storage, networks: list[Network], stopping: asyncio.Event) -> None:
+    """Run the scheduler and the chat networks with one version of the settings, until `stopping` is set."""
+    doubtful = storage.outbox.recover()
+    if doubtful:
+        log.warning("%d messages may have been sent when the bot stopped; each is sent once more, and marked", doubtful)
+    worker = ModelWorker(settings.for_summarizer())
+    conversation = Conversation(storage, settings, clock.now, embed=pipeline.embed_by(worker))
+    conversation.access.settle(clock.now())
+    parsers = ParserPool()
+    try:
+        async with AsyncExitStack() as opened:
+            fetcher = await opened.enter_async_context(Fetcher(settings.sources, parsers))
+            works = _ticks(settings, storage, fetcher, worker, stopping)
+            for network in networks:
+                served = network(settings, storage, conversation, clock.now, stopping)
+                works += await opened.enter_async_context(served)
+            ticks = Ticks(works)
+            ticks.start()
+            await stopping.wait()
+            log.info("stopping")
+            await ticks.stop()
+    finally:
+        await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
+    log.info("stopped")
 
-    def __init__(self, settings: Settings, storage: Storage, stopping: asyncio.Event) -> None:
-        self._settings = settings
-        self._storage = storage
-        self._stopping = stopping
-        self._polling: set[int] = set()
-        self._waits_until = clock.now() + CATCH_UP
-        self._polled = self._caught_up = False
-        """True once all sources that were due at the start have been polled; once their articles are summarised."""
-        self._settled_at: datetime | None = None
 
-    async def run(self, networks: list[Network]) -> None:
-        """Serve until `stopping` is set."""
-        doubtful = self._storage.outbox.recover()
-        if doubtful:
-            log.warning(
-                "%d messages may have been sent when the bot stopped; each is sent once more, and marked", doubtful
-            )
-        worker = ModelWorker(self._settings.for_summarizer())
-        embed = pipeline.embed_by(worker)
-        conversation = Conversation(self._storage, self._settings, clock.now, embed=embed)
-        conversation.access.settle(clock.now())
-        parsers = ParserPool()
+def _ticks(
+    settings: Settings, storage: Storage, fetcher: Fetcher, worker: ModelWorker, stopping: asyncio.Event
+) -> list[Tick]:
+    """Returns the ticks that poll, process, plan, watch and clean up."""
+    polling = set[int]()
+    waits_until = clock.now() + CATCH_UP
+    polled = caught_up = False  # once all sources due at the start are polled; once their articles are summarised
+    settled_at: datetime | None = None
+
+    async def poll() -> None:
+        nonlocal polled
+        # A poll may wait for a slow server. Meanwhile the next tick polls the sources that have become due.
+        found = await asyncio.to_thread(storage.sources.due, clock.now())
+        due = [source for source in found if source.id not in polling]
+        polling.update(source.id for source in due)
+        await asyncio.gather(*(poll_source(source) for source in due))
+        if not polling:
+            polled = True
+
+    async def poll_source(source: Source) -> None:
         try:
-            async with AsyncExitStack() as opened:
-                fetcher = await opened.enter_async_context(Fetcher(self._settings.sources, parsers))
-                works = self._ticks(fetcher, worker, parsers)
-                for network in networks:
-                    served = network(self._settings, self._storage, conversation, clock.now, self._stopping)
-                    works += await opened.enter_async_context(served)
-                ticks = Ticks(works)
-                ticks.start()
-                await self._stopping.wait()
-                log.info("stopping")
-                await ticks.stop()
+            await pipeline.poll(storage, fetcher, [source], clock=clock.now)
         finally:
-            await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
-        log.info("stopped")
+            polling.discard(source.id)
 
-    def _ticks(self, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool) -> list[Tick]:
-        async def poll() -> None:
-            # A poll may wait for a slow server. Meanwhile the next tick polls the sources that have become due.
-            due = [
-                source
-                for source in await asyncio.to_thread(self._storage.sources.due, clock.now())
-                if source.id not in self._polling
-            ]
-            self._polling.update(source.id for source in due)
-            await asyncio.gather(*(poll_source(source) for source in due))
-            if not self._polling:
-                self._polled = True
+    async def summaries() -> None:
+        nonlocal caught_up
+        were_polled = polled
+        try:
+            await process(storage, settings, fetcher, worker)
+            await pipeline.embed_interests(storage, worker)
+        finally:
+            caught_up = were_polled
 
-        async def poll_source(source: Source) -> None:
-            try:
-                await pipeline.poll(self._storage, fetcher, [source], clock=clock.now)
-            finally:
-                self._polling.discard(source.id)
+    def plan() -> None:
+        nonlocal settled_at
+        now = clock.now()
+        # At startup, and after the clock was set back, correct due times from an old time zone or a wrong clock.
+        if (settled_at is None or now < settled_at) and (settled := settle_due(storage, settings, now=now)):
+            log.info(
+                "the next due times of %d subscriptions were wrong after a change of the zone or clock; corrected",
+                settled,
+            )
+        settled_at = now
+        # After downtime, wait for the articles that were published meanwhile. Without them, a digest would say "nothing
+        # new".
+        if not caught_up and now < waits_until:
+            return
+        # Digests come first: an article in a digest is then no longer news of a followed story.
+        digests = plan_due(storage, settings, now=now, stopping=stopping.is_set)
+        if stopping.is_set():
+            return  # the rest of the digests stays due
+        news = plan_follows(storage, settings, now=now)
+        reminders = plan_reminders(storage, settings, now=now)
+        if digests or news or reminders:
+            log.info("planned: %d digests, %d news of stories, %d reminders", digests, news, reminders)
 
-        async def plan() -> None:
-            # After downtime, wait for the articles that were published meanwhile. Without them, a digest would say
-            # "nothing new".
-            await asyncio.to_thread(self._settle)
-            if self._caught_up or clock.now() >= self._waits_until:
-                await asyncio.to_thread(self._plan)
-
-        async def summaries() -> None:
-            polled = self._polled
-            try:
-                await process(self._storage, self._settings, fetcher, worker)
-                await pipeline.embed_interests(self._storage, worker)
-            finally:
-                self._caught_up = polled
-
-        return [
-            Tick(name="poll", seconds=15, work=poll, at_once=8),
-            Tick(name="process", seconds=5, work=summaries),
-            # Planning and sending are separate ticks. Thousands of digests take minutes to send, and others become due
-            # meanwhile.
-            Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
-            Tick(name="watch", seconds=300, work=lambda: asyncio.to_thread(self._watch)),
-            Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
-        ]
-
-    def _watch(self) -> None:
+    def look_around() -> None:
         for step in (watch, report):
-            step(self._storage, self._settings, now=clock.now())
+            step(storage, settings, now=clock.now())
 
-    def _keep_house(self) -> None:
+    def keep_house() -> None:
         """Delete data that is older than the retention times of the settings, in small transactions."""
-        storage, keep, now = self._storage, self._settings.storage, clock.now()
+        keep, now = settings.storage, clock.now()
         if keep.keep_days and (count := storage.forget_texts(now - timedelta(days=keep.keep_days))):
             log.info("the texts of %d articles were deleted (storage.keep_days)", count)
         if keep.keep_deliveries and (count := storage.forget_messages(now - timedelta(days=keep.keep_deliveries))):
             log.info("the messages of %d deliveries were deleted (storage.keep_deliveries)", count)
-        storage.forget_profiles(now - 2 * timedelta(days=self._settings.stories.window_days))
+        storage.forget_profiles(now - 2 * timedelta(days=settings.stories.window_days))
         storage.database.tidy()
 
-    def _settle(self) -> None:
-        """At startup, and after the clock was set back, correct due times from an old time zone or a wrong clock."""
-        now = clock.now()
-        if self._settled_at is None or now < self._settled_at:
-            settled = settle_due(self._storage, self._settings, now=now)
-            if settled:
-                log.info(
-                    "the next due times of %d subscriptions were wrong after a change of the zone or clock; corrected",
-                    settled,
-                )
-        self._settled_at = now
-
-    def _plan(self) -> None:
-        """Plan digests, news of followed stories, and reminders.
-
-        Digests come first: an article in a digest is then no longer news of a followed story.
-        """
-        now = clock.now()
-        digests = plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
-        if self._stopping.is_set():
-            return  # the rest of the digests stays due
-        news = plan_follows(self._storage, self._settings, now=now)
-        reminders = plan_reminders(self._storage, self._settings, now=now)
-        if digests or news or reminders:
-            log.info("planned: %d digests, %d news of stories, %d reminders", digests, news, reminders)
+    return [
+        Tick(name="poll", seconds=15, work=poll, at_once=8),
+        Tick(name="process", seconds=5, work=summaries),
+        # Planning and sending are separate ticks. Thousands of digests take minutes to send, and others become due
+        # meanwhile.
+        Tick(name="plan", seconds=5, work=partial(asyncio.to_thread, plan), patience=STOP_SECONDS),
+        Tick(name="watch", seconds=300, work=partial(asyncio.to_thread, look_around)),
+        Tick(name="housekeeping", seconds=24 * 3600, work=partial(asyncio.to_thread, keep_house)),
+    ]
