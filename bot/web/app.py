@@ -75,19 +75,30 @@ searches and days, which have endless pages."""
 def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIApp:
     """Make the archive's application for the database at `path`."""
     database = ReadOnlyDatabase(path)
-    site = _Site(settings, Storage(database), database, clock)
+    storage = Storage(database)
+
+    def endpoint(make: Callable[..., Page]) -> Callable[[Request], Response]:
+        """Return an endpoint that makes a page in a thread and responds with it."""
+
+        def answer(request: Request) -> Response:
+            asked = Asked(storage=storage, now=clock(), zone=settings.digest.timezone, query=dict(request.query_params))
+            with speaking(_language(request)), database.reading(settings.web.query_seconds):
+                return _render(request, make(asked, **request.path_params))
+
+        return answer
+
     routes = [
-        Route("/", site.endpoint(pages.front)),
-        Route("/index", site.endpoint(pages.front)),  # for its other formats: /index.atom
-        Route("/story/{id}", site.endpoint(pages.story)),
-        Route("/article/{id}", site.endpoint(pages.article)),
-        Route("/search", site.endpoint(pages.search)),
-        Route("/deadlines", site.endpoint(pages.deadlines)),
-        Route("/lists", site.endpoint(pages.lists)),
-        Route("/charts", site.endpoint(charts)),
+        Route("/", endpoint(pages.front)),
+        Route("/index", endpoint(pages.front)),  # for its other formats: /index.atom
+        Route("/story/{id}", endpoint(pages.story)),
+        Route("/article/{id}", endpoint(pages.article)),
+        Route("/search", endpoint(pages.search)),
+        Route("/deadlines", endpoint(pages.deadlines)),
+        Route("/lists", endpoint(pages.lists)),
+        Route("/charts", endpoint(charts)),
         Route("/robots.txt", lambda request: PlainTextResponse(ROBOTS)),
-        Route("/style.css", site.style),
-        Route("/{kind}/{value:path}", site.endpoint(pages.by)),
+        Route("/style.css", _style),
+        Route("/{kind}/{value:path}", endpoint(pages.by)),
     ]
     web = settings.web
     known = {*LOOPBACK, web.host, urlsplit(web.url).hostname or ""} - {""}
@@ -97,151 +108,113 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
         # Against DNS rebinding: if the host name of another web page begins to resolve to 127.0.0.1, that page could
         # read the archive.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
-        exception_handlers=dict.fromkeys((HTTPException, UsageError, sqlite3.Error, StorageError), site.refused),
+        exception_handlers=dict.fromkeys((HTTPException, UsageError, sqlite3.Error, StorageError), _refused),
     )
     app.router.redirect_slashes = False
-    return _Guard(app, web, clock)
+    app.state.url = web.url
+    return _guarded(app, web, clock)
 
 
-class _Guard:
-    """Middleware that limits requests, checks the password, takes the format from the address, and adds headers."""
+def _guarded(app: ASGIApp, web: WebSettings, clock: Clock) -> ASGIApp:
+    """Limit requests, check the password, take the format from the address, and add headers."""
+    secret = f"{USER}:{web.password.get_secret_value()}" if web.password else ""
+    authorization = secret and b"Basic " + base64.b64encode(secret.encode())
+    this_minute, counts = 0, Counter[str]()
 
-    def __init__(self, app: ASGIApp, web: WebSettings, clock: Clock) -> None:
-        self._app = app
-        self._most = web.requests_per_minute
-        secret = f"{USER}:{web.password.get_secret_value()}" if web.password else ""
-        self._authorization = secret and b"Basic " + base64.b64encode(secret.encode())
-        self._clock = clock
-        self._minute = 0
-        self._counts = Counter[str]()
+    def refusal(scope: Scope) -> Response | None:
+        nonlocal this_minute
+        if this_minute != (minute := int(clock().timestamp()) // 60):
+            this_minute = minute
+            counts.clear()
+        who = scope["client"][0] if scope.get("client") else ""
+        if ":" in who:
+            with contextlib.suppress(ValueError):  # not an address: a proxy may send anything
+                who = str(ip_network((who, 64), strict=False))  # count an IPv6 network as one visitor
+        counts[who] += 1
+        if counts[who] > web.requests_per_minute:
+            return PlainTextResponse("Too many requests.", 429, headers={"retry-after": "60"})
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        if authorization and not hmac.compare_digest(given, authorization):
+            return PlainTextResponse("Password?", 401, headers={"www-authenticate": 'Basic realm="archive"'})
+        return None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
-        app = self._refusal(scope) or self._app
+        chosen_app = refusal(scope) or app
         if suffix := _SUFFIX.fullmatch(scope["path"]):
             scope["path"], scope["form"] = suffix.groups()
-        await app(scope, receive, with_headers)
+        await chosen_app(scope, receive, with_headers)
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        minute = int(self._clock().timestamp()) // 60
-        if minute != self._minute:
-            self._minute, self._counts = minute, Counter()
-        who = scope["client"][0] if scope.get("client") else ""
-        if ":" in who:
-            with contextlib.suppress(ValueError):  # not an address: a proxy may send anything
-                who = str(ip_network((who, 64), strict=False))  # count an IPv6 network as one visitor
-        self._counts[who] += 1
-        if self._counts[who] > self._most:
-            return PlainTextResponse("Too many requests.", 429, headers={"retry-after": "60"})
-        given = dict(scope["headers"]).get(b"authorization", b"")
-        if self._authorization and not hmac.compare_digest(given, self._authorization):
-            return PlainTextResponse("Password?", 401, headers={"www-authenticate": 'Basic realm="archive"'})
-        return None
+    return guard
 
 
-class _Site:
-    """Turns pages into responses."""
+async def _style(request: Request) -> Response:
+    """Respond with the style sheet of all pages."""
+    return _with_etag(request, Response(_TEMPLATES.get_template("style.css").render(), media_type="text/css"))
 
-    def __init__(self, settings: Settings, storage: Storage, database: ReadOnlyDatabase, clock: Clock) -> None:
-        self._settings = settings
-        self._storage = storage
-        self._database = database
-        self._clock = clock
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates.globals |= {"_": _, "ngettext": ngettext, "languages": LANGUAGES}
-        self._templates.filters |= {
-            "clean": clean,
-            "drawn": drawn,
-            "marked": marked,
-            "long_day": lambda text: long_day(date.fromisoformat(text)),
-            "path": lambda name: quote(name, safe=""),
-            "topic_name": topic_name,
-            "uri": as_uri,
-        }
-        self._style = self._templates.get_template("style.css").render()
 
-    async def style(self, request: Request) -> Response:
-        """Respond with the style sheet of all pages."""
-        return _with_etag(request, Response(self._style, media_type="text/css"))
+async def _refused(request: Request, error: Exception) -> Response:
+    """Respond with an error page."""
+    status = getattr(error, "status_code", 400 if isinstance(error, UsageError) else 503)
+    if status == 503:
+        log.warning("%s could not be read for the archive: %s", request.url.path, error)
+    if request.scope.get("form") != "json":
+        request.scope["form"] = "html"
+    with speaking(_language(request)):
+        told = {
+            400: str(error),
+            404: _("There is no such page."),
+            405: _("The archive can only be read."),
+            503: _("That can't be read now. Try fewer words, or again in a minute."),
+        }[status]
+        return _render(request, Page(template="told.html", title=told, data={"told": told}, status=status))
 
-    async def refused(self, request: Request, error: Exception) -> Response:
-        """Respond with an error page."""
-        status = getattr(error, "status_code", 400 if isinstance(error, UsageError) else 503)
-        if status == 503:
-            log.warning("%s could not be read for the archive: %s", request.url.path, error)
-        if request.scope.get("form") != "json":
-            request.scope["form"] = "html"
-        with speaking(_language(request)):
-            told = {
-                400: str(error),
-                404: _("There is no such page."),
-                405: _("The archive can only be read."),
-                503: _("That can't be read now. Try fewer words, or again in a minute."),
-            }[status]
-            return self._render(request, Page(template="told.html", title=told, data={"told": told}, status=status))
 
-    def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
-        """Return an endpoint that makes a page in a thread and responds with it."""
+def _render(request: Request, page: Page) -> Response:
+    form = request.scope.get("form", "html")
+    if form == "json":
+        content: str | bytes = json.dumps({"title": page.title} | page.data, ensure_ascii=False)
+    elif form == "ics" and page.calendar is not None:
+        content = page.calendar()
+    elif form == "html" or (form == "atom" and page.feed is not None):
+        template = "feed.xml" if form == "atom" else page.template
+        content = _TEMPLATES.get_template(template).render(_context(request, page))
+    else:
+        raise HTTPException(404)
+    return _with_etag(request, Response(content, page.status, headers={"content-type": FORMS[form]}))
 
-        def answer(request: Request) -> Response:
-            asked = Asked(
-                storage=self._storage,
-                now=self._clock(),
-                zone=self._settings.digest.timezone,
-                query=dict(request.query_params),
-            )
-            with speaking(_language(request)), self._database.reading(self._settings.web.query_seconds):
-                return self._render(request, make(asked, **request.path_params))
 
-        return answer
+def _context(request: Request, page: Page) -> Mapping[str, Any]:
+    base = request.app.state.url or str(request.base_url).rstrip("/")
+    path = request.scope["path"]
+    query = dict(request.query_params)
+    lang = spoken() if "lang" in query else ""  # not what the address has, which may be long
 
-    def _render(self, request: Request, page: Page) -> Response:
-        form = request.scope.get("form", "html")
-        if form == "json":
-            content: str | bytes = json.dumps({"title": page.title} | page.data, ensure_ascii=False)
-        elif form == "ics" and page.calendar is not None:
-            content = page.calendar()
-        elif form == "html" or (form == "atom" and page.feed is not None):
-            template = "feed.xml" if form == "atom" else page.template
-            content = self._templates.get_template(template).render(self._context(request, page))
-        else:
-            raise HTTPException(404)
-        return _with_etag(request, Response(content, page.status, headers={"content-type": FORMS[form]}))
+    def href(to: str, **parameters: object) -> str:
+        """Return an address within the archive, in the requested language."""
+        given = {name: value for name, value in ({"lang": lang} | parameters).items() if value}
+        return to + (f"?{urlencode(given)}" if given else "")
 
-    def _context(self, request: Request, page: Page) -> Mapping[str, Any]:
-        base = self._settings.web.url or str(request.base_url).rstrip("/")
-        path = request.scope["path"]
-        query = dict(request.query_params)
-        lang = spoken() if "lang" in query else ""  # not what the address has, which may be long
+    def other(suffix: str = "", **parameters: object) -> str:
+        """Return the address of this page with another format, language or number."""
+        to = "/index" if suffix and path == "/" else path
+        return href(quote(to) + suffix, **(query | parameters))
 
-        def href(to: str, **parameters: object) -> str:
-            """Return an address within the archive, in the requested language."""
-            given = {name: value for name, value in ({"lang": lang} | parameters).items() if value}
-            return to + (f"?{urlencode(given)}" if given else "")
-
-        def other(suffix: str = "", **parameters: object) -> str:
-            """Return the address of this page with another format, language or number."""
-            to = "/index" if suffix and path == "/" else path
-            return href(quote(to) + suffix, **(query | parameters))
-
-        return page.data | {
-            "page_title": page.title,
-            "feed": page.feed,
-            "calendar": page.calendar is not None,
-            "data_lang": page.data.get("lang"),
-            "lang": spoken(),
-            "base": base,
-            "href": href,
-            "other": other,
-            "query": query.get("q") or page.data.get("search", ""),
-        }
+    return page.data | {
+        "page_title": page.title,
+        "feed": page.feed,
+        "calendar": page.calendar is not None,
+        "data_lang": page.data.get("lang"),
+        "lang": spoken(),
+        "base": base,
+        "href": href,
+        "other": other,
+        "query": query.get("q") or page.data.get("search", ""),
+    }
 
 
 def _language(request: Request) -> str:
@@ -277,3 +250,18 @@ def marked(text: str, sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, 
         parts.append({"text": text[start:end], "of": of, "begins": [n for n in of if n not in seen]})
         seen |= set(of)
     return parts
+
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+_TEMPLATES.globals |= {"_": _, "ngettext": ngettext, "languages": LANGUAGES}
+_TEMPLATES.filters |= {
+    "clean": clean,
+    "drawn": drawn,
+    "marked": marked,
+    "long_day": lambda text: long_day(date.fromisoformat(text)),
+    "path": lambda name: quote(name, safe=""),
+    "topic_name": topic_name,
+    "uri": as_uri,
+}
