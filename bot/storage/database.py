@@ -11,11 +11,10 @@ import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
-from enum import Enum
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from time import sleep
-from types import NoneType, UnionType
+from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
@@ -326,23 +325,10 @@ def _columns(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
-    optional = get_origin(hint) in (Union, UnionType)
-    kind = next(argument for argument in get_args(hint) if argument is not NoneType) if optional else hint
-    if kind is datetime:
-        read: Callable[[Any], Any] = to_moment
-    elif kind in (date, time):
-        read = kind.fromisoformat
-    elif kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)):
-        read = kind
-    elif get_origin(kind) in (dict, tuple, frozenset) or is_dataclass(kind):
-        read = partial(_from_json, kind)
-    else:
-        return lambda value: value
-    return lambda value: None if value is None else read(value)
-
-
-def _from_json(kind: Any, text: str) -> Any:
-    return _json(kind).validate_json(text)
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else [hint]
+    if any(get_origin(kind) in (dict, tuple, frozenset) or is_dataclass(kind) for kind in kinds):
+        return lambda value: None if value is None else _json(hint).validate_json(value)
+    return cast(Callable[[Any], Any], _json(hint).validate_python)
 
 
 def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:

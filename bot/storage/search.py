@@ -23,7 +23,7 @@ from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, changed, is_words, joined
 from bot.query.words import words
-from bot.storage.database import Database, to_text
+from bot.storage.database import Database, Queries, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.names import is_ordinary
@@ -432,11 +432,8 @@ def put_in_vectors(db: Database, article_id: int, vectors: Sequence[tuple[int, b
                 stored.write(bits[n : n + WORD])
 
 
-class Vectors:
-    """Finds the articles nearest to a vector. Safe to use from any thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
+class Vectors(Queries):
+    """Finds the articles nearest to a vector."""
 
     def any(self) -> bool:
         """Returns whether any article has a vector. If none has, a search needs no model."""
@@ -618,12 +615,8 @@ def put_in_index(db: Database, article_id: int, texts: IndexTexts) -> None:
     db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", [article_id, texts.title, texts.body])
 
 
-class Search:
+class Search(Queries):
     """Searches articles in the table `search`. Its rowid is the article's id."""
-
-    def __init__(self, database: Database, vectors: Vectors) -> None:
-        self._db = database
-        self._vectors = vectors
 
     def find(self, query: Query, *, now: datetime, limit: int) -> Found:
         """Find the ready articles that match a search, best first. If none has all the words, find those with some.
@@ -654,7 +647,7 @@ class Search:
         """
         close = [
             article
-            for article, __ in self._vectors.near(vector, least=NEAR[column_of(len(vector))])
+            for article, __ in Vectors(self._db).near(vector, least=NEAR[column_of(len(vector))])
             if article not in besides
         ]
         return self.meant(close, query.beside_words, until=now)[:limit] if close else []

@@ -110,33 +110,14 @@ class Sources(Queries):
             [TOLD_FAILURES, now - TOLD_TIME],
         )
 
-    def change(
-        self,
-        source_id: int,
-        *,
-        name: str | None = None,
-        topics: Sequence[str] | None = None,
-        selector: str | None = None,
-        full_text: FullText | None = None,
-        policy: bool | None = None,
-    ) -> Source:
-        """Change the given fields; None leaves a field as it is. Stored articles keep their topics. If `full_text` is
+    def change(self, source_id: int, **changes: object) -> Source:
+        """Change these fields; None leaves a field as it is. Stored articles keep their topics. If `full_text` is
         given, pages of articles that wait for another attempt are fetched at once. Returns the source."""
+        values = {name: clean(value) if isinstance(value, str) else value for name, value in changes.items()}
+        columns = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in values)
         with self._db.write() as db:
-            db.execute(
-                """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
-                selector = coalesce(?, selector), full_text = coalesce(?, full_text), policy = coalesce(?, policy)
-                WHERE id = ?""",
-                [
-                    name and clean(name),
-                    None if topics is None else tuple(topics),
-                    selector,
-                    full_text,
-                    policy,
-                    source_id,
-                ],
-            )
-            if full_text:
+            db.execute(f"UPDATE sources SET {columns} WHERE id = :id", values | {"id": source_id})
+            if values.get("full_text"):
                 sql = "UPDATE articles SET retry_at = NULL WHERE source_id = ? AND state = 'fetched'"
                 db.execute(sql, [source_id])
         return self._select("id = ?", source_id)[0]

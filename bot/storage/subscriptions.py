@@ -28,28 +28,17 @@ class Subscriptions(Queries):
     ) -> Subscription:
         """Create a subscription. If the chat has one with the same query and interest, change its schedule and end its
         pause instead. Returns the subscription."""
-        values = {
-            "chat": chat_id,
-            "thread": thread_id,
-            "query": query,
-            "interest": interest,
-            "schedule": schedule,
-            "slot": due.slot,
-            "at": due.at,
-            "day": due.day,
-            "now": now,
-        }
         with self._db.write() as db:
             subscription = db.record(
                 Subscription,
                 """INSERT INTO subscriptions
                     (chat_id, thread_id, query, interest, schedule, next_slot, next_due_at, next_day, created_at)
-                VALUES (:chat, :thread, :query, :interest, :schedule, :slot, :at, :day, :now)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET schedule = excluded.schedule, next_slot = excluded.next_slot,
                     next_due_at = excluded.next_due_at, next_day = excluded.next_day, paused_until = NULL,
                     paused_reason = NULL
                 RETURNING *""",
-                values,
+                [chat_id, thread_id, query, interest, schedule, due.slot, due.at, due.day, now],
             )
         assert subscription is not None
         return subscription
@@ -65,23 +54,12 @@ class Subscriptions(Queries):
         """Store the fields of a subscription that can change: query, interest, schedule, pause, items and `tell_empty`.
         `due`: when it is next due, after its pause if it has one."""
         self._db.change(
-            """UPDATE subscriptions SET schedule = ?1, next_slot = ?2, next_due_at = ?3, next_day = ?4,
-                paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL), items = ?6,
-                tell_empty = ?7, query = ?9, interest = ?10, interest_vector = ?11
-            WHERE id = ?8""",
-            [
-                subscription.schedule,
-                due.slot,
-                due.at,
-                due.day,
-                subscription.paused_until,
-                subscription.items,
-                subscription.tell_empty,
-                subscription.id,
-                subscription.query,
-                subscription.interest,
-                subscription.interest_vector,
-            ],
+            """UPDATE subscriptions SET schedule = :schedule, next_slot = :slot, next_due_at = :at, next_day = :day,
+                paused_until = :paused_until, paused_reason = iif(paused_until IS :paused_until, paused_reason, NULL),
+                items = :items, tell_empty = :tell_empty, query = :query, interest = :interest,
+                interest_vector = :interest_vector
+            WHERE id = :id""",
+            vars(subscription) | vars(due),
         )
 
     def without_vector(self) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, grouped, maybe_moment, to_text
+from bot.storage.database import Queries, grouped, maybe_moment, to_text
 from bot.storage.search import Search
 
 TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
@@ -61,10 +61,6 @@ class _Candidate:
 class Had(Queries):
     """Finds the articles that chats have been sent, by `delivery_items` and the states of their messages. Changes
     nothing."""
-
-    def __init__(self, database: Database, search: Search) -> None:
-        super().__init__(database)
-        self._search = search
 
     def unsent(self, sought: Sequence[Sought]) -> list[Unsent]:
         """Returns, for each search, the ready articles that its chat has not been sent, newest first.
@@ -149,7 +145,7 @@ class Had(Queries):
         not match but are in a story with one that does."""
         asked = chosen = {article.id for article in ready}.union(*stories.values())
         if asked and selection:
-            chosen = set(self._search.meant(asked, selection))
+            chosen = set(Search(self._db).meant(asked, selection))
         joined = {
             article.id
             for article in ready

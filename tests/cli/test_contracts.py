@@ -104,7 +104,7 @@ def test_a_bug_gives_one_line_and_a_report_file(policybot: Policybot, filled: St
     done = policybot("article", "list")
     assert done.status == 1
     (line,) = done.err.splitlines()
-    assert "internal error, ValueError" in line
+    assert "internal error, ValidationError" in line
     report = Path(line.rpartition("Details: ")[2])
     assert "Traceback" in report.read_text()
     report.unlink()
