@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from bot import clock
 from bot.cli.article import facts_rows
-from bot.cli.output import print_table, working
+from bot.cli.output import print_table
 from bot.cli.state import State
 from bot.errors import FolderError
 
@@ -186,6 +188,6 @@ def group(state: State, file: Path | None) -> None:
 
     rules = story_rules(state.settings.stories)
     network = load_network(state.settings.summarizer.threads)
-    with working("reading"):
-        grouped = list(group_lines(lines_of(file), partial(read, network=network), rules))
-    write_lines(grouped)
+    error = Console(stderr=True)
+    lines = track(list(lines_of(file)), "reading", console=error, disable=not error.is_terminal)
+    write_lines(group_lines(lines, partial(read, network=network), rules))

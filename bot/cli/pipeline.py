@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.output import JSON, plain_dict, print_found, print_json, working
+from bot.cli.output import JSON, plain_dict, print_found, print_json, watched
 from bot.cli.state import State
 from bot.text import cut
 
@@ -37,7 +37,9 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
     if handles and (left := [source.name for source in named if source not in sources]):
         click.echo(f"Not due, or disabled: {', '.join(left)}. To poll them anyway, use --force.", err=True)
     elif not sources:
-        click.echo("No source is due. For all sources: policybot source list. To poll them anyway: --force", err=True)
+        empty = "No source yet. To add one: policybot source add URL"
+        none_due = "No source is due. For all sources: policybot source list. To poll them anyway: --force"
+        click.echo(none_due if storage.sources.all() else empty, err=True)
     if not sources:
         return
     results = asyncio.run(_poll(state, sources, force))
@@ -67,9 +69,15 @@ def _outcome(result: PollResult) -> str:
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
     from bot import pipeline
 
-    with working("polling"):
-        async with state.fetching() as fetcher:
-            return await pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
+    began, ids = clock.now(), {source.id for source in sources}
+
+    def left() -> int:
+        found = [source for source in state.storage.sources.all() if source.id in ids]
+        return sum(source.last_polled_at is None or source.last_polled_at < began for source in found)
+
+    async with state.fetching() as fetcher:
+        job = pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
+        return await watched(job, "polling", left)
 
 
 @click.command()
@@ -93,6 +101,10 @@ async def process_all(state: State) -> int:
     from bot import app
     from summarizer.executor import ModelWorker
 
-    with working("reading"), closing(ModelWorker(state.settings.for_summarizer())) as worker:
+    def left() -> int:
+        counts = state.storage.articles.counts()
+        return sum(counts.get(waiting, 0) for waiting in ("fetched", "extracted", "summarized"))
+
+    with closing(ModelWorker(state.settings.for_summarizer())) as worker:
         async with state.fetching() as fetcher:
-            return await app.process(state.storage, state.settings, fetcher, worker)
+            return await watched(app.process(state.storage, state.settings, fetcher, worker), "reading", left)
