@@ -24,7 +24,7 @@ from bot.conversation.item import (
     saved_page,
 )
 from bot.conversation.listing import query_of
-from bot.conversation.operators import broadcast, health, not_for_you, send
+from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import IT, NAMES, WORDS, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
@@ -346,7 +346,7 @@ class Conversation:
         try:
             handler, arguments = asked_of(request)
             if handler is not None and handler.operators and not context.operator:
-                return not_for_you() if request.meant else None
+                return refuse(_("This command is for the operators of this bot.")) if request.meant else None
             if handler is not None:
                 return handler.answer(context, arguments)
         except (ValueError, KeyError):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby, islice
 
 from bot.actions import Action, read_number
@@ -21,7 +22,7 @@ from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDay
 from bot.query import LEADS_DAYS, Query
-from bot.query.deadlines import MOST_DAYS, days_ahead, days_to_come, kinds_of
+from bot.query.deadlines import MOST_DAYS, days_ahead, kinds_of
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage.chats import View
@@ -61,7 +62,7 @@ def is_due(context: Context, text: str) -> bool:
     consist only of names.
     """
     kinds, rest = kinds_of(text)
-    typed, said = numbered(context, rest, days_ahead if kinds else days_to_come)
+    typed, said = numbered(context, rest, days_ahead if kinds else partial(days_ahead, is_sure=True))
     is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
     return bool(is_told) and not (typed.terms or typed.forgiven)
 

@@ -11,7 +11,7 @@ from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
-from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, refuse, split, tell
+from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, split, tell
 
 ARTICLES = {
     "fetched": N_("fetched"),
@@ -25,11 +25,6 @@ TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN
 
 AT_ONCE = 500
 """The number of chats for which one transaction plans a broadcast, so that the write lock is free soon."""
-
-
-def not_for_you() -> Reply:
-    """Returns the refusal for users who are not operators."""
-    return refuse(_("This command is for the operators of this bot."))
 
 
 def health(context: Context, arguments: str) -> Reply:

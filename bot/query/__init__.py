@@ -7,8 +7,7 @@ A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters suc
     acronyms  adds the long forms of acronyms to a search
     days      reads days, for the filters `before:` and `after:`
     names     resolves the names of topics, bodies, places and sources
-    tokens    splits a typed search into pieces
-    parse     builds the tree from the pieces
+    parse     splits a typed search into pieces, and builds the tree from them
     deadlines reads kinds of deadlines, and days to come
     schedules takes the schedule out of a line of /subscribe; what is left is a search
 
@@ -24,11 +23,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.clock import local_date, midnight
-from bot.query.days import first_day
+from bot.query.days import days_of_filter
 from bot.query.names import NO_NAMES, Names, Piece
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
-from bot.query.parse import Parser
-from bot.query.tokens import tokens
+from bot.query.parse import Parser, tokens
 from bot.query.words import LISTS, pattern, simplified
 from summarizer.calendar_words import ANY_DAY, DAY, MONTH, RELATIVE_DAY, STEP, UNIT
 from summarizer.numbers import CHINESE_DIGITS
@@ -122,8 +120,8 @@ class Query:
         def settle(found: Leaf, wanted: bool) -> Node:
             if isinstance(found, Term) or found.kind not in ("before", "after"):
                 return found
-            day = first_day(found.value, local_date(now, zone))
-            return replace(found, value=midnight(day, zone).isoformat()) if day else found
+            days = days_of_filter(found.value, local_date(now, zone))
+            return replace(found, value=midnight(days.first, zone).isoformat()) if days else found
 
         return self.changed(settle)
 

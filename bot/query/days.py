@@ -98,22 +98,10 @@ class Days(NamedTuple):
     """The value for the filter `after:` if the days are relative to today, such as `7d` or `this week`; else empty."""
 
 
-def settled(text: str) -> str | None:
-    """Returns the standard spelling of a value of `before:` or `after:`, or None if the text is not such a value."""
-    found = _of_filter(text, date(2000, 1, 1))
-    return found and (found.value or found.first.isoformat())
+def days_of_filter(text: str, today: date) -> Days | None:
+    """Returns the days that a value of `before:` or `after:` means: a date, or days relative to today.
 
-
-def first_day(value: str, today: date) -> date | None:
-    """Returns the first day that a value of `before:` or `after:` means, or None if the value is not a day."""
-    found = _of_filter(value, today)
-    return found and found.first
-
-
-def _of_filter(text: str, today: date) -> Days | None:
-    """Returns the days that the value of a filter means: a date, or days relative to today. "7d" means 7 days ago.
-
-    Returns None if the value is not a day.
+    "7d" means 7 days ago. Returns None if the value is not a day.
     """
     with contextlib.suppress(ValueError, UsageError):
         if found := _ISO.fullmatch(text.strip()):

@@ -41,22 +41,16 @@ def kinds_of(text: str) -> tuple[dict[str, None], str]:
     return kinds, without_asking(text)[0]
 
 
-def days_ahead(text: str, today: date) -> tuple[int, int] | None:
+def days_ahead(text: str, today: date, *, is_sure: bool = False) -> tuple[int, int] | None:
     """Parse a number of days, a length of time, or named days. Returns the first and the last day, counted from today.
 
-    Returns None for other text, and for days in the past.
+    Returns None for other text, and for days in the past. With `is_sure`, parse only text that can mean only days.
     """
-    if text.isdecimal():
+    if text.isdecimal() and not is_sure:
         return 0, int(text[:6])  # Python refuses to parse a number of thousands of digits
     found = days_in(text, today, ahead=True)
-    if found is None or found.last < today:
+    if found is None or found.last < today or (is_sure and not found.is_sure):
         return None
     skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
     last = found.first - timedelta(days=1) if found.way == "before" else found.last
     return skip, max(skip, MOST_DAYS) if found.way == "since" else max(1, (last - today).days)
-
-
-def days_to_come(text: str, today: date) -> tuple[int, int] | None:
-    """Parse days as `days_ahead` does, but only text that can mean nothing but days."""
-    found = days_in(text, today, ahead=True)
-    return days_ahead(text, today) if found and found.is_sure else None

@@ -95,7 +95,8 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
             names_found = {known[candidate] for candidate in meant(key, known) or meant(key.removesuffix("es"), known)}
             is_one = len(names_found) == 1 and (kind == "topic" or key in known)
             return min(names_found) if is_one else name if names_found else None
-    return days.settled(name)
+    of_filter = days.days_of_filter(name, date(2000, 1, 1))
+    return of_filter and (of_filter.value or of_filter.first.isoformat())
 
 
 def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | None:

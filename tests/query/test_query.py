@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.query import Query, Term, read, read_stored
-from bot.query.days import first_day, settled
+from bot.query.days import days_of_filter
+from bot.query.names import NO_NAMES, value_of
 from tests.conftest import cases
 
 A, B = (Term(text=text) for text in "xb")
@@ -95,10 +96,10 @@ TODAY = date(2026, 3, 14)
     CASES["days"],
 )
 def test_days_in_filters_are_read(typed: str, day: str) -> None:
-    value = settled(typed)
-    found = first_day(value, TODAY) if value else None
-    assert str(found or "") == day
-    assert not value or settled(value) == value
+    value = value_of("after", typed, NO_NAMES)
+    found = days_of_filter(value, TODAY) if value else None
+    assert str(found.first if found else "") == day
+    assert not value or value_of("after", value, NO_NAMES) == value
 
 
 def test_days_that_count_from_today_become_dates_in_the_readers_zone() -> None:
