@@ -74,11 +74,12 @@ _ONLY = re.compile(any_word(WORDS["narrowing"]), re.IGNORECASE)
 def narrowing(context: Context, text: str) -> Query | None:
     """Returns the search of a text that narrows what is shown: only exclusions, or names after a word such as "only".
 
-    Returns None for other text.
+    Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
     only = _ONLY.match(text)
     query = only_names(context, text[only.end() :] if only else text)
-    return query if query and (only or not any(wanted for __, wanted in leaves(query.node))) else None
+    parts = leaves(query.node) if query else ()
+    return query if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in parts)) else None
 
 
 def split_off(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[str, T | None]:
