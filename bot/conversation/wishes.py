@@ -41,9 +41,9 @@ _FORMS = sorted(
     key=lambda one: ("*" in one[0], -len(one[0])),
 )
 _POLITE = any_word(WORDS["polite"])
-_AROUND = re.compile(
-    rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|(?:{any_word(WORDS['corrections'])})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
-)
+_CORRECTED = rf"(?:{any_word(WORDS['corrections'])})[,，]\s*|(?:{any_word(WORDS['meant'])})[\s,，]*"
+_CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
+_AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
 _WISHED = re.compile(rf"\A(?:{any_word(WORDS['verbs'])})|{any_word(WORDS['addressed'])}", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
@@ -90,6 +90,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(only_names(context, about)),
     "subscriptions": _is_mine,
+    "named": lambda context, about: _reads(named, context, about),
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
     "times": _is_timed,
@@ -121,7 +122,7 @@ def wish(context: Context, text: str) -> str:
             about = typed = " ".join(map(str.strip, filter(None, found.groups())))
             if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
                 about = _without_which(about)
-            if sure == "subscriptions" and (about == IT or numbers_in(about)):
+            if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
                 # What the page lists is removed. Another page has nothing to remove: the list asks which one.
                 listed, is_empty = context.listed, not context.shown.articles
                 kind = "" if listed is None or (is_empty and listed.kind != "subscriptions") else listed.kind
@@ -157,11 +158,13 @@ def _scheduled(context: Context, text: str) -> str:
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
         if is_counted or (count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0]))):
             return f"latest {asked}"
+    is_correction = _CORRECTION.match(simplified(context.request.words))
     for line in (text, _without_which(text)):
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
-        is_change = kinds & _CHANGES and "digest" not in kinds and rest in ("", IT)
+        # After "no," a day is no news of that day.
+        is_change = (kinds & _CHANGES or is_correction) and "digest" not in kinds and rest in ("", IT)
         if is_change and context.subscriptions:
             return f"subscriptions {line}"
         names, comes = only_names(context, rest), kinds & _COMES
@@ -182,8 +185,9 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     understand the text as a request. `failed`: the reply to the text as the answer to a question. It is returned if no
     article has all of the words.
     """
-    asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
-    is_wish = _WISHED.search(asked) or "again" in _kinds(context, asked)[0]
+    typed, text = simplified(text), _CORRECTION.sub("", simplified(text), count=1)
+    asked = without_asking(_AROUND.sub(r"\1", text, count=1))[0]
+    is_wish = text != typed or _WISHED.search(asked) or "again" in _kinds(context, asked)[0]
     query = understood(context.storage, text, context.today).on(context.now, context.zone)
     hit = context.storage.search.find(query, now=context.now, limit=1)
     is_found = link_in(text) or not query.terms or (hit.ids and not hit.some)
