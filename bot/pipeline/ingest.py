@@ -33,6 +33,8 @@ MOVED = 3
 """If at least this many entries, and at least half of them, have moved, the whole site has moved."""
 AT_ONCE = 100
 """The number of entries that one transaction stores, so that the write lock is free soon."""
+PASSED_AT_ONCE = 5000
+"""The number of old entries that one transaction passes over."""
 _NEW = 1 << 62
 """The new articles of a reading have the numbers from here on until they are stored and get their ids."""
 
@@ -81,30 +83,34 @@ class Ingest:
         entries = told_apart([cleaned(entry, now) for entry in reading.entries])
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
         taken, past = _sorted(reading, entries, self._seen)
-        self._past = [entry.key for entry in past if entry.key not in self._seen]
         items = [Comparable.of(entry) for entry in taken]
-        self._at: Counter[str | None] = Counter(item.address for item in items if item.address is not None)
+        addresses = Counter(item.address for item in items)
         self._updates = Counter(entry.updated for entry in taken)
         moments = Counter(item.published for item in items)
         self._newcomers = [
             Newcomer(
                 **vars(item),
                 entry=entry,
-                addressed_alone=self._at[item.address] == 1,
+                addressed_alone=addresses[item.address] == 1,
                 dated_alone=moments[item.published] == 1,
             )
             for entry, item in zip(taken, items, strict=True)
         ]
-        self._words = Counter(new.digest for new in self._newcomers)
         self._claims = Counter(seen.article_id for seen in self._seen.values())
-        self._same: dict[tuple[str | None, str], list[tuple[Newcomer, int]]] = {}
+        self._same: dict[tuple[str, str, datetime | None], int] = {}
+        """Address, words and date of an entry → number of its article, which another entry with these also has."""
         self._before: dict[int, RawArticle] = {}
         self._articles: dict[int, RawArticle] = {}
         """The stored articles as they will be when the changes so far are written."""
         self._alike: dict[str, list[int]] = {}
         self._added: list[Newcomer] = []
         self._portion = _Portion()
-        self._portions: list[_Portion] = []
+        new = [entry.key for entry in past if entry.key not in self._seen]
+        # The old entries of a sitemap. If the poll is not stored, the next one passes them over too.
+        self._portions = [
+            _Portion(notes=[(key, None, "", None) for key in new[n : n + PASSED_AT_ONCE]])
+            for n in range(0, len(new), PASSED_AT_ONCE)
+        ]
         self._ids: dict[int | None, int] = {}
         """Number → id of the new articles that are stored."""
         self._written: set[int] = set()
@@ -123,10 +129,6 @@ class Ingest:
     def new_times(self) -> list[datetime]:
         """When the new articles were published. An item that is dated in the future has the present time."""
         return [min(new.published or self._now, self._now) for new in self._added]
-
-    def pass_over(self) -> None:
-        """Note the old entries of a sitemap as seen. If the poll is not stored, the next one passes them over too."""
-        self._storage.entries.pass_over(self.source.id, self._past)
 
     def writes(self, then: Callable[[], object] = lambda: None) -> Generator[Callable[[], None], None, bool]:
         """Yields a function for each portion. Called inside `write()`, it stores each new item once, and lets edits
@@ -211,8 +213,8 @@ class Ingest:
             known = self._take(new, moved=moved)
             if known is not None:
                 self._portion.claimed.add(known)
-                if self._at[new.address] > 1:
-                    self._same.setdefault((new.address, new.digest), []).append((new, known))
+                if new.address is not None:
+                    self._same.setdefault((new.address, new.digest, new.published), known)
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Decide on one entry. Returns the number of its article, or None for an old entry that is not stored."""
@@ -239,7 +241,7 @@ class Ingest:
             return known
         if seen is not None:
             return None  # seen, but not stored
-        known = self._repeated(new)
+        known = self._same.get((new.address or "", new.digest, new.published))
         if known is None:
             known = recognise(
                 new, self._like(new), source=self.source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
@@ -256,13 +258,6 @@ class Ingest:
                 self._move(new, self._articles[known])
         self._note(new.entry, new.digest, known)
         return known
-
-    def _repeated(self, new: Newcomer) -> int | None:
-        """Returns the number of the article of another entry of this reading with the same address, words and date."""
-        for other, known in self._same.get((new.address, new.digest), ()):
-            if Pair(new, other).dated_alike is not False:
-                return known
-        return None
 
     def _like(self, new: Newcomer) -> list[RawArticle]:
         """Returns the stored articles that a new entry may belong to."""
@@ -377,8 +372,9 @@ class Ingest:
         """Returns True if most entries are stored articles of this publisher with the same words and new addresses. A
         single entry of this kind may be the next in a series of identical notices."""
         moved = known = 0
+        words = Counter(new.digest for new in self._newcomers)
         for new in self._newcomers:
-            if new.entry.key in self._seen or self._words[new.digest] > 1:
+            if new.entry.key in self._seen or words[new.digest] > 1:
                 continue
             pairs = [
                 Pair(new, Comparable.of(article))

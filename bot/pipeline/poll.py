@@ -182,7 +182,8 @@ def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> dict[_
             if len(left) == 1:
                 return results | {left[0]: error}
             for reading in left:  # each alone, so that a bad one does not stop the others
-                results |= _store(storage, [reading], pace)
+                if reading not in results:
+                    results |= _store(storage, [reading], pace)
     return results
 
 
@@ -190,8 +191,7 @@ def _writes(
     storage: Storage, reading: _Reading, pace: Pace, results: dict[_Reading, PollResult | Exception]
 ) -> Iterator[Callable[[], None]]:
     """Yields functions that store the portions of a reading, to be called in one transaction each. Then sets its
-    result, unless the rows that were read for the decisions have changed. The old entries of a sitemap are stored
-    before the first is yielded.
+    result, unless the rows that were read for the decisions have changed.
 
     The transaction of the last portion stores the HTTP validators (ETag and Last-Modified) too. If a crash left the
     validators without all entries, the others would be lost for good. Without them, the next poll reads all again.
@@ -205,7 +205,6 @@ def _writes(
             source=source, polled_at=now, seconds=reading.seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
         )
         return
-    ingest.pass_over()
     problems = list(content.problems)
     if found.rolled_over:
         problems.append(

@@ -86,18 +86,6 @@ class Entries(Queries):
             [(source_id, *entry) for entry in entries],
         )
 
-    def pass_over(self, source_id: int, keys: Sequence[str]) -> None:
-        """Note old entries that are not stored, in several transactions, so that the write lock is free soon."""
-        for n in range(0, len(keys), AT_ONCE):
-            self._db.change_many(
-                """INSERT OR IGNORE INTO entries (source_id, key, article_id, digest, seen_at)
-                SELECT id, ?, NULL, '', '' FROM sources WHERE id = ?""",
-                [(key, source_id) for key in keys[n : n + AT_ONCE]],
-            )
-
-
-AT_ONCE = 5000
-"""The maximum number of entries that one transaction passes over."""
 
 IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles.id) IS NOT 0, 1,
     EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = source_id WHERE article_id = articles.id AND policy))"""

@@ -52,7 +52,6 @@ def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
     def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
         source, now = storage.sources.find(str(source.id)), clock()
         ingest = Ingest(storage, source, SourceReading(unchanged=False, entries=entries, **more), now=now)
-        ingest.pass_over()
         assert stores(storage, ingest)
         storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None)
         return ingest.result
