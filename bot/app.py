@@ -22,7 +22,7 @@ from bot.metrics import serving
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import report, watch
-from bot.scheduler import Tick, Ticks
+from bot.scheduler import Tick, ticking
 from bot.sources import Fetcher
 from bot.storage import Storage, open_storage, served_alone
 from bot.telegram import ANSWER_SECONDS, open_telegram
@@ -188,11 +188,9 @@ async def _run(settings: Settings, storage: Storage, networks: list[Network], st
             for network in networks:
                 served = network(settings, storage, conversation, clock.now, stopping)
                 works += await opened.enter_async_context(served)
-            ticks = Ticks(works)
-            ticks.start()
+            await opened.enter_async_context(ticking(works))
             await stopping.wait()
             log.info("stopping")
-            await ticks.stop()
     finally:
         await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
     log.info("stopped")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,64 +39,62 @@ class Tick:
     cancelled at once, which loses nothing, because every step commits after each article."""
 
 
-class Ticks:
-    """Runs ticks until a stop. At a stop, runs that have started may finish, within the `patience` of their tick."""
+@asynccontextmanager
+async def ticking(ticks: Iterable[Tick]) -> AsyncIterator[None]:
+    """Run ticks within the context, each for the first time now.
 
-    def __init__(self, ticks: list[Tick]) -> None:
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._running: dict[asyncio.Task[Any], Tick] = {}
-        self._last_error: dict[str, str] = {}
-        self._stopping = False
-        for tick in ticks:
-            self._scheduler.add_job(
-                self._run,
-                "interval",
-                args=[tick],
-                id=tick.name,
-                seconds=tick.seconds,
-                next_run_time=datetime.now(UTC),
-                # While this many runs are active, APScheduler skips further runs.
-                max_instances=tick.at_once,
-                coalesce=True,
-                # With its default of one second, APScheduler drops runs that start late.
-                misfire_grace_time=None,
-            )
+    At the end, runs that have started may finish, within the `patience` of their tick.
+    """
+    scheduler, stopping = AsyncIOScheduler(timezone=UTC), False
+    running: dict[asyncio.Task[Any], Tick] = {}
+    last_error: dict[str, str] = {}
 
-    def start(self) -> None:
-        """Start the ticks. The first run of each tick is now."""
-        self._scheduler.start()
-
-    async def stop(self) -> None:
-        """Start no more runs, and wait for active runs, each for the `patience` of its tick."""
-        self._stopping = True
-        self._scheduler.pause()
-        await asyncio.gather(*(self._end(task, tick.patience) for task, tick in self._running.items()))
-        self._scheduler.shutdown(wait=False)
-
-    @staticmethod
-    async def _end(task: asyncio.Task[Any], patience: float) -> None:
-        await asyncio.wait({task}, timeout=patience)
-        task.cancel()
-        await asyncio.wait({task}, timeout=1)
-
-    async def _run(self, tick: Tick) -> None:
+    async def run(tick: Tick) -> None:
         task = asyncio.current_task()
-        if self._stopping or task is None:
+        if stopping or task is None:
             return
-        self._running[task] = tick
+        running[task] = tick
         try:
             await tick.work()
         except (PolicybotError, SummarizerError) as error:
             # Log the same error only once, not at every run.
-            if self._last_error.get(tick.name) != str(error):
+            if last_error.get(tick.name) != str(error):
                 log.error("%s: %s", tick.name, error)
-            self._last_error[tick.name] = str(error)
-            if isinstance(error, StorageError) and not self._stopping:
+            last_error[tick.name] = str(error)
+            if isinstance(error, StorageError) and not stopping:
                 later = timedelta(seconds=min(REST * tick.seconds, MOST_REST))
-                self._scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC) + later)
+                scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC) + later)
         except Exception:
             log.exception("%s failed unexpectedly", tick.name)
         else:
-            self._last_error.pop(tick.name, None)
+            last_error.pop(tick.name, None)
         finally:
-            del self._running[task]
+            del running[task]
+
+    async def end(task: asyncio.Task[Any], patience: float) -> None:
+        await asyncio.wait({task}, timeout=patience)
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+
+    for tick in ticks:
+        scheduler.add_job(
+            run,
+            "interval",
+            args=[tick],
+            id=tick.name,
+            seconds=tick.seconds,
+            next_run_time=datetime.now(UTC),
+            # While this many runs are active, APScheduler skips further runs.
+            max_instances=tick.at_once,
+            coalesce=True,
+            # With its default of one second, APScheduler drops runs that start late.
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        stopping = True
+        scheduler.pause()
+        await asyncio.gather(*(end(task, tick.patience) for task, tick in running.items()))
+        scheduler.shutdown(wait=False)

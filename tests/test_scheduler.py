@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 
 from bot.errors import StorageError
-from bot.scheduler import Tick, Ticks
+from bot.scheduler import Tick, ticking
 
 
 class Work:
@@ -31,17 +32,19 @@ class Work:
             self.over.set()
 
 
-def started(*ticks: Tick) -> Ticks:
-    made = Ticks(ticks)
-    made.start()
-    return made
+async def started(*ticks: Tick) -> AsyncExitStack:
+    stack = AsyncExitStack()
+    await stack.enter_async_context(ticking(ticks))
+    return stack
 
 
 async def test_a_stop_waits_only_for_ticks_with_patience() -> None:
     patient, other = Work(), Work()
-    ticks = started(Tick(name="patient", seconds=60, work=patient, patience=60), Tick(name="o", seconds=60, work=other))
+    ticks = await started(
+        Tick(name="patient", seconds=60, work=patient, patience=60), Tick(name="o", seconds=60, work=other)
+    )
     await asyncio.gather(patient.began.wait(), other.began.wait())
-    stopping = asyncio.create_task(ticks.stop())
+    stopping = asyncio.create_task(ticks.aclose())
     await other.over.wait()
     assert (other.ended, patient.ended) == ("cancelled", "")
     patient.go.set()
@@ -51,9 +54,9 @@ async def test_a_stop_waits_only_for_ticks_with_patience() -> None:
 
 async def test_a_stop_cancels_a_tick_that_does_not_end() -> None:
     work = Work()
-    ticks = started(Tick(name="patient", seconds=60, work=work, patience=0.01))
+    ticks = await started(Tick(name="patient", seconds=60, work=work, patience=0.01))
     await work.began.wait()
-    await ticks.stop()
+    await ticks.aclose()
     assert work.ended == "cancelled"
 
 
@@ -62,10 +65,12 @@ async def test_a_tick_that_fails_does_not_stop_the_others(caplog: pytest.LogCapt
         raise RuntimeError("unforeseen")
 
     work = Work()
-    ticks = started(Tick(name="bad", seconds=60, work=fails), Tick(name="good", seconds=60, work=work, patience=60))
+    ticks = await started(
+        Tick(name="bad", seconds=60, work=fails), Tick(name="good", seconds=60, work=work, patience=60)
+    )
     await work.began.wait()
     work.go.set()
-    await ticks.stop()
+    await ticks.aclose()
     assert work.ended == "by itself"
     assert "bad failed unexpectedly" in caplog.text
 
@@ -81,8 +86,8 @@ async def test_a_tick_rests_while_the_database_fails(monkeypatch: pytest.MonkeyP
     async def works() -> None:
         others.release()
 
-    ticks = started(Tick(name="fails", seconds=0.02, work=fails), Tick(name="works", seconds=0.02, work=works))
+    ticks = await started(Tick(name="fails", seconds=0.02, work=fails), Tick(name="works", seconds=0.02, work=works))
     for _ in range(10):
         await others.acquire()
-    await ticks.stop()
+    await ticks.aclose()
     assert failed == [1]
