@@ -159,19 +159,6 @@ def test_articles_wait_while_a_model_is_missing(
     assert policybot("process").out == "Articles ready: 2, 2 in all.\n"
 
 
-def test_facts_of_older_articles_are_found_again(
-    policybot: Policybot, folder: Path, tmp_path: Path, database: Storage
-) -> None:
-    policybot("source", "add", str(folder))
-    policybot("poll")
-    policybot("process")
-    (before,) = set(database.database.column("SELECT version FROM article_facts"))
-    (tmp_path / "config.toml").write_text('[topics]\nRents = "Rents of homes, landlords and tenants."\n')
-    assert policybot("process").out == "Articles ready: 0, 2 in all.\n"
-    (after,) = set(database.database.column("SELECT version FROM article_facts"))
-    assert before != after
-
-
 def test_a_narrow_terminal_gets_lines_instead_of_a_table(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
