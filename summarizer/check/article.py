@@ -61,7 +61,6 @@ class ArticleIndex:
             ((value, number) for number in items.quantities for value in number.values),
             key=lambda pair: pair[0],
         )
-        self._values = [value for value, _ in self._numbers]
         self._read_dates(items)
         self.terms = [
             terms_within(self.tokens, items.quantities, start, start + len(sentence.text))
@@ -104,7 +103,7 @@ class ArticleIndex:
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
         """Yield the numbers of the article that differ from ``value`` by at most ``tolerance``."""
         tolerance += 1e-9 * abs(value)
-        first = bisect_left(self._values, value - tolerance)
+        first = bisect_left(self._numbers, value - tolerance, key=lambda pair: pair[0])
         for other, number in self._numbers[first : first + PLACES]:
             if other > value + tolerance:
                 return

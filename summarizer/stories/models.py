@@ -119,14 +119,10 @@ def find_ids(title: str, text: str) -> Ids:
     """Return the ids of ``title`` and ``text`` in order; at most ``MAX_IDS`` own and ``MAX_IDS`` cited ones."""
     whole = f"{title}\n{text}".translate(_DASHES)
     head = len(title) + _HEAD
-    counts: Counter[str] = Counter()
-    first: dict[str, int] = {}
-    for found, start in _written(whole, head):
-        first.setdefault(found, start)
-        counts[found] += 1
-    order = sorted(first, key=lambda found: first[found])
-    own = [found for found in order if first[found] <= head or counts[found] > 1]
-    cited = [found for found in order if found not in own]
+    written = sorted(_written(whole, head), key=lambda item: item[1])
+    counts = Counter(found for found, _ in written)
+    own = list(dict.fromkeys(found for found, start in written if start <= head or counts[found] > 1))
+    cited = [found for found in counts if found not in own]
     return Ids(own=tuple(own[:MAX_IDS]), cited=tuple(cited[:MAX_IDS]))
 
 
