@@ -56,15 +56,3 @@ def test_the_length_that_is_read_has_a_maximum(text: str) -> None:
     read(Document(text=text), network)
     assert 0 < len(network.asked) <= MAX_LINES + MAX_LATE
     assert sum(map(len, network.asked)) <= MAX_CHARS
-
-
-def test_the_numbers_dates_and_names_of_a_text_are_found_once() -> None:
-    """Facts, stories and days are all found from these."""
-    document = Document(title="Aid of €5m", text="The European Commission gave 3 million euros on 5 May 2024.")
-    reading = read(document, Says())
-    assert [(one.values, one.unit) for one in (*reading.headline.quantities, *reading.items.quantities)] == [
-        ((5e6,), "EUR"),
-        ((3e6,), "EUR"),
-    ]
-    assert [name.words for name in reading.items.names] == [("the", "european", "commission")]
-    assert [moment.start for _, moment in reading.days] == [date.start for date in reading.items.dates]

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 
 from summarizer.facts.models import Deadline
+from summarizer.jsonl import document_of
 from summarizer.models import Document
 from summarizer.network import DUE, KINDS, STAGES, WIDTH, Lines, Network
 from summarizer.reading import Reading, read
 from tests.summarizer.conftest import table
 
 
-def cases(name: str) -> Iterator[tuple[dict[str, Any], Document]]:
-    """Yield the rows of a table, each with its document."""
-    for row in table(name, "facts"):
-        published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
-        yield row, Document(text=row["text"], title=row.get("title"), lang=row.get("lang"), published=published)
+def cases(name: str) -> list[tuple[dict[str, Any], Document]]:
+    """Return the rows of a table, each with its document."""
+    return [(row, document_of(row)) for row in table(name, "facts")]
 
 
 class Says:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,13 @@ from tests.summarizer.conftest import table
 from tests.summarizer.facts import cases, told
 
 
-def test_bodies_and_places_are_found_in_texts() -> None:
-    wrong: list[object] = []
-    for row, document in cases("bodies"):
-        found = scan(told(document))
-        bodies = find_bodies(found, None)
-        places = list(find_jurisdictions(found, bodies))
-        ids = sorted(one.body.id for one in bodies if one.mentions)
-        if (ids, places) != (row["bodies"], row.get("places", places)):
-            wrong.append((row, ids, places))
-    assert not wrong
+@pytest.mark.parametrize(("row", "document"), cases("bodies"))
+def test_bodies_and_places_are_found_in_texts(row: dict[str, Any], document: Document) -> None:
+    found = scan(told(document))
+    bodies = find_bodies(found, None)
+    places = list(find_jurisdictions(found, bodies))
+    ids = sorted(one.body.id for one in bodies if one.mentions)
+    assert (ids, places) == (row["bodies"], row.get("places", places))
 
 
 @pytest.mark.slow
@@ -35,10 +33,10 @@ def test_any_text_is_read_in_linear_time() -> None:
         find_jurisdictions(found, find_bodies(found, None))
 
 
-def test_filter_words_name_bodies_and_places() -> None:
-    for row in table("filters", "facts"):
-        found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
-        assert found >= set(row.get("among", ())) and found == set(row.get("ids", found)), row
+@pytest.mark.parametrize("row", table("filters", "facts"), ids=lambda row: row["word"])
+def test_filter_words_name_bodies_and_places(row: dict[str, Any]) -> None:
+    found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
+    assert found >= set(row.get("among", ())) and found == set(row.get("ids", found))
 
 
 def test_the_gazetteer_is_well_formed() -> None:

@@ -55,7 +55,7 @@ def test_any_article_is_scored() -> None:
     assert topic_words().keys() == DEFAULT_TOPICS.keys()
 
 
-@pytest.mark.parametrize(("row", "document"), list(cases("keywords")))
+@pytest.mark.parametrize(("row", "document"), cases("keywords"))
 def test_other_languages_get_default_topics_by_keywords_or_none(row: dict[str, Any], document: Document) -> None:
     found = model(row.get("topics", DEFAULT_TOPICS)).find(read(document, network))
     assert [one.topic for one in found] == row["expected"]
@@ -66,7 +66,7 @@ def test_topics_of_short_texts_are_found() -> None:
     """Words about procedure give no topic. One text in ten may be wrong: the network does not know every name."""
     every = model(DEFAULT_TOPICS)
     wrong: list[object] = []
-    rows = list(cases("topics"))
+    rows = cases("topics")
     for row, document in rows:
         topics = {one.topic for one in find(every, document.text)}
         if not topics.issuperset(row["expected"]) or (row["alone"] and len(topics) != len(row["expected"])):
