@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import importlib
 import logging
 import os
 import re
@@ -29,7 +30,6 @@ from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
 from bot.models import Chunk, DeliveryKind, Entry, Failure, Poll, PollOutcome, Reasons, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
-from bot.pipeline.poll import Pace
 from bot.query import Filter, Query, read_stored
 from bot.query.nodes import joined
 from bot.reply import Message, paragraph
@@ -60,8 +60,6 @@ TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
-EVEN = Pace(SourcesSettings(min_interval_minutes=30, max_interval_minutes=30), spread=0)
-"""A pace at which every source is polled each half hour."""
 
 
 def cases(file: str) -> dict[str, Any]:
@@ -96,9 +94,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make SQLite faster: it does not wait for the disk. This is safe here, since no test simulates a power cut."""
+def no_waiting_and_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make SQLite faster: it does not wait for the disk. This is safe here, since no test simulates a power cut. Polls
+    get no random wait."""
     monkeypatch.setattr("bot.storage.database._SYNCHRONOUS", "OFF")
+    monkeypatch.setattr(importlib.import_module("bot.pipeline.poll"), "SPREAD", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -125,8 +125,10 @@ def loggers_as_before() -> Iterator[None]:
 
 
 def sources_settings(**changes: Any) -> SourcesSettings:
-    """Return settings for a fetcher that may read loopback, without a pause between requests to a host."""
+    """Return settings for a fetcher that may read loopback, without a pause between requests to a host. Every source is
+    polled each half hour."""
     values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0, "timeout_seconds": 2}
+    values |= {"min_interval_minutes": 30, "max_interval_minutes": 30}
     return SourcesSettings.model_validate(values | changes)
 
 

@@ -14,7 +14,7 @@ from bot.errors import SourceError
 from bot.pipeline import poll
 from bot.sources import Fetcher, parse_feed, resolve
 from bot.storage import Storage
-from tests.conftest import EVEN, Clock, Maker, cases, sources_settings
+from tests.conftest import Clock, Maker, cases, sources_settings
 from tests.feed_server import FeedServer
 from tests.feed_server import serving as serving
 
@@ -66,7 +66,7 @@ async def test_a_poll_uses_the_password_but_never_shows_it(
             with pytest.raises(SourceError) as caught:
                 await resolve(secret(server.url(f"/{path}")), fetcher)
             assert SECRET not in str(caught.value)
-        results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock)
+        results = await poll(storage, fetcher, storage.sources.all(), clock=clock)
     (good,) = [request for request in server.requests if request.path.startswith("/good")]
     assert good.headers["authorization"].startswith("Basic ")  # the fetcher does use the password
     assert [result.source.name for result in results if not result.error] == ["good"]

@@ -25,6 +25,8 @@ from bot.storage.sources import LONGEST_WAIT
 
 _PARTS = 6
 """The number of polls between two items of a source, on average."""
+SPREAD = 0.1
+"""A random part of the wait, at most this, is added, so that sources that were added together are polled apart."""
 _SILENCE = 10
 """The time since the last item, divided by this number, counts as the gap between items if it is longer."""
 
@@ -34,8 +36,6 @@ class Pace:
     """How often sources are polled."""
 
     settings: SourcesSettings
-    spread: float = 0.1
-    """A random part of the wait, at most this, is added, so that sources that were added together are polled apart."""
 
     def after_success(
         self,
@@ -73,7 +73,7 @@ class Pace:
     def _later(self, now: datetime, minutes: float, asked: timedelta | None) -> datetime:
         """Returns now plus the longer of two waits and its spread, at most a day. The server asks for the second."""
         wait = min(max(timedelta(minutes=minutes), asked or timedelta()), LONGEST_WAIT)
-        return now + min(wait * random.uniform(1, 1 + self.spread), LONGEST_WAIT)
+        return now + min(wait * random.uniform(1, 1 + SPREAD), LONGEST_WAIT)
 
 
 log = logging.getLogger(__name__)
@@ -101,17 +101,16 @@ async def poll(
     sources: Sequence[Source],
     *,
     clock: Clock,
-    pace: Pace | None = None,
     force: bool = False,
 ) -> list[PollResult]:
     """Read sources, as many at once as the fetcher allows, and store their new and edited items. Returns the results in
     the order of `sources`.
 
-    `pace` decides when each source is polled next; None takes the pace of the settings. A failure is stored with its
-    reason. A source that is gone (410) is disabled. With `force`, a source is read in full, even if its server would
-    answer that it is unchanged. Raises StorageError if the database fails, after all sources have been read.
+    A failure is stored with its reason. A source that is gone (410) is disabled. With `force`, a source is read in
+    full, even if its server would answer that it is unchanged. Raises StorageError if the database fails, after all
+    sources have been read.
     """
-    pace = pace or Pace(fetcher.settings)
+    pace = Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
     # SQLite has only one writer. What arrives while it writes is stored together, by one transaction.
     writing, waiting, results = asyncio.Lock(), list[_Reading](), dict[_Reading, PollResult | Exception]()

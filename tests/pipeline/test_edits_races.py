@@ -15,7 +15,7 @@ from bot.pipeline.ingest import Ingest, Ingested
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
-from tests.conftest import EVEN, NOON, Clock, Maker, entry, take_text
+from tests.conftest import NOON, Clock, Maker, entry, take_text
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract, stores
 from tests.pipeline.test_edits import TEXT, Send, finish, pipes
@@ -170,6 +170,6 @@ async def test_a_reading_that_was_overtaken_is_not_stored(
                 self.forward(seconds=1)
             return self.now
 
-    (result,) = await poll(storage, fetcher, [source], pace=EVEN, clock=Overtaken())  # type: ignore[arg-type]
+    (result,) = await poll(storage, fetcher, [source], clock=Overtaken())  # type: ignore[arg-type]
     assert (result.new, result.edited, result.error, result.told) == (0, 0, None, OVERTAKEN)
     assert waiting(storage, clock).content == "New."

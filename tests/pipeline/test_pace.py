@@ -16,8 +16,7 @@ from tests.conftest import cases
 NOW = datetime(2026, 3, 10, 12, 20, tzinfo=UTC)  # a Tuesday
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 START, LEAST = 30 * MINUTE, 10 * MINUTE
-EVEN = Pace(SourcesSettings(), spread=0)
-"""A pace without the random part of waits."""
+EVEN = Pace(SourcesSettings())
 
 
 def wait(gap: timedelta, *, ttl: int | None = None, rolled_over: bool = False) -> timedelta:

@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.config import SourcesSettings
-from bot.errors import FetchError, StorageError
+from bot.errors import StorageError
 from bot.models import PollOutcome, Source
 from bot.pipeline import PollResult, poll
-from bot.sources import Fetcher
+from bot.sources import Fetcher, Response
 from bot.storage import Storage, open_storage
-from tests.conftest import EVEN, HALF_HOUR, Clock, Maker
+from tests.conftest import HALF_HOUR, Clock, Maker, sources_settings
 from tests.feed_server import FeedServer
 from tests.pipeline.test_replay import Site
 
@@ -34,7 +34,7 @@ def feed(*items: str) -> str:
 @pytest.fixture
 def run(storage: Storage, fetcher: Fetcher, clock: Clock) -> Run:
     """Returns a function that polls the sources that are due."""
-    return lambda: poll(storage, fetcher, storage.sources.due(clock()), pace=EVEN, clock=clock)
+    return lambda: poll(storage, fetcher, storage.sources.due(clock()), clock=clock)
 
 
 def source(make: Maker, url: str, name: str = "Gazette") -> Source:
@@ -61,8 +61,22 @@ async def test_new_items_are_stored_once_oldest_first(
     assert await run() == []
 
 
+class Broken(Fetcher):
+    """A fetcher that raises an unexpected error for one address."""
+
+    async def get(self, url: str, **options: Any) -> Response:
+        if "broken" in url:
+            raise RuntimeError("several\nlines")
+        return await super().get(url, **options)
+
+
 async def test_a_bad_source_stops_no_other(
-    server: FeedServer, run: Run, storage: Storage, make: Maker, tmp_path: Path
+    server: FeedServer,
+    storage: Storage,
+    make: Maker,
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     bad = {
         "missing": server.url("/gone"),
@@ -76,7 +90,12 @@ async def test_a_bad_source_stops_no_other(
         source(make, url, name)
     make.source("no folder", url=(tmp_path / "nowhere").as_uri(), kind="folder")
     good = source(make, server.serve("/f", feed("one")), "good")
-    results = {result.source.name: result for result in await run()}
+    broken = source(make, "https://broken.eu", "broken")
+    async with Broken(sources_settings()) as fetcher:
+        polled = await poll(storage, fetcher, storage.sources.all(), clock=clock)
+    results = {result.source.name: result for result in polled}
+    assert "internal error, RuntimeError" in str(results.pop(broken.name).error)
+    assert "Traceback" in caplog.text
     assert (results["good"].new, results["good"].error) == (1, None)
     for name in (*bad, "no folder"):
         error = results[name].error
@@ -86,27 +105,6 @@ async def test_a_bad_source_stops_no_other(
         stored = storage.sources.find(name)
         assert (stored.failures, stored.last_error) == (1, error)
     assert storage.sources.find(str(good.id)).failures == 0
-
-
-class Broken(Fetcher):
-    """A fetcher that raises an unexpected error for the address broken.eu, and FetchError for all others."""
-
-    async def get(self, url: str, **options: object):  # type: ignore[no-untyped-def, override]
-        if "broken" in url:
-            raise RuntimeError("several\nlines")
-        raise FetchError("no route")
-
-
-async def test_an_unexpected_error_is_logged_and_stops_no_other_source(
-    storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
-    source(make, "https://broken.eu", "one")
-    source(make, "https://other.eu", "two")
-    async with Broken(SourcesSettings()) as broken:
-        one, two = await poll(storage, broken, storage.sources.all(), pace=EVEN, clock=clock)
-    assert "internal error, RuntimeError" in str(one.error)
-    assert two.error == "no route"
-    assert "Traceback" in caplog.text
 
 
 async def test_redirects_retry_after_and_gone_change_a_source(
@@ -166,7 +164,7 @@ async def test_a_source_may_be_removed_during_its_poll(
         storage.sources.remove(found.id)
         return clock()
 
-    (result,) = await poll(storage, fetcher, [found], pace=EVEN, clock=removing)
+    (result,) = await poll(storage, fetcher, [found], clock=removing)
     assert "source" in str(result.error) and not storage.sources.all()
 
 
@@ -175,7 +173,7 @@ async def test_two_pollers_at_once_store_each_item_once(
 ) -> None:
     due = [source(make, server.serve("/f", feed(*(f"n{n}" for n in range(40)))))]
     other = open_storage(storage.database.path)
-    one, two = await asyncio.gather(*(poll(at, fetcher, due, pace=EVEN, clock=clock) for at in (storage, other)))
+    one, two = await asyncio.gather(*(poll(at, fetcher, due, clock=clock) for at in (storage, other)))
     other.close()
     assert one[0].new + two[0].new == 40
     assert storage.articles.counts() == {"fetched": 40}
@@ -190,7 +188,7 @@ async def test_a_feed_that_can_not_be_stored_stops_no_other(storage: Storage, ma
     async def polled() -> dict[str, PollResult]:
         site = Site()
         site.feeds |= feeds
-        results = await poll(storage, site, storage.sources.all(), pace=EVEN, clock=clock)
+        results = await poll(storage, site, storage.sources.all(), clock=clock)
         return {result.source.name: result for result in results}
 
     results = await polled()

@@ -13,7 +13,7 @@ from bot.pipeline import poll
 from bot.sources import Fetcher
 from bot.sources.http import Response
 from bot.storage import Storage
-from tests.conftest import EVEN, NOON, Clock, Maker, sources_settings
+from tests.conftest import NOON, Clock, Maker, sources_settings
 from tests.pipeline.publisher import Publisher
 
 SNAPSHOTS = 300
@@ -64,7 +64,7 @@ async def test_each_item_of_the_publisher_is_one_article(
         elif random.random() < 0.03:  # malformed, but with all items
             site.feeds[ALL] = publisher.feed(shown, redate=redate).replace("</title>", "</title><b>&", 3)
         for source in storage.sources.all()[:: -1 if seed == 2 else 1]:  # either feed may be read first
-            (result,) = await poll(storage, site, [source], pace=EVEN, clock=clock, force=True)
+            (result,) = await poll(storage, site, [source], clock=clock, force=True)
             assert (result.error is None) is (up or result.source.name == "Topic")
             figures += Counter(new=result.new, edited=result.edited, unchanged=result.unchanged)
         for items in (shown if up else [], topic):

@@ -118,11 +118,3 @@ def test_a_database_of_another_version_is_refused_and_not_changed(storage: Stora
         assert "--db" in str(caught.value)
     assert copy.read_bytes() == before
     assert not target.exists()
-
-
-def test_each_database_has_an_id_of_its_own(storage: Storage, tmp_path: Path) -> None:
-    other, again = open_storage(tmp_path / "other.db"), open_storage(storage.database.path)
-    assert len(storage.instance.id) == 16
-    assert other.instance.id != storage.instance.id == again.instance.id
-    other.close()
-    again.close()
