@@ -321,7 +321,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 ONLY_SQL = (
     *("bot.storage.", "sqlite3.", "_sqlite3."),  # the statements, and the rows that they read and write
-    *("bot.pipeline.ingest.store", "bot.pipeline.poll._write"),  # they write what was decided before
+    *("bot.pipeline.ingest.store", "bot.pipeline.poll.note"),  # they write what was decided before
     *("builtins.", "contextlib.", "typing.", "collections.", "pathlib.", "logging."),  # thin Python around them
     # The values of a row: times and enums; JSON, by a reader that pydantic makes once for each kind of value.
     *("datetime.", "enum.", "dataclasses.", "functools.", "pydantic."),

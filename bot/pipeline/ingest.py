@@ -130,7 +130,7 @@ class Ingest:
         """When the new articles were published. An item that is dated in the future has the present time."""
         return [min(new.published or self._now, self._now) for new in self._added]
 
-    def writes(self, then: Callable[[], object] = lambda: None) -> Generator[Callable[[], None], None, bool]:
+    def writes(self, then: Callable[[], object]) -> Generator[Callable[[], None], None, bool]:
         """Yields a function for each portion. Called inside `write()`, it stores each new item once, and lets edits
         replace their articles. The last one calls `then`.
 

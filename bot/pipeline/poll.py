@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from itertools import accumulate, zip_longest
 
@@ -231,24 +230,24 @@ def _writes(
         fresh_for=content.fresh_for,
         rolled_over=found.rolled_over or found.left > 0,
     )
-    if (yield from ingest.writes(partial(_write, storage, content, result, due, whole=not found.left))):
+
+    def note() -> None:
+        storage.sources.succeeded(
+            source.id,
+            now=now,
+            next_due_at=due,
+            # If entries are left, store no validators: the source must send them again even if it has not changed.
+            etag=None if found.left else content.etag,
+            last_modified=None if found.left else content.last_modified,
+            new=found.new,
+            url=content.permanent_url,
+            ttl_minutes=content.ttl_minutes,
+            unread_parts=content.unread_parts,
+        )
+        storage.polls.add(source.id, result)
+
+    if (yield from ingest.writes(note)):
         results[reading] = result
-
-
-def _write(storage: Storage, content: SourceReading, result: PollResult, due: datetime, *, whole: bool) -> None:
-    storage.sources.succeeded(
-        result.source.id,
-        now=result.polled_at,
-        next_due_at=due,
-        # If entries are left, store no validators: the source must send them again even if it has not changed.
-        etag=content.etag if whole else None,
-        last_modified=content.last_modified if whole else None,
-        new=result.new,
-        url=content.permanent_url,
-        ttl_minutes=content.ttl_minutes,
-        unread_parts=content.unread_parts,
-    )
-    storage.polls.add(result.source.id, result)
 
 
 def _failed(
