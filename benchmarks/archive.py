@@ -21,7 +21,7 @@ from bot.config import Settings
 from bot.conversation import Conversation, Request
 from bot.conversation.listing import listed
 from bot.conversation.story import timeline
-from bot.digests import match_one
+from bot.digests.match import match_one
 from bot.health import _stored
 from bot.pipeline.group import _candidates, _loaded
 from bot.schedule import Due, Schedule

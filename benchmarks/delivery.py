@@ -28,7 +28,8 @@ from bot.models import DeliveryKind
 from bot.reply import Message, paragraph
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import Planned
-from bot.telegram import Courier, Pacer
+from bot.telegram.courier import Courier
+from bot.telegram.pace import Pacer
 from tests.fake_telegram import FakeTelegram, Limits
 
 TOKEN = "123:TEST"

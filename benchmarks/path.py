@@ -31,7 +31,8 @@ from bot.digests import plan_due
 from bot.schedule import Schedule
 from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
-from bot.telegram import Courier, Limits, Pacer
+from bot.telegram.courier import Courier
+from bot.telegram.pace import Limits, Pacer
 from summarizer.executor import ModelWorker
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer

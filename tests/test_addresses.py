@@ -12,7 +12,8 @@ from bot import clock
 from bot.addresses import canonical_url, registered_domain, shown, without_secrets
 from bot.errors import SourceError
 from bot.pipeline import poll
-from bot.sources import Fetcher, parse_feed, resolve
+from bot.sources import Fetcher, resolve
+from bot.sources.feeds import parse_feed
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, cases, sources_settings
 from tests.feed_server import FeedServer

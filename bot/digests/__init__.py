@@ -2,12 +2,10 @@
 follows, and reminders of their deadlines."""
 
 from bot.digests.follow import plan_follows, plan_reminders
-from bot.digests.match import match_one
 from bot.digests.plan import due_of, plan_due, preview_chat, preview_query, settle_due
 
 __all__ = [
     "due_of",
-    "match_one",
     "plan_due",
     "plan_follows",
     "plan_reminders",

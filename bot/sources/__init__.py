@@ -2,8 +2,6 @@
 
 from bot.sources.content import SourceReading
 from bot.sources.discovery import FoundSource, resolve
-from bot.sources.feeds import parse_feed
-from bot.sources.folder import read_local
 from bot.sources.http import Fetcher, Response
 from bot.sources.reading import read
 
@@ -12,8 +10,6 @@ __all__ = [
     "FoundSource",
     "Response",
     "SourceReading",
-    "parse_feed",
     "read",
-    "read_local",
     "resolve",
 ]

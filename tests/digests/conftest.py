@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
-from bot.digests import match_one
+from bot.digests.match import match_one
 from bot.digests.plan import plan_batch
 from bot.models import DigestItem, Failure, Subscription
 from bot.storage import Storage

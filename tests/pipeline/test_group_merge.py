@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from bot.digests import match_one
+from bot.digests.match import match_one
 from bot.models import ArticleState
 from bot.pipeline import find_facts, group
 from bot.pipeline.group import _group

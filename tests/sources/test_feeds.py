@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
 from bot.models import Entry
-from bot.sources import SourceReading, parse_feed
+from bot.sources import SourceReading
+from bot.sources.feeds import parse_feed
 from tests.sources.samples import CASES, LONG, NOW, SIMPLE, rss, written
 
 URL = "https://gazette.example/news/feed.xml"

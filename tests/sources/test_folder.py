@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FolderError, NotAFeed
-from bot.sources import SourceReading, folder, read_local
+from bot.sources import SourceReading, folder
+from bot.sources.folder import read_local
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES, SIMPLE, rss
 

@@ -16,8 +16,9 @@ from telegram.request import HTTPXRequest
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
-from bot.telegram import Courier, Limits, Pacer, build_application
-from bot.telegram.application import PtbApplication
+from bot.telegram.application import PtbApplication, build_application
+from bot.telegram.courier import Courier
+from bot.telegram.pace import Limits, Pacer
 from tests.conftest import TOKEN, Clock, Maker
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
 from tests.fake_telegram import Reply as Seen

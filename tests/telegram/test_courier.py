@@ -20,8 +20,8 @@ from bot.models import Chunk, DeliveryKind, Failure
 from bot.reply import SENT_AGAIN
 from bot.storage import Storage, open_storage
 from bot.storage.outbox import Waiting
-from bot.telegram import Courier, Limits, Pacer
-from bot.telegram.pace import Turn
+from bot.telegram.courier import Courier
+from bot.telegram.pace import Limits, Pacer, Turn
 from bot.telegram.send import Verdict
 from tests.conftest import TOKEN, Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan

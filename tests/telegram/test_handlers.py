@@ -9,8 +9,9 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.errors import StorageError
-from bot.telegram import Connection, Limits
+from bot.telegram.connection import Connection
 from bot.telegram.handlers import Inbox
+from bot.telegram.pace import Limits
 from tests.fake_telegram import TooManyRequests, Unauthorized
 from tests.fake_telegram.chats import chat_member
 from tests.telegram.conftest import World

@@ -12,7 +12,7 @@ from bot.conversation import Conversation, Request
 from bot.models import Label
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
-from bot.telegram import Limits
+from bot.telegram.pace import Limits
 from tests.conftest import NOON, Clock, Maker
 from tests.digests.facts import EPA, due, facts, put
 from tests.fake_telegram import BadRequest, TooManyRequests

@@ -6,7 +6,7 @@ import pytest
 
 from bot.models import Failure
 from bot.storage import Storage
-from bot.telegram import look_at_rights
+from bot.telegram.rights import look_at_rights
 from tests.conftest import Clock, meet
 from tests.fake_telegram import BadRequest, Forbidden
 from tests.telegram.conftest import ANN, World
