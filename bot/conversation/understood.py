@@ -90,15 +90,12 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     """
     storage, today, text = context.storage, context.today, " ".join(typed.split())
     cuts = [0, *(found.start() for found in _CUT.finditer(text))]
-    ends: list[tuple[str, str, bool]] = []
-    for at in cuts:
-        is_apart = not at or text[at : at + 1] == " "
-        ends += [(text[at:], text[:at], is_apart), (text[:at], text[at:], is_apart)]
-    for end, rest, is_apart in sorted(ends, key=lambda one: -len(one[0])):
-        number = end.strip()
+    ends = [*((text[at:], text[:at]) for at in cuts), *((text[:at], text[at:]) for at in cuts)]
+    for end, rest in sorted(ends, key=lambda halves: -len(halves[0])):
+        number, is_apart = end.strip(), not rest or " " in (end[:1], rest[:1])
         if len(number) > LONGEST_PHRASE or not (number or not text):
             continue
-        if number.isdecimal() and any(number in other.split() and knows(storage, other, today) for other, *__ in ends):
+        if number.isdecimal() and any(number in other.split() and knows(storage, other, today) for other, __ in ends):
             continue
         found = read(number.lstrip("-－−–"), today)
         if found is None or not (is_apart or knows(storage, rest)):

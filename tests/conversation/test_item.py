@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import Action, Place
+from bot.actions import Place
 from bot.conversation.item import evidence_blocks, quoted
 from bot.models import Article
 from bot.reply import split
@@ -15,7 +15,7 @@ from bot.storage import Storage
 from bot.storage.database import to_text
 from summarizer import Evidence, SummarySentence
 from tests.conftest import NOON, Clock, Maker, cases
-from tests.conversation.conftest import CHAT, Person
+from tests.conversation.conftest import Person
 from tests.digests.facts import EPA, due, facts, put
 from tests.digests.test_compose import SUMMARY
 
@@ -90,16 +90,6 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
     assert ann.presses("◀ Back") == page
     assert ann.reply.replace
     assert "Following: Lead rule" in ann.says("/follow 7")
-
-
-def test_a_press_that_arrives_twice_saves_or_removes_once(ann: Person, storage: Storage, rule: Article) -> None:
-    for label, kept in (("Save", [rule.id]), ("Saved ✓", [])):
-        ann.sends(Action.ITEM.data(rule.id))
-        item = ann.reply
-        for _ in range(2):
-            ann.reply = item
-            ann.presses(label)
-            assert storage.saved.articles(CHAT) == kept
 
 
 def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: Article) -> None:

@@ -50,14 +50,6 @@ def test_a_subscription_stays_if_its_change_to_meaning_fails(ann: Person, storag
     assert only(storage).query == "training data"
 
 
-def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storage: Storage, make: Maker) -> None:
-    make.ready("a", title="Training data", summary="AI models must name it.")
-    told = ann.says("/subscribe about: rules on training data for AI daily 7 UTC")
-    assert "1 item in the last seven days" in told
-    assert "Until it is there, I compare words" in told
-    assert storage.subscriptions.without_vector() == [(only(storage).id, "rules on training data for AI")]
-
-
 def test_a_forum_topic_has_its_own_digest_and_stories(storage: Storage, clock: Clock, make: Maker) -> None:
     for thread in (None, 7):
         make.ready(f"k{thread}")
