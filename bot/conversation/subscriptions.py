@@ -25,7 +25,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
-from bot.query.nodes import Group, Leaf, joined, leaves, negated
+from bot.query.nodes import Leaf, joined, leaves
 from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
@@ -59,7 +59,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if not number or not (known or number.startswith("@")):
         return _list(context)
     is_count = bool(text) and items_in(arguments, context.today) is not None
-    if (number.isdecimal() and not is_count) or number.startswith("@"):
+    if (number.lstrip("-").isdecimal() and not is_count) or number.startswith("@"):
         return _opened(context, named(context, number)[0][0], text.strip())
     which, change = _read_change(context, arguments)
     chosen = named(context, which)[0]
@@ -277,7 +277,11 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
         which, end = split_off(context, value, pause_end)
-        return which or "all", partial(_paused, context, end=end or date.max)
+        until = None if end in (None, date.max) else end
+        return which or "all", lambda subscription: replace(
+            subscription,
+            paused_until=moment_at(until, time(), _zone(context, subscription)) if until else FOR_GOOD,
+        )
     if field == "resume":
         return value or "all", lambda subscription: replace(subscription, paused_until=None)
     if field == "empty":
@@ -293,16 +297,8 @@ def _zone(context: Context, subscription: Subscription) -> str:
     return subscription.schedule.zone or context.zone
 
 
-def _paused(context: Context, subscription: Subscription, *, end: date) -> Subscription:
-    until = FOR_GOOD if end == date.max else moment_at(end, time(), _zone(context, subscription))
-    return replace(subscription, paused_until=until)
-
-
 def _widened(context: Context, subscription: Subscription, *, typed: str, asked: Query, is_added: bool) -> Subscription:
-    """Add a search to that of a subscription, or narrow the subscription by it. An alternative is removed.
-
-    Raises UsageError.
-    """
+    """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError."""
     before, excludes = read_stored(subscription.query), any(not wanted for __, wanted in leaves(asked.node))
     if asked.forgiven or asked.node is None or subscription.interest or (is_added and excludes):
         raise _unread(typed)
@@ -310,13 +306,7 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
     if is_added and (doubt := _doubt(context, asked, typed)):
         none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(reason=doubt))
-    others = before.node.parts if isinstance(before.node, Group) and before.node.any_of else ()
-    if is_added:
-        node = joined((before.node, asked.node), any_of=True)
-    elif (excluded := negated(asked.node)) in others:
-        node = joined((part for part in others if part != excluded), any_of=True)
-    else:
-        node = joined((before.node, asked.node))
+    node = joined((before.node, asked.node), any_of=is_added)
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     return subscription if is_added and not before else replace(subscription, query=str(node))
