@@ -52,7 +52,7 @@ def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
         )
 
 
-def main() -> int:
+def main() -> None:
     """Print the table. Exits with status 1 if the texts are missing."""
     parser = options(__doc__)
     parser.add_argument("--rows", type=int, help="maximum number of articles")
@@ -63,8 +63,7 @@ def main() -> int:
         members = [case for case in found if case.key.startswith(GAZETTE) is gazette]
         for name, way in (("lead", lead), ("summary", choose)):
             print(f"{group:20}{len(members):5}  {name:8} {shown([case.hit(way) for case in members], mean)}")
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -63,7 +63,7 @@ def measure(count: int = 300) -> Iterator[Measured]:
     files = (texts() / "news" / f"{name}.jsonl" for name in ("bbc", "cnn"))
     news = [row["text"] for file in files for row in read_rows(file)[: count // 2]]
     with TemporaryDirectory() as name, FeedServer() as feeds, FakeTelegram(token=TOKEN) as telegram:
-        folder, ann = Path(name), telegram.reader(chat_id=1001, first_name="Ann")
+        folder, ann = Path(name), telegram.reader(1001)
         storage = open_storage(folder / "policybot.db")
         empty = size(storage)
         with Service(folder, telegram, **HERE) as service:

@@ -55,14 +55,13 @@ def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
     return best
 
 
-def main() -> int:
+def main() -> None:
     """Print the figure."""
     options(__doc__).parse_args()
     counts = [references(row["text"], row["summary"]) for row in read_rows(texts() / "news/bbc.jsonl")[1::2]]
     print(f"BBC: {len(counts)} texts, {sum(item.wanted for item in counts)} reference sentences")
     print(f"  found whole {shown(counts, recall)}")
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -16,6 +16,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -75,28 +76,6 @@ def oracle(article: Article) -> list[int]:
     return [*chosen, *(index for index in lead(article) if index not in chosen)]
 
 
-def lexrank(article: Article) -> list[int]:
-    """Rank by LexRank (Erkan and Radev, 2004), from sumy."""
-    from sumy.summarizers.lex_rank import LexRankSummarizer
-
-    return _sumy(LexRankSummarizer, article)
-
-
-def textrank(article: Article) -> list[int]:
-    """Rank by TextRank (Mihalcea and Tarau, 2004), from sumy."""
-    from sumy.summarizers.text_rank import TextRankSummarizer
-
-    return _sumy(TextRankSummarizer, article)
-
-
-PEERS: dict[str, Callable[[Article], list[int]]] = {
-    "lead": lead,
-    "lexrank": lexrank,
-    "textrank": textrank,
-    "oracle": oracle,
-}
-
-
 class _Words:
     """A tokenizer that uses our words. sumy's own tokenizer must download nltk data."""
 
@@ -104,12 +83,13 @@ class _Words:
         return tuple(words(sentence))
 
 
-def _sumy(method: Callable[..., Any], article: Article) -> list[int]:
+def _sumy(name: str, article: Article) -> list[int]:
     """Rank all sentences by one of sumy's summarizers."""
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
     from sumy.nlp.stemmers import Stemmer, null_stemmer
     from sumy.utils import get_stop_words
 
+    method = getattr(import_module(f"sumy.summarizers.{name.lower()}_rank"), f"{name}RankSummarizer")
     english = (article.lang or "en")[:2] == "en"
     summarizer = method(Stemmer("english") if english else null_stemmer)
     if english:
@@ -124,6 +104,14 @@ def _sumy(method: Callable[..., Any], article: Article) -> list[int]:
 
     summarizer(document, keep)
     return ranked
+
+
+PEERS: dict[str, Callable[[Article], list[int]]] = {
+    "lead": lead,
+    "lexrank": partial(_sumy, "Lex"),  # Erkan and Radev, 2004
+    "textrank": partial(_sumy, "Text"),  # Mihalcea and Tarau, 2004
+    "oracle": oracle,
+}
 
 
 def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) -> list[str]:
@@ -228,7 +216,7 @@ def heading() -> str:
     )
 
 
-def main() -> int:
+def main() -> None:
     """Measure and print all sets. Exits with status 1 if the texts are missing."""
     parser = options(__doc__)
     parser.add_argument(
@@ -249,8 +237,7 @@ def main() -> int:
         card = json.loads(given.json.read_text(encoding="utf-8")) if given.json.is_file() else {}
         card["figures"] = [asdict(result) for result in found]
         given.json.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

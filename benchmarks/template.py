@@ -1,68 +1,74 @@
-"""Measures how long the write lock is held while near-identical notices of a feed are grouped and sent as alerts.
+"""Measures how long others wait while `policybot run` reads a feed of near-identical notices and sends alerts on them.
 
-The time is the processor time of the thread that holds the lock.
+One reader asks for the latest news again and again. This process takes the write lock of the database as often as it
+can, and `policybot poll` reads the feed too: one reading takes a thousand entries at most.
 """
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from random import Random
-from time import thread_time
-from unittest.mock import patch
+from tempfile import TemporaryDirectory
 
-from benchmarks.harness import Measured
-from bot.config import Settings
-from bot.digests import plan_due
-from bot.models import ArticleState
-from bot.pipeline import find_facts, group
+from benchmarks.harness import Measured, timed
+from benchmarks.memory import HERE
+from bot import clock
 from bot.schedule import Due, Schedule
-from bot.storage import Database, open_storage
-from summarizer import SummarizerSettings
-from summarizer.executor import ModelWorker
-from summarizer.stories import StoryRules
-from tests.conftest import Clock, Maker
+from bot.storage import open_storage
+from tests.conftest import TOKEN, subscribe
+from tests.fake_telegram import FakeTelegram
+from tests.feed_server import FeedServer
+from tests.test_run import Service, ask, policybot
 
 CHATS = 20
-TEXT = (
-    "The agency has issued a notice under docket HQ-2031-{docket} on the closure of lane {n} of the river crossing. "
-    "Work begins in the week and takes {n} days. Traffic is led over the other lanes, and the fee is not raised."
-)
+ITEM = """<item><guid>{n}</guid><title>Notice {n}: lane {n} is closed</title><description>The agency has issued a notice
+under docket HQ-2031-{docket} on the closure of lane {n} of the river crossing. Work begins in the week and takes {n}
+days. Traffic is led over the other lanes, and the fee is not raised.</description></item>"""
+
+
+def waits(work: Callable[[], object], ends: Callable[[], bool], pause: float) -> list[float]:
+    """Do this again and again until it `ends`, with pauses. Returns the milliseconds of each time."""
+    milliseconds = []
+    while not ends():
+        milliseconds.append(1e3 * timed(work)[1])
+        time.sleep(pause)
+    return milliseconds
 
 
 def measure(count: int = 2000) -> Iterator[Measured]:
     """Measure this for `count` articles."""
-    transaction, chance, clock = Database._transaction, Random(7), Clock()
-    held: list[float] = []
-
-    @contextmanager
-    def timed(database: Database) -> Iterator[None]:
-        with transaction(database):
-            begin = thread_time()
-            yield
-        held.append(1e3 * (thread_time() - begin))
-
-    with tempfile.TemporaryDirectory() as name, patch.object(Database, "_transaction", timed):
-        storage = open_storage(Path(name) / "policybot.db")
-        make, worker = Maker(storage, clock), ModelWorker(SummarizerSettings(executor="thread"))
+    chance = Random(7)
+    items = (ITEM.format(n=n, docket=chance.choice(("0001", "0001", f"{n:04}"))) for n in range(count))
+    with TemporaryDirectory() as name, FeedServer() as feeds, FakeTelegram(token=TOKEN) as telegram:
+        folder, ann, now = Path(name), telegram.reader(1001), clock.now()
+        storage = open_storage(folder / "policybot.db")
         for chat in range(1, CHATS + 1):
-            storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
-            due = Due(at=clock(), slot=None)
-            storage.subscriptions.put(chat_id=chat, thread_id=None, schedule=Schedule(), due=due, now=clock())
-        for n in range(count):
-            text = TEXT.format(n=n, docket=chance.choice(("0001", "0001", f"{n:04}")))
-            make.summarized(f"{n}", title=f"Notice {n}: lane {n} is closed", text=text, summary=text[:90])
-        while asyncio.run(find_facts(storage, worker, version="1", state=ArticleState.SUMMARIZED)):
-            pass
-        while asyncio.run(group(storage, rules=StoryRules(), clock=clock)):
-            clock.now += timedelta(minutes=1)
-            plan_due(storage, Settings(), now=clock())
+            telegram.reader(chat)
+            subscribe(storage, chat, now, schedule=Schedule(), due=Due(at=now, slot=None))
+        feed = f'<rss version="2.0"><channel><title>Notices</title>{"".join(items)}</channel></rss>'
+        policybot(folder, "source", "add", feeds.serve("/feed.xml", feed), **HERE)
+
+        def ends() -> bool:
+            return storage.articles.counts() == {"ready": count} and not storage.outbox.waiting(clock.now())
+
+        with Service(folder, telegram, **HERE) as service, ThreadPoolExecutor() as threads:
+            ask(ann, "/start")
+            answers = threads.submit(waits, partial(ask, ann, "/latest"), ends, 1.5)
+            locks = threads.submit(waits, partial(storage.database.change, "DELETE FROM saved WHERE FALSE"), ends, 0.01)
+            while sum(storage.articles.counts().values()) < count:
+                policybot(folder, "poll", "--force", **HERE)
+        locked = service.said().count("database is locked")
         largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
         storage.close()
-    yield Measured(what="like articles with alerts: a write, ms", size=count, own=held)
-    yield Measured(what="like articles with alerts: longest write, ms", size=count, own=[max(held)])
-    yield Measured(what="like articles with alerts: articles of the largest story", size=count, own=[largest])
+    figures = {
+        "longest wait for an answer, ms": max(answers.result()),
+        "longest wait for the write lock, ms": max(locks.result()),
+        "errors of a locked database": locked,
+        "articles of the largest story": largest,
+    }
+    for what, own in figures.items():
+        yield Measured(what=f"like articles with alerts: {what}", size=count, own=[own])
