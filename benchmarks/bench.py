@@ -40,10 +40,11 @@ CHART = RESULTS.with_name("growth.svg")
 HEADING = """# Results of `make bench`
 
 Policybot and its peer are measured in one run. Figures are medians, with minimum and maximum, or with the 5th and 95th
-percentile of 20 or more values. The ratio is the peer's figure divided by ours in the same turn. A figure without a
-spread is a size or a maximum, or is of the delivery to 10,000 chats. That takes a quarter of an hour with its peer, so
-it is measured once. Times are clock time in the parts poll, delivery, writes, generation and workers, unless they say
-otherwise, and processor time in the others. `doctor` checks all of a database below 500 MB, and a part of larger ones.
+percentile and the maximum of 20 or more values. The ratio is the peer's figure divided by ours in the same turn. A
+figure without a spread is a size or a count, or is of the delivery to 10,000 chats. That takes a quarter of an hour
+with its peer, so it is measured once. Times are clock time in the parts poll, delivery, writes, template, generation
+and workers, unless they say otherwise, and processor time in the others. Clock times are longer on a machine with a
+high load. `doctor` checks all of a database below 500 MB, and a part of larger ones.
 
 ![Growth](growth.svg)
 """

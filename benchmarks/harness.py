@@ -174,12 +174,15 @@ class Measured:
 def spread(values: Sequence[float]) -> str:
     """Return the median and the spread as text.
 
-    The spread is minimum and maximum, or for twenty or more values the 5th and 95th percentile.
+    The spread is minimum and maximum, or for twenty or more values the 5th and 95th percentile and the maximum.
     """
     if len(values) < 2:
         return " ".join(f"{value:.3g}" for value in values)
-    cuts = quantiles(values, n=20) if len(values) >= 20 else (min(values), max(values))
-    return f"{median(values):.3g} ({cuts[0]:.3g} to {cuts[-1]:.3g})"
+    low, high, most = min(values), max(values), ""
+    if len(values) >= 20:
+        low, *_, high = quantiles(values, n=20)
+        most = f", at most {max(values):.3g}"
+    return f"{median(values):.3g} ({low:.3g} to {high:.3g}{most})"
 
 
 def show(rows: Iterable[Measured]) -> list[Measured]:

@@ -83,5 +83,4 @@ def measure(count: int = 300) -> Iterator[Measured]:
         storage.close()
     for when, samples in found.items():
         yield Measured(what=f"run {when}, MB", own=samples)
-    yield Measured(what="run at work, most, MB", own=[max(found["at work"])])
     yield Measured(what="old news, KB an article", own=[old], peer="new", theirs=[new])
