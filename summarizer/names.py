@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import dropwhile
 
 from summarizer.calendar_words import ANY_MONTH, days, months
 from summarizer.numbers import CARDINALS, UNITS, scales
 from summarizer.scripts import CJK, CJK_CHARACTER, UPPER
-from summarizer.words import any_of, fold, tokenize, word_set
+from summarizer.words import any_of, fold, read_text, tokenize, word_set
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +153,7 @@ tv|television
 ai|artificial intelligence
 """
 GROUPS: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+"""Name → the names that mean the same, itself among them. All of them are folded."""
 for _line in _GROUPS.strip().splitlines():
     _phrases = [tuple(phrase.split()) for phrase in _line.split("|")]
     for _phrase in _phrases:
@@ -203,8 +203,7 @@ _STARTS = word_set("un re non pre over under mis anti co sub inter multi out")
 @cache
 def _lexicon() -> frozenset[str]:
     """Return the English words that are normally written in lower case, folded."""
-    text = files("summarizer").joinpath("words_en.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
+    return frozenset(read_text("words_en.txt").split())
 
 
 def is_ordinary(word: str) -> bool:
@@ -217,11 +216,6 @@ def is_ordinary(word: str) -> bool:
     bases |= {base[:-1] for base in ended if base[-1:] == base[-2:-1]}  # "planned"
     bases |= {word.removeprefix(start) for start in _STARTS}
     return any(len(base) > 2 and base in _lexicon() for base in bases)
-
-
-def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return the names that mean the same as ``phrase``. All of them are folded."""
-    return GROUPS.get(phrase, [])
 
 
 # Codes with digits: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",

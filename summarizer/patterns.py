@@ -35,7 +35,7 @@ def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
     ``_PIECES``.
     """
     table = read_table(name)
-    known = _PIECES | table.pop("pieces", {})
+    known = _PIECES | table.get("pieces", {})
 
     def compile_each(value: Any, key: str = "") -> Any:
         if isinstance(value, dict):
@@ -47,4 +47,4 @@ def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
             words = _PIECE.sub(lambda match: str(known[match[1]]), words)
         return value if key in _PLAIN else re.compile(words.replace("\n", ""), flags)
 
-    return {key: compile_each(value) for key, value in table.items()}
+    return {key: compile_each(value) for key, value in table.items() if key != "pieces"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -86,9 +87,16 @@ def cut_stems(words: Iterable[str]) -> list[str]:
 _TOKEN = re.compile(WORD)
 
 
+def read_text(name: str) -> str:
+    """Read a file of this package."""
+    return files("summarizer").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
 def read_table(name: str) -> dict[str, Any]:
-    """Read a TOML file of this package."""
-    return tomllib.loads(files("summarizer").joinpath(name).read_text(encoding="utf-8"))
+    """Read a TOML or JSON file of this package."""
+    loads: Callable[[str], dict[str, Any]] = json.loads if name.endswith(".json") else tomllib.loads
+    return loads(read_text(name))
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from summarizer.dates import Day, publication_date
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
-from summarizer.models import Document, Evidence, Sentence
+from summarizer.models import Document, Sentence
 from summarizer.numbers import Quantity
 from summarizer.words import STOPWORDS, Tokens, content, cut_stem
 
@@ -179,10 +179,6 @@ class ArticleIndex:
     def _weight(self, term: str) -> float:
         """Return the weight of a term. It is higher if fewer sentences have the term."""
         return math.log(1 + (1 + len(self.sentences)) / (1 + len(self._index.get(term, ()))))
-
-    def ranges(self, chosen: Sequence[int]) -> tuple[Evidence, ...]:
-        """Return the ranges of the ``chosen`` sentences in the article."""
-        return tuple(Evidence(self.sentences[at].start, self.sentences[at].end) for at in chosen)
 
 
 def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: int) -> list[str]:

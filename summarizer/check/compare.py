@@ -10,7 +10,7 @@ from summarizer.check.article import AND, PLACES, ArticleIndex
 from summarizer.dates import DateMention
 from summarizer.mentions import Items, quotes
 from summarizer.models import ProblemKind
-from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
+from summarizer.names import CONNECTORS, COURTESY, GROUPS, NO_NAMES, ROLES, Name, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, cut_stem, tokenize, word_set
@@ -125,7 +125,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
     letters = "".join(word[0] for word in kept)
     if len(letters) > 2 and letters in article.tokens.places:
         return True
-    if any(article.find(phrase) is not None for phrase in alike(words)):
+    if any(article.find(phrase) is not None for phrase in GROUPS.get(words, ())):
         return True
     if len(words) == 1 and (article.lang == "de" or (claim.opens and article.lang not in {"en", ""})):
         return True  # a German noun or a first word: its capital does not show that it is a name
@@ -139,7 +139,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
 def _word_said(word: str, article: ArticleIndex) -> bool:
     if cut_stem(word) in article.stems or word in article.initials or article.has((word,)):
         return True
-    return any(article.find(phrase) is not None for phrase in alike((word,)))
+    return any(article.find(phrase) is not None for phrase in GROUPS.get((word,), ()))
 
 
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
@@ -147,7 +147,7 @@ def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     places, words = article.tokens.places, article.tokens.words
     if left not in places or right not in places or article.in_one_name((left, right)):
         return True  # one name of the article has both words, or one word stands there in another form
-    loose = {left, right} & ROLES or alike((left,)) or is_ordinary(left) or is_ordinary(right)
+    loose = {left, right} & ROLES or (left,) in GROUPS or is_ordinary(left) or is_ordinary(right)
     rare, other = sorted((left, right), key=lambda word: len(places[word]))
     for at in places[rare][:PLACES]:
         for step in (-1, 1):

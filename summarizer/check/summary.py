@@ -11,7 +11,7 @@ from summarizer.check.article import ArticleIndex, terms_within
 from summarizer.check.compare import missing, negation_on_one_side
 from summarizer.languages import language_of
 from summarizer.mentions import extract
-from summarizer.models import Document, Problem, ProblemKind, Sentence, SummarySentence
+from summarizer.models import Document, Evidence, Problem, ProblemKind, Sentence, SummarySentence
 from summarizer.sentences import split_sentences
 from summarizer.words import count_words, tokenize
 
@@ -61,7 +61,7 @@ def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> Check
                 text=sentence.text,
                 start=sentence.start,
                 end=sentence.end,
-                evidence=article.ranges(evidence),
+                evidence=tuple(Evidence(article.sentences[at].start, article.sentences[at].end) for at in evidence),
                 supported=not found,
             )
         )

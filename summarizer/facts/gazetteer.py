@@ -13,11 +13,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from summarizer.facts.models import Body
 from summarizer.scripts import EAST_ASIAN
-from summarizer.words import read_table
+from summarizer.words import read_table, read_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,16 +37,12 @@ OFFICES: dict[str, list[str]] = _TABLE["offices"]
 kind."""
 
 
-def _read(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
 @cache
 def entries() -> dict[str, GazetteerEntry]:
     """Return all entries by id: those of the file, then a government for each country, or part of a country, that has
     none in the file."""
     found: dict[str, GazetteerEntry] = {}
-    for line in _read("gazetteer.jsonl").splitlines():
+    for line in read_text("facts/gazetteer.jsonl").splitlines():
         row = json.loads(line)
         body = Body(id=row["id"], name=row["name"], jurisdiction=row["jurisdiction"])
         own = () if body.name in row["context"] or body.name in place_names() else (body.name,)
@@ -101,7 +96,7 @@ def territories() -> dict[str, dict[str, str]]:
 def listed() -> dict[str, tuple[str, ...]]:
     """Return code (``US``, ``CN-SH``, ``EU``) → its names in ``places.json``, with those of its people, cities and
     laws."""
-    return {code: tuple(names) for code, names in json.loads(_read("places.json")).items()}
+    return {code: tuple(names) for code, names in read_table("facts/places.json").items()}
 
 
 @cache

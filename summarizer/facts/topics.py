@@ -12,12 +12,9 @@ languages get no topics.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
@@ -25,7 +22,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
-from summarizer.words import cut_stems
+from summarizer.words import cut_stems, read_table
 
 THRESHOLD = 0.5
 FEATURES = 11
@@ -47,16 +44,10 @@ _CHAMBER = re.compile(
 
 
 @cache
-def _table(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
-    return found
-
-
-@cache
 def topic_words() -> dict[str, re.Pattern[str]]:
     """Return topic → pattern of its words. A word also matches longer words that begin with it, unless it ends in "$".
     Words with capitals match only in this case."""
-    topics: dict[str, list[str]] = _table("topics_words.json")["topics"]
+    topics: dict[str, list[str]] = read_table("facts/topics_words.json")["topics"]
     return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
 
 
@@ -74,7 +65,7 @@ def _phrases(name: str, description: str) -> list[str]:
 
 def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
     """Return the stems of the words of each text, without words that many policy texts have."""
-    common = frozenset(_table("topics_words.json")["procedure"])
+    common = frozenset(read_table("facts/topics_words.json")["procedure"])
     return [
         frozenset(cut_stems([word for word in _WORD.findall(text.lower()) if word not in common])) for text in texts
     ]
@@ -142,7 +133,7 @@ class TopicModel:
         """Return the score of each topic, from 0 to 1: [len(topics)]."""
         if not self.topics:
             return np.zeros(0, dtype=np.float32)
-        weights = _table("topics_weights.json")
+        weights = read_table("facts/topics_weights.json")
         logits = self.features(reading) @ np.array(weights["weights"], dtype=np.float32) + float(weights["bias"])
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
@@ -167,7 +158,7 @@ def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray) -> tu
 @cache
 def _keywords(language: str) -> dict[str, re.Pattern[str]]:
     """Return topic → pattern of its keywords. A keyword must stand at the start of a word, except in Chinese."""
-    topics: dict[str, list[str]] = _table("topics_keywords.json").get(language, {})
+    topics: dict[str, list[str]] = read_table("facts/topics_keywords.json").get(language, {})
     begin = "" if language == "zh" else r"\b"
     return {topic: re.compile(f"{begin}(?:{'|'.join(map(re.escape, words))})", re.I) for topic, words in topics.items()}
 

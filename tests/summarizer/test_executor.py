@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +93,11 @@ def test_two_processes_work_side_by_side_and_close_ends_all_tasks() -> None:
 
 
 def test_an_error_while_loading_is_raised_by_the_future() -> None:
-    worker = ModelWorker(SummarizerSettings(strategy="generative", model="owner/absent", offline=True))
-    try:
+    settings = SummarizerSettings(strategy="generative", model="owner/absent", offline=True)
+    with closing(ModelWorker(settings)) as worker:
         error = worker.read(DOCUMENTS).exception(60)
-        assert isinstance(error, ModelNotFound)
-        assert error.args[0] == "owner/absent"
-    finally:
-        worker.close()
+    assert isinstance(error, ModelNotFound)
+    assert error.args[0] == "owner/absent"
 
 
 PROGRAM = """

@@ -1,4 +1,4 @@
-"""The trained scorer that ships, and the features of sentences that it reads."""
+"""The file of the trained scorer, and the features of sentences that it reads."""
 
 from __future__ import annotations
 
@@ -9,21 +9,7 @@ import pytest
 
 from summarizer import Document, Summarizer
 from summarizer.errors import ModelNotFound
-from summarizer.salience import WEIGHTS, density, feature_matrix, load_weights, overlap, shared_words
-
-
-@pytest.mark.parametrize("n", [1, 7, 300])
-def test_the_scorer_works_with_any_number_of_sentences(n: int) -> None:
-    assert WEIGHTS.stat().st_size <= 2_500_000
-    draw = np.random.default_rng(1)
-    vectors = draw.normal(size=(n, 384)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = density(load_weights(), vectors, draw.random((n, 21), dtype=np.float32))
-    assert found.shape == (n,)
-    assert np.isfinite(found).all()
-    twice = overlap(load_weights(), vectors @ vectors.T, np.eye(n, dtype=np.float32))
-    assert (twice >= 0).all()
-    assert twice == pytest.approx(twice.T, abs=1e-4)
+from summarizer.salience import WEIGHTS, feature_matrix, load_weights, shared_words
 
 
 def test_a_damaged_or_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -39,6 +25,7 @@ def test_features_of_sentences(extractive: Summarizer) -> None:
     text = 'The council adopted a law. Ministers ask why it came so late. "We have 30 days for this," Ms Lee said.'
     reading = extractive.read(Document(text=text, title="Council adopted law", lang="en"))
     dependent = np.array([False, False, True])
+    assert WEIGHTS.stat().st_size <= 2_500_000
     matrix = feature_matrix(reading, dependent)
     assert matrix.shape == (3, 21) and np.abs(matrix).max() <= 2
     first, title_words, figures, quotes, depends = matrix.T[[5, 12, 13, 16, 17]].tolist()
