@@ -626,17 +626,15 @@ class Search(Queries):
         comes first. An article that matches twice as well comes first at any age. Without wanted words, the newest come
         first.
         """
-        found = self._find(query, now, limit)
-        loosened = None if found.total else query.loosened(self._common(query))
-        if loosened is not None:
-            found = self._find(loosened, now, limit)
-            return replace(found, some=found.total > 0)
-        return found
-
-    def _common(self, query: Query) -> set[Term]:
-        """Returns the words of a search that many recent articles have, such as "in" and "of"."""
-        selecting = Selecting(self._db)
-        return {term for term in query.terms if selecting.share(term) > COMMON_SHARE}
+        found, selecting = self._find(query, now, limit), Selecting(self._db)
+        if found.total:
+            return found
+        # Words that many recent articles have, such as "in" and "of", are not enough.
+        loosened = query.loosened({term for term in query.terms if selecting.share(term) > COMMON_SHARE})
+        if loosened is None:
+            return found
+        found = self._find(loosened, now, limit)
+        return replace(found, some=found.total > 0)
 
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from xml.sax.saxutils import escape
@@ -89,25 +90,18 @@ class Publisher:
             item.text = f"{item.text} {self.sentence()}"
         self.edits += 1
 
-    def change_guid(self) -> None:
-        if (item := self._untouched()) is not None:
-            item.guid = f"{item.guid.partition('#')[0]}#{self.random.randint(1, 10**9)}"
-
-    def move_link(self) -> None:
-        if (item := self._untouched()) is not None:
-            item.path = f"/archive/{self.random.randint(1, 10**9)}{item.path.removeprefix('/archive')}"
-
-    def correct_date(self) -> None:
-        if (item := self._untouched()) is not None:
-            item.published += timedelta(minutes=self.random.choice((-90, 5, 60, 600)))
-
-    def _untouched(self) -> Item | None:
-        found = [item for item in self.shown() if not item.touched]
-        if not found:
-            return None
+    def change(self, what: str) -> None:
+        """Change the guid, URL or date of one item in the feed."""
+        if not (found := [item for item in self.shown() if not item.touched]):
+            return
         item = self.random.choice(found)
         item.touched = True
-        return item
+        if what == "guid":
+            item.guid = f"{item.guid.partition('#')[0]}#{self.random.randint(1, 10**9)}"
+        elif what == "path":
+            item.path = f"/archive/{self.random.randint(1, 10**9)}{item.path.removeprefix('/archive')}"
+        else:
+            item.published += timedelta(minutes=self.random.choice((-90, 5, 60, 600)))
 
     def seen(self, items: list[Item]) -> None:
         """Call this when a poll has read these items: they may change again."""
@@ -132,9 +126,9 @@ class Publisher:
             self.publish()
         for action, chance in (
             (self.edit, 0.4),
-            (self.change_guid, 0.15),
-            (self.move_link, 0.1),
-            (self.correct_date, 0.1),
+            (partial(self.change, "guid"), 0.15),
+            (partial(self.change, "path"), 0.1),
+            (partial(self.change, "date"), 0.1),
             (self.relaunch, 0.01),
         ):
             if self.random.random() < chance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -21,32 +22,18 @@ def extracted(storage: Storage, article_id: int) -> bool:
 def test_each_step_changes_only_articles_in_its_own_state(storage: Storage, make: Maker) -> None:
     """If `policybot process` and `policybot run` handle one article at the same time, the slower changes nothing."""
 
-    def summarized(article_id: int) -> bool:
-        return storage.articles.summarizing(article_id, None, error="late")()
-
-    def ready(article_id: int) -> bool:
-        return storage.articles.ready(article_id, storage.stories.add(NOON), now=NOON)
-
-    steps = {
+    steps: dict[str, Callable[[int], bool]] = {
         "fetched": lambda article_id: extracted(storage, article_id),
-        "extracted": summarized,
-        "summarized": ready,
-        "ready": None,
-        "failed": None,
+        "extracted": lambda article_id: storage.articles.summarizing(article_id, None, error="late")(),
+        "summarized": lambda article_id: storage.articles.ready(article_id, storage.stories.add(NOON), now=NOON),
     }
-    made = {
-        "fetched": make.fetched("a"),
-        "extracted": make.extracted("b"),
-        "summarized": make.summarized("c"),
-        "ready": make.ready("d"),
-        "failed": make.fetched("e"),
-    }
+    made = {state: getattr(make, state)(state) for state in (*steps, "ready")} | {"failed": make.fetched("e")}
     storage.articles.fail(made["failed"], "no text")
     again = open_storage(storage.database.path)
     for state, article_id in made.items():
         before = storage.articles.get(article_id), storage.articles.embeddings([article_id])
         for wanted, step in steps.items():
-            if step is not None and wanted != state:
+            if wanted != state:
                 assert not step(article_id), (state, wanted)
         if state != "fetched":
             storage.articles.fail(article_id, "late")
@@ -54,8 +41,7 @@ def test_each_step_changes_only_articles_in_its_own_state(storage: Storage, make
         assert (storage.articles.get(article_id), storage.articles.embeddings([article_id])) == before
         assert [one.id for one in again.articles.waiting(ArticleState(state), 5)] == [article_id]
     again.close()
-    for state, step in steps.items():
-        assert step is None or step(made[state])
+    assert all(step(made[state]) for state, step in steps.items())
     assert storage.articles.counts() == {"extracted": 1, "summarized": 1, "ready": 2, "failed": 1}
     assert [one.error for one in storage.articles.recent(5, state=ArticleState.FAILED)] == ["no text"]
     assert storage.articles.many([made["failed"], 99]).keys() == {made["failed"]}
