@@ -6,16 +6,15 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.actions import Place
 from bot.clock import local_date
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.language import _, long_day, moment
+from bot.language import _
 from bot.models import Chat, DeliveryKind, Subscription
 from bot.query.words import meanings
 from bot.reply import Reply, split
@@ -26,7 +25,6 @@ from bot.text import clean
 
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram never assigns this id."""
-LONG_AGO = timedelta(days=300)
 _ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」《》—", '"""""""""-')
 """Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
 """
@@ -202,13 +200,6 @@ class Context:
 
     def _at(self, place: str) -> View | None:
         return self.storage.views.get(self.chat.id, Place.read(place).view) if place else None
-
-    def when(self, at: datetime) -> str:
-        """Write a moment in words, in the chat's time zone. If it is long ago, the text has the year."""
-        if self.now - at < LONG_AGO:
-            return moment(at, self.zone)
-        local = at.astimezone(ZoneInfo(self.zone))
-        return _("{day}, {time}").format(day=long_day(local.date()), time=f"{local:%H:%M}")
 
     @property
     def today(self) -> date:

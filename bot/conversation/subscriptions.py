@@ -542,20 +542,16 @@ def _saved(
 
     The reply says what was stored, and offers other readings.
     """
-    storage, chat, thread = context.storage, context.chat, context.request.thread_id
-    known = context.subscriptions
-    same = next(
-        (one for one in known if (one.thread_id, one.query, one.interest) == (thread, str(line.query), line.interest)),
-        None,
-    )
-    vector = context.embed(line.interest) if context.embed is not None and line.interest else None
+    thread, query, interest = context.request.thread_id, str(line.query), line.interest
+    wanted = thread, query, interest
+    same = next((one for one in context.subscriptions if (one.thread_id, one.query, one.interest) == wanted), None)
+    vector = context.embed(interest) if context.embed is not None and interest else None
     meaning = None if vector is None else array("f", vector).tobytes()
-    query, interest = str(line.query), line.interest
     existing = (
         same
         or before
-        or storage.subscriptions.put(
-            chat_id=chat.id,
+        or context.storage.subscriptions.put(
+            chat_id=context.chat.id,
             thread_id=thread,
             query=query,
             interest=interest,

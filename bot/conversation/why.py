@@ -15,7 +15,7 @@ from bot.conversation.understood import asked_for, is_it, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
-from bot.language import N_, _, ngettext
+from bot.language import N_, _, moment, ngettext
 from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Subscription
 from bot.query import read_stored
 from bot.query.words import numbers_in
@@ -102,7 +102,7 @@ def told_of(context: Context, record: Delivery) -> str:
 
     If it did not arrive, a second line says so.
     """
-    line = f"{context.when(record.sent_at or record.planned_at)} · {_name(context, record)}"
+    line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {_name(context, record)}"
     if record.stories or is_digest(record):
         holds = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
         line += _(": ") + (holds if record.stories else _("nothing new"))
@@ -184,7 +184,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
 
     It still waits, it says nothing new to the chat, it is older than the subscription, or no subscription finds it.
     """
-    when = context.when(article.fetched_at)
+    when = moment(article.fetched_at, context.zone)
     if article.story_id is None:
         return _("It arrived on {when}. It is still being read, or could not be read.").format(when=when)
     if context.chat.paused:

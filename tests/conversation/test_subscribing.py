@@ -20,8 +20,8 @@ def topics(make: Maker) -> None:
     make.source("A", topics=("Trade", "G 20 summit", "Berlin", LONG, "政策"))
 
 
-def only(storage: Storage, chat: int = CHAT) -> Subscription:
-    (found,) = storage.subscriptions.all(chat)
+def only(storage: Storage) -> Subscription:
+    (found,) = storage.subscriptions.all(CHAT)
     return found
 
 

@@ -157,8 +157,6 @@ def test_why_finds_an_article_by_words_number_and_address(
     assert ann.says("/why https://www.example.org/1/?utm_source=mail") == told
     ann.says("/latest")
     assert ann.says("/why 1") == ann.says("/why #1") == told
-    clock.forward(days=400)
-    assert "Sent: 11 March 2025, 12:00 · Digest on Trade" in ann.says("/why steel")
 
 
 def test_why_names_the_subscription_that_an_article_waits_for(
