@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from bot.actions import Action, read_number
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.listing import nothing, page, query_of, window_of
+from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
 from bot.conversation.understood import asked_for, knows, numbered, understood
 from bot.digests.compose import ahead
@@ -116,8 +116,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
     days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
     if view.skip:
         days = " – ".join(map(long_day, sorted({first, last})))
-    query = query_of(view).on(view.made_at, context.zone)
-    return coming(context.storage, query, first, last, kinds=view.due, until=until), days
+    return coming(context.storage, settled_query(context, view), first, last, kinds=view.due, until=until), days
 
 
 def press_calendar(context: Context, rest: str) -> Reply:

@@ -107,6 +107,11 @@ def query_of(view: View) -> Query:
     return read_stored(view.argument) if view.kind in QUERIES else EVERYTHING
 
 
+def settled_query(context: Context, view: View) -> Query:
+    """Returns the search of a list. The days in it are moments, counted from when the reader asked for the list."""
+    return query_of(view).on(view.made_at, context.zone)
+
+
 def _heading(context: Context, view: View, title: str, notes: str = "") -> Block:
     """Returns the heading: a title, how the search was understood, and how many results are of the last seven days."""
     if query := query_of(view):
@@ -282,7 +287,7 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
 
     The note has their number, and the titles of at most `room` that match the search.
     """
-    articles, query = context.storage.articles, query_of(view).on(context.now, context.zone)
+    articles, query = context.storage.articles, settled_query(context, view)
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return [], ()

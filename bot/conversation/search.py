@@ -13,7 +13,7 @@ from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import Listed, Window, entries_of, listed, query_of, stories_page, window_of, within
+from bot.conversation.listing import Listed, Window, entries_of, listed, settled_query, stories_page, window_of, within
 from bot.conversation.request import Context
 from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, numbered, understood
@@ -90,8 +90,7 @@ def search(context: Context, arguments: str) -> Reply:
 
 def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of results. They are only articles that were ready when the reader made the search."""
-    query = query_of(view).on(view.made_at, context.zone)
-    found = look_for(context.storage, query, context.embed, view.made_at)
+    found = look_for(context.storage, settled_query(context, view), context.embed, view.made_at)
     part = window_of(view, offset, found.shown)
     near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
     entries = [
@@ -146,7 +145,7 @@ def turned_to(context: Context, arguments: str) -> Place | None:
 
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of the newest stories that match a search."""
-    storage, until, query = context.storage, view.made_at, query_of(view).on(view.made_at, context.zone)
+    storage, until, query = context.storage, view.made_at, settled_query(context, view)
     stories, total = storage.stories.latest(selection=query, until=until, limit=view.size, offset=offset)
     if 0 < total < MANY and not stories:
         return latest_page(context, view, within(offset, view, total))

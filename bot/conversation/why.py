@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace as with_
 
 from bot.actions import Action
-from bot.conversation.listing import entries_of, page, query_of, stories_page, window_of
+from bot.conversation.listing import entries_of, page, settled_query, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
@@ -147,8 +147,8 @@ def _reason(failure: Failure | None) -> str:
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show whether articles were sent and, if not, why. The view has the articles, or a search that finds them."""
     found = Found(ids=view.articles)
-    if query := query_of(view):
-        found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
+    if query := settled_query(context, view):
+        found = look_for(context.storage, query, context.embed, view.made_at)
     part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
