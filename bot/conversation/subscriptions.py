@@ -385,7 +385,7 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
     when, rest = read_when(text, known or partial(knows, storage))
-    when = replace(when, also=False)  # "also a digest on trade" is one more
+    when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(storage, rest, context.today)
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("Say what the subscription is about."))
@@ -465,14 +465,13 @@ _SMALL = STOPWORDS | WORDS["addressed"].keys() | WORDS["corrections"].keys()
 def _doubt(context: Context, query: Query, typed: str) -> str:
     """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
 
-    They are small words, or excluded numbers, as in "at 8 not 9", or no story of the last seven days has them. If
+    They are small words, or no story of the last seven days has them. If
     stories have each of the words, but none matches the whole search, and some match its filters, the doubt is about
     the whole search.
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
-    hours = {leaf.text for leaf in unquoted if leaf.text.isdecimal()} - set(query.words.split())
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    small = [described(Query(node=term)) for term in unquoted if term.text.casefold() in _SMALL | hours]
+    small = [described(Query(node=term)) for term in unquoted if term.text.casefold() in _SMALL]
     if small:
         return _("I don't know what {words} means here").format(words=_(", ").join(small))
     missing = [word for word in plain if not in_a_week(context, word)]

@@ -18,7 +18,7 @@ from bot.conversation.understood import is_it, knows, narrowing, only_names, spl
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, without_asking
-from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_zone
+from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_when, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified
 from bot.reply import Reply, phrase
 
@@ -109,6 +109,15 @@ def _without_which(text: str) -> str:
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
+def _replaced(context: Context, before: str, after: str) -> str:
+    """Write "change A to B" as "B instead of A" if A has days or times."""
+    with contextlib.suppress(UsageError):
+        when, rest = read_when(before, partial(knows, context.storage))
+        if when.times or when.days:
+            return f"{rest} {after} instead of {before.removeprefix(rest).strip()}"
+    return f"{before} {after}"
+
+
 def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
     text = simplified(text.replace("’", "'"))
@@ -119,7 +128,10 @@ def wish(context: Context, text: str) -> str:
     asked = _AROUND.sub(r"\1", text, count=1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
-            about = typed = " ".join(map(str.strip, filter(None, found.groups())))
+            parts = [part.strip() for part in found.groups() if part]
+            if len(parts) == 2:
+                parts[0] = re.sub(r"\bfrom\b|从", " ", parts[0])
+            about = typed = " ".join(parts)
             if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
                 about = _without_which(about)
             if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
@@ -132,6 +144,8 @@ def wish(context: Context, text: str) -> str:
             if typed and not about and command.startswith("unsubscribe"):
                 return "subscriptions"
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
+                if sure == "changes" and len(parts) == 2 and not numbers_in(parts[0]):
+                    about = _replaced(context, *map(_without_which, parts))
                 return command.replace("*", about).strip()
     listed = context.listed
     if listed and narrowing(context, asked):

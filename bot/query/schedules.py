@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
 
@@ -150,6 +150,8 @@ class When:
     items: int | None = None
     also: bool = False
     """True if the line adds to the existing schedule, as "and on mondays" does."""
+    instead_of: When | None = None
+    """The days or times that those of the line replace, as in "6 instead of 5"."""
 
     def changed(self, schedule: Schedule) -> Schedule:
         """Returns a schedule with the parts that the line states changed. Raises UsageError if no day is left."""
@@ -159,12 +161,21 @@ class When:
             raise UsageError(_(ONE_WAY))
         if not (self.times or self.days or self.off or (self.zone and schedule.times)):
             return schedule
-        kept = schedule if self.also and not schedule.at_once else Schedule(days=frozenset())
-        days = (self.days | kept.days if self.days else schedule.days) - self.off
+        of = self.instead_of or When()
+        days_of, times_of = of.days if self.days else frozenset(), {*of.times} if self.times else set[time]()
+        if not (days_of <= schedule.days and times_of <= {*schedule.times}):
+            raise UsageError(_("Nothing has changed: it comes {when}.").format(when=schedule_text(schedule)))
+        adds = (self.also or days_of or times_of) and not schedule.at_once
+        days = self.days or schedule.days
+        if self.days and adds:
+            days |= schedule.days - days_of
+        days -= self.off
         if not days:
             raise UsageError(_("These words exclude every day. Leave at least one."))
         return Schedule(
-            times=tuple(sorted({*self.times, *kept.times})) if self.times else schedule.times or (USUAL_HOUR,),
+            times=tuple(sorted({*self.times} | ({*schedule.times} - times_of if adds else set())))
+            if self.times
+            else schedule.times or (USUAL_HOUR,),
             days=days,
             zone=self.zone or schedule.zone,
         )
@@ -204,6 +215,9 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 _EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"(?:\s+(?:instead of|rather than)\s+|(?<=[\dm点半分])(?P<no>\s+not\s+|[,，]?而?不是))(?P<of>.+)", re.IGNORECASE
+)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 
 
@@ -212,8 +226,9 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
     `known`: returns whether words are only names. A line of only names, such as "G 20", has no schedule.
     """
+    text, of = _replacing(text, known)
     line = _read(text, known)
-    when, rest = _meant(line.taken), line.left(0)
+    when, rest = replace(_meant(line.taken), instead_of=of), line.left(0)
     for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
         spans = [item.span() for item in line.taken if item.lastgroup in kinds]
         if spans and _bare(line.left(0, spans[0][0])) and _bare(line.left(spans[0][1], spans[-1][0])):
@@ -227,6 +242,18 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     return when, rest
 
 
+def _replacing(text: str, known: Known) -> tuple[str, When | None]:
+    """Split "6 instead of 5" into what is wanted, and the days or times that this replaces. "Not" replaces only hours.
+
+    Raises UsageError for an invalid time.
+    """
+    if found := _INSTEAD.search(text):
+        of, rest = read_when(found["of"], known)
+        if not rest and (of.times or of.days) and not (of.days and found["no"]):
+            return text[: found.start()], of
+    return text, None
+
+
 def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     """Returns the kinds of the parts of a schedule in a line, valid or not, and the rest of the line.
 
@@ -234,7 +261,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     "clock". Days that repeat ("mondays", "daily", "every") are "again". Excluded days are "off". A word for a digest
     after a part, as in "daily email", adds "digest".
     """
-    line, kinds = _read(text, known), set[str]()
+    line, kinds = _read(_replacing(text, known)[0], known), set[str]()
     for item in line.taken:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
         hour = item["part"] or item["hour"]
