@@ -307,7 +307,8 @@ def words() -> Background:
             lang = language_of(text)
             starts = [line.start for line in split_sentences(text, lang or None)]
             headline, items = extract(title, lang, None), extract(text, lang, None, starts)
-            counts.update(count_terms(headline, items, lang, caseless=is_caseless(text)).all())
+            found = count_terms(headline, items, lang, caseless=is_caseless(text))
+            counts.update(set().union(*found.counts.values()))
     return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= LEAST})
 
 

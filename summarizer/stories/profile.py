@@ -40,15 +40,10 @@ class Read:
     words: list[str]
     """The folded words, in order."""
     counts: dict[str, Counter[str]]
-    """Field of ``Profile`` → terms → count."""
+    """Field of ``Profile`` → terms → count. Names, numbers and dates start with a special character (@, #, ~)."""
     marks: frozenset[str]
     heads: frozenset[str]
     """``marks`` and ``heads`` are those of ``Profile``."""
-
-    def all(self) -> set[str]:
-        """Return all terms, to count them for the background. Names, numbers and dates start with a special character
-        (@, #, ~). Words do not."""
-        return set().union(*self.counts.values())
 
 
 def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> Read:
