@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +15,9 @@ from bot.clock import local_date
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Chat, DeliveryKind, Subscription
+from bot.models import Chat, Subscription
 from bot.query.words import meanings
-from bot.reply import Reply, split
+from bot.reply import Reply
 from bot.storage import Storage
 from bot.storage.chats import Shown, View
 from bot.storage.search import Embed
@@ -143,10 +143,6 @@ class Context:
     def zone(self) -> str:
         """The chat's time zone, or the default of the settings if the chat has set none."""
         return self.chat.zone or self.settings.digest.timezone
-
-    def post(self, chat_ids: Iterable[int], reply: Reply, *, kind: DeliveryKind) -> None:
-        """Plan the delivery of a message to these chats."""
-        self.storage.deliveries.post(chat_ids, split(reply), kind=kind, local_date=self.today, now=self.now)
 
     def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Any) -> View:
         """Store a view, to which the buttons of a list refer. Returns it.

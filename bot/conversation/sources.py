@@ -15,7 +15,7 @@ from bot.conversation.search import link_in
 from bot.errors import NotFound, PolicybotError
 from bot.language import STATES, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
-from bot.reply import Block, Reply, bold, code, paragraph, phrase, tell
+from bot.reply import Block, Reply, bold, code, paragraph, phrase, split, tell
 from bot.storage.chats import View
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
@@ -92,8 +92,14 @@ def _suggest(context: Context, url: str) -> Reply:
     view = context.keep(SUGGESTED, url)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
-            context.post([chat.id], _ask(context, view), kind=DeliveryKind.SUGGESTION)
+            _post(context, chat.id, _ask(context, view))
     return tell(_("Thank you. I have asked the operators of this bot to add it: {link}"), link=code(url))
+
+
+def _post(context: Context, chat_id: int, reply: Reply) -> None:
+    """Plan the delivery of a message to another chat."""
+    kind, day = DeliveryKind.SUGGESTION, context.today
+    context.storage.deliveries.post([chat_id], split(reply), kind=kind, local_date=day, now=context.now)
 
 
 def _ask(context: Context, view: View) -> Reply:
@@ -115,7 +121,7 @@ def add_source(context: Context, rest: str) -> Reply:
         return tell(_("I read this source already: {name}."), name=bold(source.name))
     message = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
     if view.chat_id != context.chat.id:
-        context.post([view.chat_id], message, kind=DeliveryKind.SUGGESTION)
+        _post(context, view.chat_id, message)
     return message
 
 

@@ -449,11 +449,11 @@ def _asked_before(
     if asks_for(words.filters):
         doubt = _doubt(context, words, typed) or doubt
         best = replace(best, query=words.filters)
-        remarks, readings = (), [(_line_text(context, best), best)]
+        remarks, readings = (), [(_line_text(best), best)]
     else:
         best = line
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    message = phrase(told, what=bold(_line_text(context, best)), reason=doubt)
+    message = phrase(told, what=bold(_line_text(best)), reason=doubt)
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
     return Reply(blocks=(message, *remarks), buttons=tuple(rows))
 
@@ -482,7 +482,7 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     return _("no story of the last seven days has {words}").format(words=_(", ").join(map(described, missing)))
 
 
-def _line_text(context: Context, line: SubscribeLine) -> str:
+def _line_text(line: SubscribeLine) -> str:
     """Write in one line how a line of /subscribe was understood."""
     when = schedule_text(line.when.changed(USUAL))
     return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
