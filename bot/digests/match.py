@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.clock import local_date
 from bot.digests.rank import held_by, near, nearest_sentence, rank
@@ -42,73 +42,65 @@ class Match:
 
 def match_one(storage: Storage, subscription: Subscription, zone: str, now: datetime) -> Match:
     """Returns what one subscription would get at `now`. `zone`: the reader's time zone."""
-    return Matcher(storage, [(subscription, zone)], now).match(subscription, zone)
+    return matcher(storage, [(subscription, zone)], now)(subscription, zone)
 
 
-class Matcher:
-    """Matches a batch of subscriptions. Data that several of them need is loaded once. `match` queries the database
-    only for interests.
+def matcher(
+    storage: Storage, looks: Sequence[tuple[Subscription, str]], now: datetime
+) -> Callable[[Subscription, str], Match]:
+    """Returns a function that matches a subscription of a batch. Data that several of them need is loaded once; the
+    function queries the database only for interests. Subscriptions of a chat that are matched later get no article
+    again. Subscriptions that get the same share one object.
 
     An article is new to a chat if no subscription has sent it there. Its date does not matter: a gazette may publish
     late, and the bot may have been down. An article that was ready when the subscription last looked, but did not match
     then, is not new. So if the operator rewords a topic, old articles may change their topics, but are not sent.
     """
+    made: dict[object, Match] = {}
+    found = storage.had.unsent([_sought(subscription, zone, now) for subscription, zone in looks])
+    unsent = {subscription.id: result for (subscription, __), result in zip(looks, found, strict=True)}
+    articles = storage.articles.many([*{id_ for result in found for id_ in (*result.own, *result.by_story)}])
+    story_of = {id_: article.story_id for id_, article in articles.items() if article.story_id is not None}
+    claims_of = storage.stories.claims(set(story_of.values()))
+    members = {id_: frozenset(claim.article_id for claim in claims) for id_, claims in claims_of.items()}
+    # Count only articles that a message showed. The other articles were copies of these: if the message failed, the
+    # chat has had neither.
+    had = storage.had.sent(
+        {subscription.chat_id for subscription, __ in looks}, set().union(*members.values()), told=True
+    )
 
-    def __init__(self, storage: Storage, looks: Sequence[tuple[Subscription, str]], now: datetime) -> None:
-        self._storage, self._now = storage, now
-        self._made: dict[object, Match] = {}
-        self._standings: dict[tuple[int, Set[int]], Standing] = {}
-        unsent = storage.had.unsent([_sought(subscription, zone, now) for subscription, zone in looks])
-        self._articles = storage.articles.many([*{id_ for result in unsent for id_ in (*result.own, *result.by_story)}])
-        self._story = {id_: article.story_id for id_, article in self._articles.items() if article.story_id is not None}
-        stories = set(self._story.values())
-        self._claims = storage.stories.claims(stories)
-        self._members = {id_: frozenset(claim.article_id for claim in claims) for id_, claims in self._claims.items()}
-        members = set().union(*self._members.values())
-        # Count only articles that a message showed. The other articles were copies of these: if the message failed, the
-        # chat has had neither.
-        self._had = storage.had.sent({subscription.chat_id for subscription, __ in looks}, members, told=True)
-        self._unsent = {subscription.id: result for (subscription, __), result in zip(looks, unsent, strict=True)}
+    @cache
+    def standing(story_id: int, new: Set[int] = frozenset()) -> Standing:
+        return standing_of(claims_of[story_id], new)
 
-    def match(self, subscription: Subscription, zone: str) -> Match:
-        """Returns what one subscription of the batch gets. Subscriptions that get the same share one object."""
-        today = local_date(self._now, zone)
-        unsent = self._unsent[subscription.id]
-        had = self._had.get(subscription.chat_id, set())
-        own, others = (
-            tuple(id_ for id_ in ids if id_ in self._story and id_ not in had) for ids in (unsent.own, unsent.by_story)
-        )
-        stories = {self._story[id_] for id_ in (*own, *others)}
-        known = {story: shown for story in stories if (shown := self._members[story] & had)}
-        interest = subscription.interest, subscription.interest_vector
-        key = subscription.query, *interest, today, own, others, frozenset(known.items())
-        if key not in self._made:
-            self._made[key] = self._match(subscription, today, own, others, known)
-        return self._made[key]
+    def changes_its_story(id_: int) -> bool:
+        """Returns whether an article moved its story to the current stage, or was the first to state a current
+        deadline.
 
-    def take(self, chat_id: int, match: Match) -> None:
-        """Record that a chat gets a match, so that the chat's other subscriptions in the batch don't repeat it."""
-        self._had.setdefault(chat_id, set()).update(match.articles)
+        A reader of the story must see such an article even if it does not match itself. Other articles that don't match
+        are left out. Otherwise one article that mentions a country in passing would bring in all articles on the event.
+        """
+        current = standing(story_of[id_])
+        return id_ in {current.moved_by, *(due.article_id for due in current.deadlines)}
 
-    def _match(
-        self,
+    def made_of(
         subscription: Subscription,
         today: date,
         own: tuple[int, ...],
         others: tuple[int, ...],
-        had: Mapping[int, Set[int]],
+        known: Mapping[int, Set[int]],
     ) -> Match:
         interest, vector = subscription.interest, subscription.interest_vector
-        scores = near(self._storage, interest, vector, own) if interest else None
-        found = own + tuple(filter(self._changes_its_story, others)) if scores is None else tuple(scores)
+        scores = near(storage, interest, vector, own) if interest else None
+        ids_found = own + tuple(filter(changes_its_story, others)) if scores is None else tuple(scores)
         items: list[DigestItem] = []
         repeated: list[DigestItem] = []
 
         def item(story_id: int, ids: Set[int], new: frozenset[int]) -> DigestItem:
             """Returns the item for the articles `ids` of a story, first fetched first. `new`: all its articles that are
             new to the chat."""
-            articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
-            story = Story(id=story_id, articles=tuple(articles))
+            of_story = sorted((articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
+            story = Story(id=story_id, articles=tuple(of_story))
             return DigestItem(
                 story=story,
                 reasons=Reasons(
@@ -118,18 +110,18 @@ class Matcher:
                     sentence=nearest_sentence(story.lead, subscription.interest),
                     by_story=ids.isdisjoint(own),
                 ),
-                standing=self._standing(story_id, new),
-                update=story_id in had,
+                standing=standing(story_id, new),
+                update=story_id in known,
                 relevance=1.0 if scores is None else max(scores.get(id_, 0.0) for id_ in ids),
             )
 
         groups: dict[int, list[int]] = {}
-        for id_ in found:
-            groups.setdefault(self._story[id_], []).append(id_)
+        for id_ in ids_found:
+            groups.setdefault(story_of[id_], []).append(id_)
         for story_id, ids in groups.items():
             fresh = new = frozenset(ids)
-            if story_id in had:
-                news = news_of(self._claims[story_id], new, had[story_id], today)
+            if story_id in known:
+                news = news_of(claims_of[story_id], new, known[story_id], today)
                 fresh = frozenset(entry.article_id for entry in news if entry.is_any)
             if fresh:
                 items.append(item(story_id, fresh, new))
@@ -137,20 +129,22 @@ class Matcher:
                 repeated.append(item(story_id, new - fresh, new))
         return Match(items=tuple(rank(items, today)), repeated=tuple(repeated))
 
-    def _standing(self, story_id: int, new: Set[int] = frozenset()) -> Standing:
-        if (story_id, new) not in self._standings:
-            self._standings[story_id, new] = standing_of(self._claims[story_id], new)
-        return self._standings[story_id, new]
+    def match(subscription: Subscription, zone: str) -> Match:
+        today, result = local_date(now, zone), unsent[subscription.id]
+        of_chat = had.setdefault(subscription.chat_id, set())
+        own, others = (
+            tuple(id_ for id_ in ids if id_ in story_of and id_ not in of_chat) for ids in (result.own, result.by_story)
+        )
+        stories = {story_of[id_] for id_ in (*own, *others)}
+        known = {story: shown for story in stories if (shown := members[story] & of_chat)}
+        interest = subscription.interest, subscription.interest_vector
+        key = subscription.query, *interest, today, own, others, frozenset(known.items())
+        if key not in made:
+            made[key] = made_of(subscription, today, own, others, known)
+        of_chat |= made[key].articles
+        return made[key]
 
-    def _changes_its_story(self, id_: int) -> bool:
-        """Returns whether an article moved its story to the current stage, or was the first to state a current
-        deadline.
-
-        A reader of the story must see such an article even if it does not match itself. Other articles that don't match
-        are left out. Otherwise one article that mentions a country in passing would bring in all articles on the event.
-        """
-        standing = self._standing(self._story[id_])
-        return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
+    return match
 
 
 def _sought(subscription: Subscription, zone: str, now: datetime) -> Sought:

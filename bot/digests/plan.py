@@ -15,7 +15,7 @@ from typing import TypeVar
 from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.digests.compose import compose_digest, short, shown_article
-from bot.digests.match import Match, Matcher, match_one
+from bot.digests.match import Match, match_one, matcher
 from bot.digests.rank import because
 from bot.errors import StorageError
 from bot.language import speaking
@@ -213,7 +213,7 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
             subscription.schedule.at_once and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
         )
     }
-    matcher = Matcher(storage, list(looks.values()), now)
+    match = matcher(storage, list(looks.values()), now)
     made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
     for subscription in batch:
         chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
@@ -227,7 +227,7 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
             # The subscription did not look at the articles now, so its next digest brings them.
             yield _Turn(subscription=subscription, due=due)
             continue
-        found = matcher.match(subscription, zone)
+        found = match(subscription, zone)
         size = chat.items if subscription.items is None else subscription.items
         silent = not found.items and (at_once or not subscription.tell_empty)
         language = chat.spoken(settings.telegram.language)
@@ -236,7 +236,6 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
             with speaking(language):
                 made[key] = composed(subscription, found, zone, size, silent=silent)
         messages, items = made[key]  # subscriptions that get the same share them
-        matcher.take(subscription.chat_id, found)
         planned = Planned(
             chat_id=subscription.chat_id,
             thread_id=subscription.thread_id,
