@@ -27,7 +27,7 @@ from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.dates import quickly
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
-from bot.sources.robots import MOST_BYTES, Robots
+from bot.sources.robots import MOST_BYTES, robots
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -168,7 +168,7 @@ class Fetcher:
             time=monotonic,
             sleep=asyncio.sleep,
         )
-        self._robots = Robots(self._robots_txt, time=monotonic)
+        self._allowed = robots(self._robots_txt, time=monotonic)
         self._resolver: ThreadPoolExecutor | None = None
         self._transport: Transport | None = None
 
@@ -226,7 +226,7 @@ class Fetcher:
     async def _permit(self, url: str) -> None:
         """Raise an error unless the site's robots.txt allows `url`. A delay that the robots.txt asks for then applies
         to the site's feeds too."""
-        self._hosts.slow_down(host_key(url), await self._robots.permit(url))
+        self._hosts.slow_down(host_key(url), await self._allowed(url))
 
     async def _robots_txt(self, url: str) -> bytes:
         headers = self._headers("text/plain, */*;q=0.1")

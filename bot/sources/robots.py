@@ -45,19 +45,18 @@ class _Kept:
     """The time at which this cache entry expires."""
 
 
-class Robots:
-    """A cache of robots.txt files. Concurrent callers for one site share one fetch.
+def robots(
+    fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]
+) -> Callable[[str], Awaitable[float | None]]:
+    """Returns a function that checks that an address may be fetched. It caches robots.txt files, and concurrent callers
+    for one site share one fetch.
 
     `fetch` downloads a file and cuts it at MOST_BYTES. It raises FetchError.
     """
+    cached: dict[str, _Kept] = {}
+    locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]) -> None:
-        self._fetch = fetch
-        self._time = time
-        self._kept: dict[str, _Kept] = {}
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    async def permit(self, url: str) -> float | None:
+    async def permit(url: str) -> float | None:
         """Check that `url` may be fetched. Returns the site's Crawl-delay in seconds; None if it has none. (Many sites
         state a Crawl-delay, although the RFC has none.)
 
@@ -72,13 +71,13 @@ class Robots:
         except (httpx.InvalidURL, ValueError):
             return None  # the request itself will report what is wrong
         # Use a lock and no shared task: if the first caller is cancelled, the next caller goes on.
-        lock = self._locks.setdefault(origin, asyncio.Lock())
+        lock = locks.setdefault(origin, asyncio.Lock())
         async with lock:
-            kept = self._kept.get(origin)
-            if kept is None or kept.until <= self._time():
-                kept = self._kept[origin] = await self._load(origin)
-            if len(self._kept) > _MOST_ORIGINS:
-                del self._kept[next(iter(self._kept))]
+            kept = cached.get(origin)
+            if kept is None or kept.until <= time():
+                kept = cached[origin] = await load(origin)
+            if len(cached) > _MOST_ORIGINS:
+                del cached[next(iter(cached))]
         if kept.rules is None:
             raise FetchError(f"{shown(url)} is not fetched for now: {kept.told}")
         if not kept.rules.can_fetch(sent, TOKEN):
@@ -88,10 +87,10 @@ class Robots:
         delay: float | None = kept.rules.crawl_delay(TOKEN)
         return delay
 
-    async def _load(self, origin: str) -> _Kept:
+    async def load(origin: str) -> _Kept:
         body, seconds = b"", LIFETIME
         try:
-            body = await self._fetch(f"{origin}/robots.txt")
+            body = await fetch(f"{origin}/robots.txt")
         except AddressRefused:
             # Go on without rules: the request for the page then reports the refused address. If only the robots.txt
             # redirects to a refused address, it counts as unavailable, and no rules apply (RFC 9309, 2.3.1.2).
@@ -102,9 +101,11 @@ class Robots:
             status = error.status if isinstance(error, HttpStatusError) else HTTPStatus.TOO_MANY_REQUESTS
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
                 # Cache the message, not the error: an error that is raised again for each page collects tracebacks.
-                return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
+                return _Kept(rules=None, told=str(error), until=time() + RETRY)
         rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
-        return _Kept(rules=rules, until=self._time() + seconds)
+        return _Kept(rules=rules, until=time() + seconds)
+
+    return permit
 
 
 def rules_of(text: str) -> Protego:

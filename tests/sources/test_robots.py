@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FetchError, HttpStatusError, RobotsDisallowed
-from bot.sources.robots import LIFETIME, RETRY, TOKEN, Robots, _line_for_us, rules_of
+from bot.sources.robots import LIFETIME, RETRY, TOKEN, _line_for_us, robots, rules_of
 from bot.sources.sniffing import decode
 from tests.sources.samples import CASES
 
 SITE = "https://a.example"
+
+
+Permit = Callable[[str], Awaitable[float | None]]
 
 
 class Site:
@@ -31,17 +35,17 @@ class Site:
             raise self.answer
         return self.answer
 
-    def robots(self) -> Robots:
-        return Robots(self.fetch, time=lambda: self.now)
+    def robots(self) -> Permit:
+        return robots(self.fetch, time=lambda: self.now)
 
 
 def status(code: int) -> HttpStatusError:
     return HttpStatusError(f"{SITE}/robots.txt answered {code}.", status=code)
 
 
-async def allowed(robots: Robots, url: str) -> bool:
+async def allowed(permit: Permit, url: str) -> bool:
     try:
-        await robots.permit(url)
+        await permit(url)
     except RobotsDisallowed:
         return False
     return True
@@ -53,52 +57,52 @@ async def allowed(robots: Robots, url: str) -> bool:
     ids=repr,
 )
 async def test_rules_allow_and_forbid_paths(text: str, open_: list[str], closed: list[str]) -> None:
-    robots = Site(text.encode()).robots()
+    permit = Site(text.encode()).robots()
     for path in open_:
-        assert await allowed(robots, SITE + path), path
+        assert await allowed(permit, SITE + path), path
     for path in closed:
-        assert not await allowed(robots, SITE + path), path
+        assert not await allowed(permit, SITE + path), path
 
 
 async def test_rules_apply_to_the_normal_form_of_an_address() -> None:
     site = Site(b"User-agent: *\nDisallow: /private")
-    robots = site.robots()
+    permit = site.robots()
     for path in ("/a/../private/x", "/./private", "/private#part", "/priv%61te"):
-        assert not await allowed(robots, SITE + path), path
-    assert not await allowed(robots, "HTTPS://reader:s3cret@A.example:443/private")
+        assert not await allowed(permit, SITE + path), path
+    assert not await allowed(permit, "HTTPS://reader:s3cret@A.example:443/private")
     assert len(site.asked) == 1
 
 
 @pytest.mark.parametrize("code", CASES["statuses of sites without rules"])
 async def test_without_robots_txt_everything_is_allowed(code: int) -> None:
     site = Site(status(code))
-    robots = site.robots()
-    assert await allowed(robots, f"{SITE}/a")
+    permit = site.robots()
+    assert await allowed(permit, f"{SITE}/a")
     site.now += LIFETIME - 1
-    assert await allowed(robots, f"{SITE}/b")
+    assert await allowed(permit, f"{SITE}/b")
     assert len(site.asked) == 1
 
 
 @pytest.mark.parametrize("error", [status(500), status(503), status(429), FetchError("a.example can't be reached.")])
 async def test_nothing_is_fetched_while_robots_txt_can_not_be_read(error: FetchError) -> None:
     site = Site(error)
-    robots = site.robots()
+    permit = site.robots()
     for _ in range(2):
         with pytest.raises(FetchError, match="is not fetched for now: ") as raised:
-            await robots.permit(f"{SITE}/a")
+            await permit(f"{SITE}/a")
         assert type(raised.value) is FetchError  # not RobotsDisallowed, so the bot tries again
         assert str(error) in str(raised.value)
     assert len(site.asked) == 1
     site.now += RETRY
     site.answer = b""
-    assert await allowed(robots, f"{SITE}/a")
+    assert await allowed(permit, f"{SITE}/a")
 
 
 async def test_robots_txt_is_cached_for_a_day_for_each_origin() -> None:
     site = Site()
-    robots = site.robots()
+    permit = site.robots()
     for url in (f"{SITE}/a", f"{SITE}:443/b", "http://a.example/a", "https://a.example:8443/", "https://b.example/"):
-        await robots.permit(url)
+        await permit(url)
     assert site.asked == [
         "https://a.example/robots.txt",
         "http://a.example/robots.txt",
@@ -106,18 +110,18 @@ async def test_robots_txt_is_cached_for_a_day_for_each_origin() -> None:
         "https://b.example/robots.txt",
     ]
     site.now += LIFETIME - 1
-    await robots.permit(f"{SITE}/a")
+    await permit(f"{SITE}/a")
     assert len(site.asked) == 4
     site.now += 1
-    await robots.permit(f"{SITE}/a")
+    await permit(f"{SITE}/a")
     assert len(site.asked) == 5
 
 
 async def test_a_cancelled_fetch_does_not_block_the_next_request() -> None:
     site = Site(b"User-agent: *\nDisallow: /x")
-    robots = site.robots()
+    permit = site.robots()
     site.open.clear()
-    first, second = (asyncio.ensure_future(allowed(robots, f"{SITE}/{path}")) for path in "xa")
+    first, second = (asyncio.ensure_future(allowed(permit, f"{SITE}/{path}")) for path in "xa")
     await asyncio.sleep(0)
     assert site.asked
     first.cancel()
