@@ -9,7 +9,7 @@ import random
 import re
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,7 +212,8 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None) -> Source
     root = resolved(path)
     problems: list[str] = []
     files = list(_files(root, problems)) if root.is_dir() else [_File.at(root, root.name)]
-    mark = _etag(files)
+    versions = "".join(f"{file.key}\0{file.version}\n" for file in files)
+    mark = hashlib.sha256(versions.encode("utf-8", "surrogatepass")).hexdigest()
     title = root.name or str(root)
     if mark == etag:
         return SourceReading(etag=mark, unchanged=True, title=title)
@@ -277,13 +278,6 @@ def _relative(path: Path, root: Path) -> str:
     text = path.relative_to(root).as_posix()
     # A name that is not UTF-8 has lone surrogates, which neither SQLite nor Telegram accepts.
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _etag(files: Iterable[_File]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.key}\0{file.version}\n".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
 
 
 def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) -> Sequence[Entry]:

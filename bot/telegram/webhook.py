@@ -71,15 +71,14 @@ class Webhook:
                 f"Nothing can listen on {settings.webhook_listen} port {settings.webhook_port}. Stop the program that "
                 "uses the port, or change telegram.webhook_listen and telegram.webhook_port"
             ) from error
-        except BadRequest as error:
+        except TelegramError as error:
             await self.close()
+            if not isinstance(error, BadRequest):
+                raise
             raise errors.TelegramError(
                 f"Telegram refuses the webhook {settings.webhook_url}: {error.message}. Correct telegram.webhook_url, "
                 'or set telegram.updates to "polling".'
             ) from None
-        except TelegramError:
-            await self.close()
-            raise
         self.looked_at = clock.now()
         log.info("updates come by webhook: %s", settings.webhook_url)
 
