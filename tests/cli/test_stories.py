@@ -6,25 +6,25 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clock import now
+from bot import clock
 from bot.storage import Storage
 from summarizer.facts import Body, FoundTopic
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker
 from tests.digests.facts import due, facts, put
 
-SOON = now().date() + timedelta(days=40)
+SOON = clock.now().date() + timedelta(days=40)
 BAFA = Body(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
 
 
 @pytest.fixture
 def story(database: Storage) -> int:
     """A story of two articles, which goes from "proposed" to "adopted" and has a deadline. Adds another story, too."""
-    maker = Maker(database, now)
+    maker = Maker(database, clock.now)
     source = maker.source("Gazette", topics=("Trade",))
-    story = database.stories.add(now(), follows=database.stories.add(now()))
+    story = database.stories.add(clock.now(), follows=database.stories.add(clock.now()))
     for key, days, stage in (("draft", 9, "proposed"), ("final", 2, "adopted")):
-        published = now() - timedelta(days=days)
+        published = clock.now() - timedelta(days=days)
         article = maker.ready(key, story=story, source=source, title=f"Heating rule: {key}", published=published)
         deadline = due(SOON.isoformat(), "application", "Apply by then, at the BAFA.")
         found = facts(
