@@ -109,9 +109,3 @@ def test_days_that_count_from_today_become_dates_in_the_readers_zone() -> None:
         settled = read("after:9999y before:2026").on(now, zone)
         assert settled.on(now, zone) == settled != read("after:9999y before:2026")
     assert Query().on(now, "UTC") == Query()
-
-
-@pytest.mark.parametrize("typed", CASES["meaningless"])
-def test_a_filter_with_a_meaningless_value_gets_what_to_type(typed: str) -> None:
-    with pytest.raises(UsageError, match=r"^Type .* after “(before|after|stage|topic|source):”"):
-        read(typed)
