@@ -59,12 +59,13 @@ def is_due(context: Context, text: str) -> bool:
     """Returns whether a text asks for deadlines. Raises UsageError for a day that does not exist.
 
     The text must say "due" or a similar word, or name days to come, or name a kind of deadline with days. The rest may
-    consist only of names.
+    consist only of names, unless the text has all three.
     """
     kinds, rest = kinds_of(text)
     typed, said = numbered(context, rest, days_ahead if kinds else partial(days_ahead, is_sure=True))
     is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
-    return bool(is_told) and not (typed.terms or typed.forgiven)
+    is_sure = said and "" in kinds and len(kinds) > 1  # "comments due in december on fishing"
+    return bool(is_told) and not typed.forgiven and bool(is_sure or not typed.terms)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

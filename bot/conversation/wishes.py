@@ -90,6 +90,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(only_names(context, about)),
     "subscriptions": _is_mine,
+    "plain": lambda context, about: not _WISHED.match(about),
     "named": lambda context, about: _reads(named, context, about),
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),

@@ -97,7 +97,7 @@ def _items() -> re.Pattern[str]:
         "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without|instead of|rather than)"
         r" (?:on |for )?|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
+        rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前要])[{CHINESE_DIGITS}]){_UNIT}",
         "size": rf"top \d{{1,2}}|{short}",
