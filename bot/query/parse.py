@@ -370,7 +370,7 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     places: list[Node | None] = []
     others: list[Node | None] = []
     typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
-    is_list, is_in = not {*COMMAS, *_OR}.isdisjoint(typed), False
+    is_list, is_in = len(run) > 1 and not {*COMMAS, *_OR}.isdisjoint(typed), False
     for at, (item, behind) in enumerate(zip(run, [*run[1:], None], strict=True)):
         joins = item.joins and (is_list or is_in)
         leads = typed[at] in _IN and behind is not None and behind.kind == "in"
