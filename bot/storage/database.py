@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from time import sleep
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
@@ -326,6 +326,10 @@ def _columns(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else [hint]
+    if {*kinds} <= {str, int, float, bytes, NoneType}:  # a check would take longer than to read the row
+        return lambda value: value
+    if datetime in kinds:
+        return maybe_moment
     if any(get_origin(kind) in (dict, tuple, frozenset) or is_dataclass(kind) for kind in kinds):
         return lambda value: None if value is None else _json(hint).validate_json(value)
     return cast(Callable[[Any], Any], _json(hint).validate_python)
