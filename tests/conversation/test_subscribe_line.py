@@ -1,4 +1,4 @@
-"""How a /subscribe line is read, how schedules are named, and how long a pause is."""
+"""How a /subscribe line is read, and how long a pause is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from datetime import date
 
 import pytest
 
-from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
 from bot.conversation.subscriptions import SubscribeLine, read_line
 from bot.errors import UsageError
-from bot.language import speaking
-from bot.query.schedules import pause_end, schedule_text
+from bot.query.schedules import pause_end
 from bot.schedule import Schedule
-from bot.storage import Storage
-from tests.conftest import TODAY, Clock, Maker, cases, scheduled
+from tests.conftest import TODAY, Maker, cases, scheduled
 from tests.conversation.conftest import CHAT, Person
 
 CASES = cases(__file__)
@@ -25,11 +22,9 @@ TOPICS = ("Trade", "G 20 summit", "Berlin", "Digital services and online marketp
 
 
 @pytest.fixture
-def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context:
+def context(ann: Person, make: Maker) -> Context:
     make.source("x", topics=TOPICS)
-    ann.says("/help")
-    chat, request = storage.chats.get(CHAT), Request(chat_id=CHAT, chat_kind="private", chat_title="Ann")
-    return Context(storage=storage, settings=Settings(), request=request, chat=chat, now=clock())
+    return ann.conversation._context(Request(chat_id=CHAT, chat_kind="private", chat_title="Ann"))
 
 
 def what(line: SubscribeLine) -> str:
@@ -48,13 +43,6 @@ def test_a_subscribe_line_is_read_as_expected(context: Context, text: str, said:
     is_timed = line.when.times or line.when.at_once
     schedule = replace(line.when, zone="").changed(Schedule()) if is_timed else None
     assert (what(line), schedule, line.when.zone) == (said, scheduled(when) if when else None, zone)
-
-
-def test_schedules_are_named_in_the_current_language() -> None:
-    assert schedule_text(scheduled("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
-    assert schedule_text(scheduled("mon thu 09:00")) == "on Monday and Thursday at 09:00"
-    with speaking("zh"):
-        assert "星期一" in schedule_text(scheduled("mon thu 09:00"))
 
 
 @pytest.mark.parametrize(("text", "end"), CASES["pauses"])
