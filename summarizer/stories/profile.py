@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
@@ -65,8 +65,8 @@ def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> 
             "terms": Counter(_content(words)),
             "lead": Counter(_content([*title, *items.tokens.slice(0, LEAD_CHARS)])),
             "names": Counter() if caseless else Counter([*titled, *(term for term, _ in said)]),
-            "numbers": _numbers(numbers),
-            "dates": _dates([*headline.dates, *_early(items.dates)]),
+            "numbers": Counter(_numbers(numbers)),
+            "dates": Counter(_dates([*headline.dates, *_early(items.dates)])),
         },
         marks=frozenset(sorted(marks)[:MAX_MARKS]),
         heads=frozenset(about or (term for term, start in said if start < FIRST_CHARS)),
@@ -91,38 +91,28 @@ def _terms_of(name: Name, lang: str) -> list[str]:
     if name.kind == "code":
         return [f"@{''.join(name.words)}"]
     words = core(name, lang)
-    group = GROUPS.get(words)
-    found = []
-    for word in group[0] if group else words:
-        alike = GROUPS.get((word,))
-        parts = alike[0] if alike and not group else (word,)
-        found += [f"@{part}" for part in parts if len(part) > 1 and part not in STOPWORDS]
-    return found
+    alike = GROUPS[words][:1] if words in GROUPS else [GROUPS.get((word,), [(word,)])[0] for word in words]
+    return [f"@{part}" for parts in alike for part in parts if len(part) > 1 and part not in STOPWORDS]
 
 
-def _numbers(quantities: Iterable[Quantity]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _numbers(quantities: Iterable[Quantity]) -> Iterator[str]:
     for quantity in quantities:
         value = min(quantity.values)
-        if not quantity.unit and quantity.worded and value < 3:
-            continue  # "one of them", "two more"
-        found[f"#{value:.6g} {quantity.unit or quantity.noun}"] += 1
-    return found
+        if quantity.unit or not quantity.worded or value >= 3:  # not "one of them", "two more"
+            yield f"#{value:.6g} {quantity.unit or quantity.noun}"
 
 
-def _dates(mentions: Iterable[DateMention]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _dates(mentions: Iterable[DateMention]) -> Iterator[str]:
     for mention in mentions:
         if len(mention.days) != 1:
             continue  # if the day of publication is unknown, "on Saturday" may be any Saturday
         ((year, month, day),) = mention.days
         if year:
-            found[f"~{year}"] += 1
+            yield f"~{year}"
         if year and month:
-            found[f"~{year}-{month:02}"] += 1
+            yield f"~{year}-{month:02}"
         if month and day:
-            found[f"~{month:02}-{day:02}"] += 1
-    return found
+            yield f"~{month:02}-{day:02}"
 
 
 def with_text(document: Document) -> Document:
