@@ -106,7 +106,13 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if not chosen:
         none = _("You have no digest on “{what}”. See {command}")
         raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
-    return chosen, len(exact) == 1
+    is_command = context.request.words.startswith("/")  # "the trade one" may be one of those with more words
+    return chosen, len(exact) == 1 and (is_command or len(_narrower(context, wanted)) < 2)
+
+
+def _narrower(context: Context, wanted: set[Leaf]) -> list[Subscription]:
+    """Returns the subscriptions that are on all that is wanted, and on nothing without it."""
+    return [one for one in context.subscriptions if wanted and wanted <= {*read_stored(one.query).parts}]
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -426,6 +432,13 @@ def subscribe(context: Context, arguments: str) -> Reply:
         readings.append((_("By meaning instead"), by_meaning))
         remarks = remarks or [phrase(_("Not what you meant?"))]
     remarks = [*left_out(line.query), *remarks]
+    if (line.when.times or line.when.days) and not context.request.words.startswith("/"):
+        near = _narrower(context, asks_for(line.query))
+        if near and not any(one.query == str(line.query) for one in near):
+            others = [replace(line, query=read_stored(one.query)) for one in near]
+            doubt = _("you have “{subscription}” already").format(subscription=describe(near[0]))
+            rows = [(_line_text(other), other) for other in (line, *others)]
+            return _asked(context, line, doubt, remarks, rows)
     if doubt := _doubt(context, line.query, arguments):
         return _asked_before(context, arguments, line, doubt, remarks, readings)
     return _saved(context, line, None, remarks, readings)
@@ -452,9 +465,19 @@ def _asked_before(
         remarks, readings = (), [(_line_text(best), best)]
     else:
         best = line
+    return _asked(context, best, doubt, remarks, [*readings, (_("Subscribe to the words"), line)])
+
+
+def _asked(
+    context: Context,
+    line: SubscribeLine,
+    doubt: str,
+    remarks: Sequence[Block],
+    readings: Sequence[tuple[str, SubscribeLine]],
+) -> Reply:
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    message = phrase(told, what=bold(_line_text(best)), reason=doubt)
-    rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
+    message = phrase(told, what=bold(_line_text(line)), reason=doubt)
+    rows = [(_offer(context, label, one),) for label, one in readings]
     return Reply(blocks=(message, *remarks), buttons=tuple(rows))
 
 
