@@ -47,6 +47,7 @@ from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.query import ALL
 from bot.query.nodes import joined
+from bot.query.words import numbers_in
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -225,7 +226,7 @@ def _run(context: Context, command: str) -> Reply:
             return _narrowed(context, arguments)
         return COMMANDS[name].answer(context, arguments)
     except WhichOne as error:
-        return replace(say(str(error)), asks=(f"{command.removesuffix(IT)}*",))
+        return replace(say(str(error)), asks=(f"{command.removesuffix(IT)}#",))  # only a number answers
 
 
 log = logging.getLogger(__name__)
@@ -364,10 +365,11 @@ class Conversation:
         asked, failed = wish(context, text), None
         # After /subscribe, "help" or "latest trade" is not what the subscription is about.
         is_about = asked in ("", f"subscriptions {text}") or asked.startswith(("subscribe ", "narrow ")) or text in ALL
-        if question and (is_about or not question.argument.startswith(NEW)):
+        is_number = question and "#" in question.argument
+        if question and (numbers_in(text) if is_number else is_about or not question.argument.startswith(NEW)):
             for command in question.argument.split("\n"):
                 try:
-                    reply = _run(context, command.replace("*", text))
+                    reply = _run(context, command.replace("#", text).replace("*", text))
                     if reply.asks[:1] != (question.argument.split("\n")[0],):  # not asked again
                         return reply
                 except UsageError as error:

@@ -114,8 +114,9 @@ def _replaced(context: Context, before: str, after: str) -> str:
     """Write "change A to B" as "B instead of A" if A has days or times."""
     with contextlib.suppress(UsageError):
         when, rest = read_when(before, partial(knows, context.storage))
-        if when.times or when.days:
-            return f"{rest} {after} instead of {before.removeprefix(rest).strip()}"
+        is_digest = any(number <= len(context.subscriptions) for number in numbers_in(before))
+        if (when.times or when.days) and not is_digest:
+            return f"{rest} at {after} instead of {before.removeprefix(rest).strip()}"
     return f"{before} {after}"
 
 
@@ -145,7 +146,7 @@ def wish(context: Context, text: str) -> str:
             if typed and not about and command.startswith("unsubscribe"):
                 return "subscriptions"
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
-                if sure == "changes" and len(parts) == 2 and not numbers_in(parts[0]):
+                if sure == "changes" and len(parts) == 2:
                     about = _replaced(context, *map(_without_which, parts))
                 return command.replace("*", about).strip()
     listed = context.listed
