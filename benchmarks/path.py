@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,12 +28,12 @@ from telegram.ext import ExtBot
 from bot import app, clock, pipeline
 from bot.config import Settings
 from bot.digests import plan_due
-from bot.schedule import Schedule
 from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Limits, Pacer
 from summarizer.executor import ModelWorker
+from tests.conftest import TOKEN, subscribe
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
 
@@ -42,7 +42,6 @@ OWN = (str(ROOT / "bot"), str(ROOT / "summarizer"))
 READER = 1001
 WARM = "meta-transfers-fine-2023-05-22.html"
 WATCHED = "cbam-reporting-rules-2023-08-17.html"
-TOKEN = "123:TEST"
 
 
 class Trace:
@@ -105,10 +104,7 @@ async def carry(database: Path, page: str, settings: Settings, trace: Trace | No
         ):
             found, now = await resolve(feed_of(server, page), fetcher), clock.now()
             storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=(), now=now)
-            storage.chats.meet(READER, kind="private", title="Ann", items=5, now=now)
-            schedule, before = Schedule(times=(time(8),)), now - timedelta(days=2)
-            due = schedule.next("UTC", before)
-            storage.subscriptions.put(chat_id=READER, thread_id=None, schedule=schedule, due=due, now=before)
+            subscribe(storage, READER, now - timedelta(days=2), at=now)
             courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
             with trace.watching() if trace else contextlib.nullcontext():
                 # The profiler sees only threads that start while it watches.

@@ -12,7 +12,7 @@ threshold in ``bot.digests.rank``, but do not predict what readers get.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,6 @@ from pathlib import Path
 from benchmarks.harness import counted, f1, labelled, options, precision, reading, recall, shown
 from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, shared_words
 from summarizer import Document
-from summarizer.facts import FoundTopic
 from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import FloatArray, load_network
@@ -67,11 +66,6 @@ def default_model() -> TopicModel:
     return TopicModel(DEFAULT_TOPICS, load_network().encode)
 
 
-def names(found: Sequence[FoundTopic]) -> list[str]:
-    """Return the names of topics, best first."""
-    return [topic.topic for topic in found]
-
-
 def by_words(model: TopicModel, case: Case) -> list[str]:
     """Find topics by keywords. This is the baseline."""
     sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
@@ -99,7 +93,7 @@ def main() -> None:
     model, wanted = default_model(), load_network().encode(list(DEFAULT_TOPICS.values()))
     cases = own(given.own) if given.own else load(given.split)
     ways: dict[str, Callable[[Case], list[str]]] = {
-        "meaning": lambda case: names(model.find(case.reading)),
+        "meaning": lambda case: [found.topic for found in model.find(case.reading)],
         "keywords": partial(by_words, model),
         "interests": partial(by_interests, wanted),
     }
