@@ -60,7 +60,7 @@ def after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
-def measure(count: int = 300) -> Iterator[Measured]:
+def measure(count: int = 500) -> Iterator[Measured]:
     """Measure this for `count` articles, and how much space an article takes in the database."""
     files = (texts() / "news" / f"{name}.jsonl" for name in ("bbc", "cnn"))
     news = [row["text"] for file in files for row in read_rows(file)[: count // 2]]

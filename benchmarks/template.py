@@ -2,6 +2,9 @@
 
 One reader asks for the latest news again and again. This process takes the write lock of the database as often as it
 can, and `policybot poll` reads the feed too: one reading takes a thousand entries at most.
+
+A wait may be longer than any transaction: SQLite looks for a free lock only after pauses that grow to 0.1 s, and others
+may have it again by then.
 """
 
 from __future__ import annotations
