@@ -34,8 +34,9 @@ class PolicybotError(Exception):
         cause = self.__cause__
         if cause is None or isinstance(cause, PolicybotError):
             return text
-        # Use strerror: `text` names the file already, and str() of an OSError would repeat it.
-        reason = " ".join(str(getattr(cause, "strerror", None) or cause).split()) or type(cause).__name__
+        # Use strerror: `text` names the file already, and str() of an OSError would repeat it. Cut the reason: httpx
+        # quotes what a server sent, which may be 100 kB.
+        reason = " ".join(str(getattr(cause, "strerror", None) or cause).split())[:300] or type(cause).__name__
         return text if reason in text else f"{text} ({reason})"
 
 

@@ -54,6 +54,8 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
 
 
 GZIP = b"\x1f\x8b"
+MOST_MEMBERS = 1_000
+"""Maximum number of gzip members in a body. The rest of the body is copied for each, and empty ones have 20 bytes."""
 
 
 def decode_body(body: bytes, encoding: str, limit: int, *, url: str, cut: bool = False) -> bytes:
@@ -67,15 +69,18 @@ def decode_body(body: bytes, encoding: str, limit: int, *, url: str, cut: bool =
         raise FetchError(f"{wrong}: it is encoded as {name}, which is not supported.")
     if body and "gzip" in name:
         out = b""
-        while len(out) <= limit:
+        for _ in range(MOST_MEMBERS):
             member = zlib.decompressobj(16 + zlib.MAX_WBITS)
             try:
                 out += member.decompress(body, limit + 1 - len(out))
             except zlib.error as error:
                 raise FetchError(wrong) from error
             body = member.unused_data
-            if not body.startswith(GZIP):  # ignore bytes after the last gzip member, such as zeros
+            # Ignore bytes after the last gzip member, such as zeros.
+            if len(out) > limit or not body.startswith(GZIP):
                 break
+        else:
+            raise FetchError(f"{wrong}: it has more than {MOST_MEMBERS} parts.")
         if not (member.eof or cut or len(out) > limit):
             raise FetchError(f"{wrong}: its compressed data are incomplete.")
     if len(out) > limit and not cut:

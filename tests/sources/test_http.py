@@ -112,6 +112,12 @@ async def test_a_bad_answer_is_an_error(
         await fetcher.get(server.serve("/start", **route))
 
 
+async def test_an_error_quotes_little_of_an_answer(server: FeedServer, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="illegal header line") as raised:
+        await fetcher.get(server.serve("/start", headers={"x y": "z" * 9000}))
+    assert len(str(raised.value)) < 400
+
+
 async def test_endless_redirects_are_an_error(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match=r"redirects more than 5 times \(sources.max_redirects\)"):
         await fetcher.get(server.serve("/loop", redirect="/loop"))
@@ -142,6 +148,8 @@ def test_gzip_bodies_are_decoded_up_to_the_limit() -> None:
         unpacked(packed, "gzip", 255)
     with pytest.raises(FetchError, match="incomplete"):
         unpacked(packed[:-9], "gzip", 256)
+    with pytest.raises(FetchError, match="more than 1000 parts"):
+        unpacked(gzip.compress(b"") * 1001, "gzip", 100)
     with pytest.raises(FetchError, match="encoded as br, which is not supported"):
         unpacked(b"x", "br", 100)
 
