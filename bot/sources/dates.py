@@ -149,14 +149,14 @@ def find_date(text: str) -> str | None:
 
 def moment_of(date: str) -> datetime | None:
     """Return the day of a date from `find_date`; None if there is no such day, or if it may be another day: 7/12/2024
-    is 12 July in America, and 7 December elsewhere."""
+    and 7-12-2024 are 12 July in America, and 7 December elsewhere."""
     numbers = [int(number) for number in _NUMBERS.findall(date)]
     if len(numbers) < 3:
         return parse_moment(date) or parse_moment(date.replace(".", ""))
     year, month, day = numbers[:3]
     if year < 1000:
         day, month, year = numbers[:3]
-        if "/" in date and day <= 12 and month <= 12 and day != month:
+        if "." not in date and day <= 12 and month <= 12 and day != month:
             return None
         if month > 12:
             day, month = month, day

@@ -161,7 +161,7 @@ def feed_links(response: Response) -> tuple[str, ...]:
     """Return the addresses of feeds that an HTML page links to, the likeliest first. Pure.
 
     First come `<link rel="alternate">` elements (https://html.spec.whatwg.org/#rel-alternate), then links whose
-    address looks like the address of a feed.
+    address looks like the address of a feed. Feeds of comments come last.
     """
     document = page_tree(decode(response.body, response.content_type))
     if document is None:
@@ -177,4 +177,5 @@ def feed_links(response: Response) -> tuple[str, ...]:
     ]
     anchored = [element for element in document.iter("a") if _FEEDISH.search(element.get("href") or "")]
     links = [*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]]
+    links.sort(key=lambda link: "comment" in f"{link.get('href')} {link.get('title')}".lower())
     return tuple(dict.fromkeys(address for link in links if (address := http_url(link.get("href"), base))))

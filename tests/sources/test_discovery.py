@@ -35,6 +35,7 @@ async def test_a_page_leads_to_its_feed(
     server: FeedServer, fetcher: Fetcher, path: str, head: str, body: str, feed: str
 ) -> None:
     url = page(server, head, body, path=path)
+    server.serve("/comments", SIMPLE)
     server.serve(feed, SIMPLE)
     assert (await resolve(url, fetcher)).url == server.url(feed)
 
