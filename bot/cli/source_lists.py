@@ -153,6 +153,8 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
             known.add(feed.url)
         for problem in outlines.problems:
             click.echo(clean(problem), err=True)
+        for topic in dict.fromkeys(topic for feed in outlines.feeds for topic in feed.topics if not is_topic(topic)):
+            click.echo(f"{_name(file)}: the topic “{clean(topic[:100])}” was left out: {TOPIC_RULE}", err=True)
         click.echo(f"{_name(file)}: added {len(new)} of {len(outlines.feeds)} feeds")
     if failed:
         raise click.exceptions.Exit(1)

@@ -202,7 +202,7 @@ def _context(request: Request, page: Page) -> Mapping[str, Any]:
     def other(suffix: str = "", **parameters: object) -> str:
         """Return the address of this page with another format, language or number."""
         to = "/index" if suffix and path == "/" else path
-        return href(quote(to) + suffix, **(query | parameters))
+        return href(quote(to) + (suffix or _ending(to)), **(query | parameters))
 
     return page.data | {
         "page_title": page.title,
@@ -215,6 +215,11 @@ def _context(request: Request, page: Page) -> Mapping[str, Any]:
         "other": other,
         "query": query.get("q") or page.data.get("search", ""),
     }
+
+
+def _ending(path: str) -> str:
+    """Return ".html" if a path ends like a format, as with a source named "data.json"; otherwise ""."""
+    return ".html" if _SUFFIX.fullmatch(f"/{path}") else ""
 
 
 def _language(request: Request) -> str:
@@ -261,7 +266,7 @@ _TEMPLATES.filters |= {
     "drawn": drawn,
     "marked": marked,
     "long_day": lambda text: long_day(date.fromisoformat(text)),
-    "path": lambda name: quote(name, safe=""),
+    "path": lambda name: quote(name, safe="") + _ending(name),
     "topic_name": topic_name,
     "uri": as_uri,
 }
