@@ -179,17 +179,16 @@ def _scheduled(context: Context, text: str) -> str:
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
+        names, comes, page = only_names(context, rest), kinds & _COMES, context.page
+        # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
+        about = page.argument if page and page.kind in ("latest", "search") and not rest else ""
         # After "no," a day is no news of that day.
         is_change = (kinds & _CHANGES or is_correction) and "digest" not in kinds and rest in ("", IT)
-        if is_change and context.subscriptions:
+        if is_change and context.subscriptions and not (about and comes):
             return f"subscriptions {line}"
-        names, comes = only_names(context, rest), kinds & _COMES
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
         is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
         if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
-            page = None if rest else context.page
-            # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-            about = page.argument if page and page.kind in ("latest", "search") else ""
             return f"subscribe {line}" if rest else f"subscribe {about or '?'} {line}"
     return ""
 
