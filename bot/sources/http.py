@@ -309,7 +309,8 @@ class Fetcher:
         except FetchError as error:  # from the guard, which knows only the host
             raise type(error)(f"{shown(url)} can't be fetched: {error.args[0]}") from error.__cause__
         except FAILURES as error:
-            raise FetchError(f"{shown(url)} can't be fetched") from error
+            broke = "" if str(error) else ": the connection broke"  # httpx says only ReadError
+            raise FetchError(f"{shown(url)} can't be fetched{broke}") from error
 
 
 def _checked(url: str) -> str:

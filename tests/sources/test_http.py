@@ -118,6 +118,15 @@ async def test_an_error_quotes_little_of_an_answer(server: FeedServer, fetcher: 
     assert len(str(raised.value)) < 400
 
 
+async def test_a_failure_without_a_reason_is_told_in_words(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("")
+
+    monkeypatch.setattr(fetcher._transport, "handle_async_request", breaks)
+    with pytest.raises(FetchError, match="the connection broke"):
+        await fetcher.get("http://a.example/1")
+
+
 async def test_endless_redirects_are_an_error(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match=r"redirects more than 5 times \(sources.max_redirects\)"):
         await fetcher.get(server.serve("/loop", redirect="/loop"))
