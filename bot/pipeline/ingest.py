@@ -105,6 +105,8 @@ class Ingest:
         self._alike: dict[str, list[int]] = {}
         self._added: list[Newcomer] = []
         self._portion = _Portion()
+        self._moved = _Portion()
+        """Notes of the entries of a site that has moved, with the words that their articles have so far."""
         new = [entry.key for entry in past if entry.key not in self._seen]
         # The old entries of a sitemap. If the poll is not stored, the next one passes them over too.
         self._portions = [
@@ -204,10 +206,9 @@ class Ingest:
         self._load(chain(changed, *self._alike.values()))  # all by one query
         moved = self._site_has_moved()
         self._portions.append(self._portion)
-        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time. The entries of a site
-        # that has moved are one portion: with half of them stored, the others would not show that it has moved.
+        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
         for n, new in enumerate(reversed(self._newcomers)):
-            if n and n % AT_ONCE == 0 and not moved:
+            if n and n % AT_ONCE == 0:
                 self._portions.append(_Portion())
                 self._portion = self._portions[-1]
             known = self._take(new, moved=moved)
@@ -215,6 +216,11 @@ class Ingest:
                 self._portion.claimed.add(known)
                 if new.address is not None:
                     self._same.setdefault((new.address, new.digest, new.published), known)
+        if self._moved.notes and len(self._portions) > 1:
+            # First store which articles the entries belong to: with half of the portions stored, the other entries
+            # would not show that the site has moved. The next portion finds that its entries have changed, and all is
+            # decided again.
+            self._portions.insert(0, self._moved)
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Decide on one entry. Returns the number of its article, or None for an old entry that is not stored."""
@@ -253,7 +259,11 @@ class Ingest:
         self._claims[known] += 1
         if known < _NEW:
             article = self._article(known)
-            if self._is_own(article):
+            own = self._is_own(article)
+            if moved:
+                words = (article.fingerprint or "") if own else new.digest
+                self._moved.notes.append((new.entry.key, known, words, new.entry.updated))
+            if own:
                 self._compare(new, article)
                 self._move(new, self._articles[known])
         self._note(new.entry, new.digest, known)

@@ -197,7 +197,8 @@ def _writes(
     content, now = reading.content, reading.now
     ingest = Ingest(storage, reading.source, content, now=now)
     source, found = ingest.source, ingest.result
-    if source.last_success_at is not None and reading.began < source.last_success_at <= now:
+    last = source.last_success_at
+    if last is not None and last != reading.source.last_success_at and reading.began < last:
         # A later reading is stored already. This older one would undo its edits.
         results[reading] = PollResult(
             source=source, polled_at=now, seconds=reading.seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
