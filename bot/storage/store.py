@@ -85,6 +85,8 @@ class Storage:
         The ledger moves first, in several transactions. Until all has moved, the old chat is paused, so that nothing
         is planned that was sent already. If this is interrupted, the next check of the chat's rights begins it again.
         """
+        if old == new:
+            return
         self.chats.pause(old, Failure.NO_RIGHT)
         for ids in self._batches("SELECT id FROM deliveries WHERE chat_id = ?1", old, at_once=MOVED_AT_ONCE):
             with self.database.write() as db:

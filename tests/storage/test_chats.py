@@ -107,6 +107,7 @@ def test_a_group_can_move_to_a_chat_that_exists_already(
     found = storage.chats.get(-1002)
     assert (found.title, found.zone, found.paused) == ("New", "Asia/Tokyo", after)
     storage.move_chat(404, 405)
+    storage.move_chat(-1002, -1002)
     assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]
 
 
