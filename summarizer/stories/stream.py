@@ -80,6 +80,7 @@ def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading
                 usable.append(number)
     story_of = dict(zip(usable, group_profiles(profiles, rules), strict=True))
     names: dict[int, str] = {}
+    taken: set[str] = set()
     for number, line in enumerate(taken_in):
         if line.error or number not in story_of:
             yield write_error(line.keys, line.error or "title and text are empty")
@@ -88,6 +89,8 @@ def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading
         if story not in names:
             identity = line.keys.get("id")
             name = str(number + 1 if identity is None else identity)
-            # Another story may begin with an article of the same id.
-            names[story] = f"{name}-{number + 1}" if name in names.values() else name
+            while name in taken:  # another story begins with an article of the same id
+                name += f"-{number + 1}"
+            names[story] = name
+            taken.add(name)
         yield write_line({**line.keys, "story": names[story]})

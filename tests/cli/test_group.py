@@ -41,8 +41,9 @@ def test_each_line_has_a_story_and_a_bad_line_does_not_stop_the_rest(policybot: 
 
 
 def test_stories_of_two_lines_with_one_id_have_two_names() -> None:
-    found = by_words({"id": 1, "text": QUAKE[0]}, {"id": 1, "text": PIPES[0]}, {"text": OTHER_QUAKE[0]})
-    assert [row["story"] for row in found] == ["1", "1-2", "3"]
+    texts = {"1-3": QUAKE[0], 1: PIPES[0], "1": OTHER_QUAKE[0]}
+    found = by_words(*({"id": id, "text": text} for id, text in texts.items()))
+    assert [row["story"] for row in found] == ["1-3", "1", "1-3-3"]
 
 
 def test_a_merged_story_has_the_name_of_its_first_line() -> None:
