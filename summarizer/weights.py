@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import importlib.util
 import json
+import logging
 import shutil
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoints, entry_points
@@ -32,6 +33,7 @@ from summarizer.settings import SummarizerSettings
 
 HEADS = Path(__file__).parent / "heads"
 REMEDY = "install policybot again"
+_log = logging.getLogger(__name__)
 FAST = "ctranslate2"
 """The folder of a converted copy that holds ctranslate2's weights."""
 
@@ -205,7 +207,8 @@ def convert(source: Path, cache: Path) -> Path:
 
 
 def _convert(source: Path, folder: Path) -> None:
-    """Write a model's files to ``folder``, with ctranslate2's weights in ``FAST``."""
+    """Write a model's files to ``folder``, with ctranslate2's weights in ``FAST``. For a GGUF that ctranslate2 cannot
+    run, write the weights for transformers."""
     packages = ("torch", "gguf", "accelerate") if source.is_file() else ("torch",)
     for package in packages:  # transformers reads no GGUF without accelerate
         if packaged_file(package, "__init__.py") is None:
@@ -228,9 +231,14 @@ def _convert(source: Path, folder: Path) -> None:
             for file in source.iterdir():
                 if file.is_file() and file.suffix not in {".safetensors", ".bin", ".gguf"}:
                     shutil.copy(file, folder / file.name)
-        Converter(str(folder if source.is_file() else source)).convert(str(folder / FAST), quantization="int8")
-    # transformers or ctranslate2 does not know this kind of model, or these versions; or the disk is full.
-    except (OSError, ValueError, LookupError, AttributeError, RuntimeError) as error:
+        try:
+            Converter(str(folder if source.is_file() else source)).convert(str(folder / FAST), quantization="int8")
+        except (ValueError, AttributeError) as error:  # ctranslate2 does not know this kind of model, or these versions
+            if source.is_dir():
+                raise
+            _log.warning("transformers runs %s, slower: ctranslate2 cannot (%s)", source.name, first_line(error))
+            return
+    except Exception as error:  # each library has errors of its own, for a full disk too
         raise ModelUnsuitable(str(source), f"it cannot be converted ({first_line(error)})") from error
     (folder / "model.safetensors").unlink(missing_ok=True)
     weights = f"{FAST}/model.bin"

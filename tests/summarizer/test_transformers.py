@@ -14,6 +14,7 @@ import pytest
 from summarizer import Document, ModelDamaged, ModelUnsuitable, SummarizerSettings, load_summarizer
 from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator, window
+from summarizer.generative import load_generator
 from summarizer.weights import FAST, convert
 from tests.conftest import SEEDS, cases
 from tests.summarizer.conftest import save_tokenizer, summary_of
@@ -108,7 +109,9 @@ def test_the_decoding_settings_of_a_model_are_ignored(tmp_path: Path) -> None:
 
 
 @pytest.mark.models
-def test_a_converted_copy_is_checked_and_failed_conversions_are_errors(tmp_path: Path) -> None:
+def test_a_converted_copy_is_checked_and_failed_conversions_are_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     save(tmp_path / "llama", "instruct")
     folder = convert(tmp_path / "llama", tmp_path / "c")
     with (folder / FAST / "model.bin").open("ab") as file:
@@ -120,6 +123,11 @@ def test_a_converted_copy_is_checked_and_failed_conversions_are_errors(tmp_path:
     save(tmp_path / "led", "led")
     with pytest.raises(ModelUnsuitable, match="cannot be converted"):
         convert(tmp_path / "led", tmp_path / "c")
+    file = tmp_path / "led.gguf"
+    file.touch()
+    monkeypatch.setattr("summarizer.weights.unpack", lambda _, folder: save(folder, "led"))
+    generator = load_generator(SummarizerSettings(model=str(file), cache_dir=tmp_path / "c"))
+    assert type(generator._engine) is TorchGenerator
 
 
 @pytest.mark.models
