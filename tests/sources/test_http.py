@@ -51,7 +51,7 @@ async def test_a_compression_bomb_stops_at_the_limit(server: FeedServer, fetcher
         await fetcher.get(server.serve("/bomb", ZEROS, encoding="gzip"))
 
 
-async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer) -> None:
+async def test_a_body_may_be_as_large_as_the_limit(server: FeedServer) -> None:
     async with fetching(max_bytes=10_000) as fetcher:
         with pytest.raises(TooLarge, match=r"0\.01 MB"):
             await fetcher.get(server.serve("/large", bytes(10_001)))

@@ -195,10 +195,12 @@ def test_answers_have_security_headers_and_etags_and_allow_only_reading(serve: S
     assert web.get("/", headers={"x-forwarded-for": "no:address"}).status_code == 200
 
 
-def test_requests_time_and_access_are_limited(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_time_and_access_are_limited(serve: Serve, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     web = serve(requests_per_minute=3, password="correct-horse")
     answers = [web.get("/robots.txt", auth=("policybot", word)) for word in ("wrong-horse", *3 * ["correct-horse"])]
     assert [answer.status_code for answer in answers] == [401, 200, 200, 429]
+    clock.forward(minutes=1)
+    assert web.get("/robots.txt").status_code == 401
     monkeypatch.setattr(module, "STEPS", 1)
     slow = serve(query_seconds=1e-9)
     assert [slow.get(path).status_code for path in ("/", "/index.atom", "/deadlines.ics")] == [503, 503, 503]
