@@ -41,7 +41,7 @@ from bot.conversation.subscriptions import (
 )
 from bot.conversation.understood import asked_for, narrowing
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
-from bot.conversation.wishes import looked_for, wish
+from bot.conversation.wishes import looked_for, wish, without_which
 from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
@@ -85,8 +85,11 @@ def _again(context: Context, rest: str) -> Reply:
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    place = turned_to(context, arguments)
-    return latest(context, arguments) if place is None else _page(context, place)
+    place, before = turned_to(context, arguments), context.shown.place
+    if place is None:
+        return latest(context, arguments)
+    reply, turns = _page(context, place), arguments.startswith(("next", "previous"))
+    return say(_("There are no more pages.")) if turns and context.shown.place == before else reply
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -369,7 +372,8 @@ class Conversation:
         if question and (numbers_in(text) if is_number else is_about or not question.argument.startswith(NEW)):
             for command in question.argument.split("\n"):
                 try:
-                    reply = _run(context, command.replace("#", text).replace("*", text))
+                    about = without_which(text) if command.startswith(("subscriptions", "unsubscribe")) else text
+                    reply = _run(context, command.replace("#", text).replace("*", about))
                     if reply.asks[:1] != (question.argument.split("\n")[0],):  # not asked again
                         return reply
                 except UsageError as error:

@@ -475,6 +475,7 @@ def _asked(
     remarks: Sequence[Block],
     readings: Sequence[tuple[str, SubscribeLine]],
 ) -> Reply:
+    context.show(context.keep("search", line.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
     message = phrase(told, what=bold(_line_text(line)), reason=doubt)
     rows = [(_offer(context, label, one),) for label, one in readings]

@@ -106,7 +106,8 @@ _REMOVALS = {"saved": "saved - *", "followed": "unfollow *", "subscriptions": "u
 """Kind of a list → the command that removes items of it."""
 
 
-def _without_which(text: str) -> str:
+def without_which(text: str) -> str:
+    """Take out the words that may stand around the name of a subscription: "the trade one"."""
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
@@ -135,7 +136,7 @@ def wish(context: Context, text: str) -> str:
                 parts[0] = re.sub(r"\bfrom\b|从", " ", parts[0])
             about = typed = " ".join(parts)
             if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
-                about = _without_which(about)
+                about = without_which(about)
             if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
                 # What the page lists is removed. Another page has nothing to remove: the list asks which one.
                 listed, is_empty = context.listed, not context.shown.articles
@@ -147,7 +148,7 @@ def wish(context: Context, text: str) -> str:
                 return "subscriptions"
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
                 if sure == "changes" and len(parts) == 2:
-                    about = _replaced(context, *map(_without_which, parts))
+                    about = _replaced(context, *map(without_which, parts))
                 return command.replace("*", about).strip()
     listed = context.listed
     if listed and narrowing(context, asked):
@@ -172,10 +173,10 @@ def _scheduled(context: Context, text: str) -> str:
         is_news = left_out or is_listed(about.split(" ")[-1], "things")  # "show me 2 on trade", "2 trade stories"
         is_counted = number.isdecimal() and about and is_news and only_names(context, about)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
-        if is_counted or (count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0]))):
+        if is_counted or (count and (not rest or (without_which(rest) and not _kinds(context, rest)[0]))):
             return f"latest {asked}"
     is_correction = _CORRECTION.match(simplified(context.request.words))
-    for line in (text, _without_which(text)):
+    for line in (text, without_which(text)):
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
