@@ -23,7 +23,7 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
-from bot.conversation.listing import query_of
+from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import IT, NAMES, WORDS, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
@@ -39,7 +39,7 @@ from bot.conversation.subscriptions import (
     subscriptions_page,
     unsubscribe,
 )
-from bot.conversation.understood import asked_for, narrowing
+from bot.conversation.understood import asked_for, understood
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish, without_which
 from bot.errors import UsageError, WhichOne
@@ -85,11 +85,21 @@ def _again(context: Context, rest: str) -> Reply:
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    place, before = turned_to(context, arguments), context.shown.place
+    place, before = turned_to(context, arguments), context.shown
     if place is None:
         return latest(context, arguments)
     reply, turns = _page(context, place), arguments.startswith(("next", "previous"))
-    return say(_("There are no more pages.")) if turns and context.shown.place == before else reply
+    return say(_("There are no more pages.")) if turns and context.shown == before else reply
+
+
+def _narrowed(context: Context, typed: str) -> Reply:
+    """Show the list shown last again, with only those of its items that the typed search finds too."""
+    view, asked = context.listed, understood(context.storage, typed, context.today)
+    if view is None or view.kind not in QUERIES:
+        raise UsageError(_(NONE_SHOWN))
+    both = replace(asked, node=joined((query_of(view).node, asked.node)), instead=None)
+    days, skip, due = view.days, view.skip, view.due
+    return asked_for(context, _PAGES[view.kind], both, view.kind, size=view.size, days=days, skip=skip, due=due)
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -134,6 +144,7 @@ COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
     "start": Handler(answer=start, about=N_("Begin")),
     "open": Handler(answer=open_numbered, about=N_("Open an item by its number")),
+    "narrow": Handler(answer=_narrowed),
 }
 BUTTONS: Mapping[Action, Handler] = {
     Action.PAGE: Handler(answer=_turn),
@@ -212,21 +223,9 @@ def refusal(context: Context) -> Reply | None:
     return None if context.chat.everybody else refuse(message)
 
 
-def _narrowed(context: Context, typed: str) -> Reply:
-    """Show the list shown last again, with only those of its items that the typed search finds too."""
-    view, asked = context.listed, narrowing(context, typed)
-    if view is None or not asked:
-        raise UsageError(_(NONE_SHOWN))
-    both = replace(asked, node=joined((query_of(view).node, asked.node)), instead=None)
-    days, skip, due = view.days, view.skip, view.due
-    return asked_for(context, _PAGES[view.kind], both, view.kind, size=view.size, days=days, skip=skip, due=due)
-
-
 def _run(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
     try:
-        if name == "narrow":
-            return _narrowed(context, arguments)
         return COMMANDS[name].answer(context, arguments)
     except WhichOne as error:
         return replace(say(str(error)), asks=(f"{command.removesuffix(IT)}#",))  # only a number answers

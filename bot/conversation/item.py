@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as with_
 
 from bot.actions import Action, parts_of, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
@@ -12,7 +13,7 @@ from bot.errors import UsageError
 from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
-from bot.storage.chats import View
+from bot.storage.chats import OPENED, View
 from bot.text import cut, ending, one_line
 from summarizer import Summary
 
@@ -71,8 +72,8 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     empty, the article comes in a new message.
     """
     article, story_id = entry.article, entry.story.id
-    item = context.keep("item", context.list_place, articles=(article.id,))
-    context.show(item, articles=context.shown.articles)  # the numbers of the list stay
+    page = with_(context.shown, articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
+    context.storage.views.show(context.chat.id, context.request.thread_id, page, now=context.now)
     label, action = _("Save"), ""
     if article.id in context.storage.saved.articles(context.chat.id):
         label, action = _("Saved ✓"), UNSAVE
@@ -118,12 +119,9 @@ def saved(context: Context, arguments: str) -> Reply:
     /saved 3 first saves item 3 of the page last shown; /saved -3 removes it.
     """
     if arguments:
-        is_removed, typed = arguments.startswith(UNSAVE), arguments.removeprefix(UNSAVE).strip()
+        typed = arguments.removeprefix(UNSAVE).strip()
         for entry in entries_of(context.storage, numbered_articles(context, typed)):
-            if is_removed:
-                context.storage.saved.remove(context.chat.id, entry.article.id)
-            else:
-                context.storage.saved.add(context.chat.id, entry.article.id, context.now)
+            save_item(context, entry, "", "" if typed == arguments else UNSAVE)
     return saved_page(context, context.keep("saved"))
 
 

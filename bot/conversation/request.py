@@ -169,7 +169,7 @@ class Context:
         return self.storage.subscriptions.all(self.chat.id)
 
     def show(self, view: View, offset: int = 0, articles: Mapping[int, int] | None = None) -> None:
-        """Store that a page of a list, an item or a subscription is shown now. `articles`: article ids by numbers."""
+        """Store that a page of a list or a subscription is shown now. `articles`: article ids by numbers."""
         page = Shown(articles=dict(articles or {}), place=str(Place(view=view.id, offset=offset)))
         self.storage.views.show(self.chat.id, self.request.thread_id, page, now=self.now)
 
@@ -179,22 +179,9 @@ class Context:
         return self.storage.views.shown(self.chat.id, self.request.thread_id)
 
     @property
-    def page(self) -> View | None:
-        """The view shown last: a list, a subscription, or an article with the kind `item`. None for a digest."""
-        return self._at(self.shown.place)
-
-    @property
-    def list_place(self) -> str:
-        """The place of the list shown last, even if one of its items has been opened since; empty if there is none."""
-        page = self.page
-        return page.argument if page and page.kind == "item" else self.shown.place
-
-    @property
     def listed(self) -> View | None:
-        """The view at `list_place`."""
-        return self._at(self.list_place)
-
-    def _at(self, place: str) -> View | None:
+        """The list or subscription shown last, even if an article has been opened since. None for a digest."""
+        place = self.shown.place
         return self.storage.views.get(self.chat.id, Place.read(place).view) if place else None
 
     @property

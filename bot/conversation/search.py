@@ -25,7 +25,7 @@ from bot.query import Query, read_stored
 from bot.query.schedules import items_in
 from bot.reply import Block, Reply, tell
 from bot.storage import Storage
-from bot.storage.chats import View
+from bot.storage.chats import OPENED, View
 from bot.storage.search import Embed, Found
 from bot.storage.stories import MANY
 from bot.text import cut
@@ -134,11 +134,11 @@ def turned_to(context: Context, arguments: str) -> Place | None:
     turn = _OF_LIST.fullmatch(arguments)
     if turn is None:
         return None
-    page, listed = context.page, context.listed
-    if page is None or listed is None or (listed.kind == "subscriptions" and listed.argument):
+    shown, listed = context.shown, context.listed
+    if listed is None or (listed.kind == "subscriptions" and listed.argument):
         raise UsageError(_(NONE_SHOWN))
-    place, size = Place.read(context.list_place), listed.size
-    back = 0 if page.kind == "item" else size  # from an item back to its page
+    place, size = Place.read(shown.place), listed.size
+    back = 0 if OPENED in shown.articles else size  # from an item back to its page
     offsets = {"next": place.offset + size, "previous": place.offset - back}
     return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 

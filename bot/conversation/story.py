@@ -18,7 +18,7 @@ from bot.query import ALL
 from bot.query.words import numbers_in
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
-from bot.storage.chats import View
+from bot.storage.chats import OPENED, View
 from bot.text import cut, one_line
 
 MANY = 20
@@ -109,10 +109,11 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
 
     "It" is the only article that the page shows, or the one opened since. Raises UsageError for other text.
     """
-    page, shown, numbers = context.page, context.shown.articles, numbers_in(arguments)
+    shown, numbers = dict(context.shown.articles), numbers_in(arguments)
+    opened = shown.pop(OPENED, None)
     if is_it(arguments):
-        if page is not None and page.kind == "item":
-            return [*page.articles]
+        if opened is not None:
+            return [opened]
         if len(shown) > 1:
             raise WhichOne(_("Which one? Type its number."))
         numbers = [*shown]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import partial
@@ -25,7 +25,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
-from bot.query.nodes import Leaf, joined, leaves
+from bot.query.nodes import Group, Leaf, joined, leaves, negated
 from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
@@ -54,13 +54,18 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
     for the subscription shown last, or for the only one.
     """
-    known = context.subscriptions
     number, __, text = arguments.partition(" ")
-    if not number or not (known or number.startswith("@")):
+    if not number or not (context.subscriptions or number.startswith("@")):
         return _list(context)
     is_count = bool(text) and items_in(arguments, context.today) is not None
     if (number.lstrip("-").isdecimal() and not is_count) or number.startswith("@"):
-        return _opened(context, named(context, number)[0][0], text.strip())
+        chosen, text = named(context, number)[0], text.strip()
+        if not text or text in _QUESTIONS:
+            return _QUESTIONS.get(text, _shown)(context, chosen[0])
+        which, change = _read_change(context, text)
+        if which.casefold() not in ("", IT, *ALL):
+            raise _unread(which)
+        return _change(context, chosen, change)
     which, change = _read_change(context, arguments)
     chosen = named(context, which)[0]
     if len(chosen) > 1 and which.casefold() not in ALL:
@@ -89,8 +94,8 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if typed.casefold() in ALL:
         return known, False
     if not typed:
-        page = context.page
-        shown = page.argument if page and page.kind == "subscriptions" else ""
+        listed = context.listed
+        shown = listed.argument if listed and listed.kind == "subscriptions" else ""
         return [one for one in known if shown == f"@{one.id}"] or known, is_bare and len(known) == 1
     by_name = {f"@{subscription.id}": subscription for subscription in known}
     by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
@@ -237,27 +242,14 @@ def _number(context: Context, subscription: Subscription) -> int:
     return [other.id for other in context.subscriptions].index(subscription.id) + 1
 
 
-def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
-    """Show a subscription, after a change if one is typed. If the value of a field is "?", ask for the value.
-
-    Raises UsageError.
-    """
-    field, __, value = text.partition(" ")
-    if text == "past":
-        return _last_day(context, subscription)
-    if field in ("when", "pause") and value == "?":
-        typed = "" if field == "when" else f" {field}"
-        reply = ask(
-            field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
-        )
-        buttons = (*reply.buttons, (_button(_("Back"), subscription),))
-        return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
-    if not text:
-        return _shown(context, subscription)
-    rest, change = _read_change(context, text)
-    if rest.casefold() not in ("", IT, *ALL):
-        raise _unread(rest)
-    return _change(context, [subscription], change)
+def _asked(context: Context, subscription: Subscription, *, field: str) -> Reply:
+    """Ask when a subscription should come, or how long it should pause."""
+    typed = "" if field == "when" else f" {field}"
+    reply = ask(
+        field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
+    )
+    buttons = (*reply.buttons, (_button(_("Back"), subscription),))
+    return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
 
 
 def _unread(text: str) -> UsageError:
@@ -268,9 +260,15 @@ def _unread(text: str) -> UsageError:
 
 def _last_day(context: Context, subscription: Subscription) -> Reply:
     """Show the articles of the last day that match a subscription; for an interest, those with its words."""
-    words = [Term(text=word) for word in subscription.interest.split()]
-    found = Query(node=joined([*words, read_stored(subscription.query).node, Filter(kind="after", value="1d")]))
-    return search_page(context, context.keep("search", found))
+    return search_page(context, context.keep("search", f"({subscription.query}) {subscription.interest} after:1d"))
+
+
+_QUESTIONS: Mapping[str, Callable[[Context, Subscription], Reply]] = {
+    "past": _last_day,
+    "when ?": partial(_asked, field="when"),
+    "pause ?": partial(_asked, field="pause"),
+}
+"""Text of a button after the subscription → the function that answers it without a change."""
 
 
 def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscription], Subscription]]:
@@ -283,10 +281,9 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
         which, end = split_off(context, value, pause_end)
-        until = None if end in (None, date.max) else end
+        until = end if end and end < date.max else None
         return which or "all", lambda subscription: replace(
-            subscription,
-            paused_until=moment_at(until, time(), _zone(context, subscription)) if until else FOR_GOOD,
+            subscription, paused_until=moment_at(until, time(), _zone(context, subscription)) if until else FOR_GOOD
         )
     if field == "resume":
         return value or "all", lambda subscription: replace(subscription, paused_until=None)
@@ -313,9 +310,23 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
         none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(reason=doubt))
     node = joined((before.node, asked.node), any_of=is_added)
+    if isinstance(before.node, Group) and before.node.any_of and negated(asked.node) in before.node.parts:
+        node = joined((part for part in before.node.parts if part != negated(asked.node)), any_of=True)
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
-    return subscription if is_added and not before else replace(subscription, query=str(node))
+    if is_added and not before:
+        return subscription
+    changed = replace(subscription, query=str(node))
+    if (same := _same(context, changed.thread_id, changed.query, "")) and same != subscription:
+        had = _("You have this already: {what}, {when}.")
+        raise UsageError(had.format(what=what_of(same), when=schedule_text(same.schedule)))
+    return changed
+
+
+def _same(context: Context, *wanted: object) -> Subscription | None:
+    """Returns the subscription of the chat with this thread, search and interest."""
+    found = (one for one in context.subscriptions if (one.thread_id, one.query, one.interest) == wanted)
+    return next(found, None)
 
 
 def _rescheduled(subscription: Subscription, when: When) -> Subscription:
@@ -432,54 +443,26 @@ def subscribe(context: Context, arguments: str) -> Reply:
         readings.append((_("By meaning instead"), by_meaning))
         remarks = remarks or [phrase(_("Not what you meant?"))]
     remarks = [*left_out(line.query), *remarks]
-    if (line.when.times or line.when.days) and not context.request.words.startswith("/"):
-        near = _narrower(context, asks_for(line.query))
-        if near and not any(one.query == str(line.query) for one in near):
-            others = [replace(line, query=read_stored(one.query)) for one in near]
+    best, doubt = line, _doubt(context, line.query, arguments)
+    if doubt:
+        # Read the hour even if unknown words follow it: "health 8 Atlantis".
+        known = read_line(context, arguments, lambda words: words != " ".join(arguments.split()))
+        words = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
+        if asks_for(words.filters):
+            doubt, best = _doubt(context, words, arguments) or doubt, replace(known, query=words.filters)
+            remarks, readings = [], [(_line_text(best), best)]
+        readings.append((_("Subscribe to the words"), line))
+    elif not context.request.words.startswith("/") and (near := _narrower(context, asks_for(line.query))):
+        lines = [line, *(replace(line, query=read_stored(one.query)) for one in near)]
+        if (line.when.times or line.when.days) and line not in lines[1:]:
             doubt = _("you have “{subscription}” already").format(subscription=describe(near[0]))
-            rows = [(_line_text(other), other) for other in (line, *others)]
-            return _asked(context, line, doubt, remarks, rows)
-    if doubt := _doubt(context, line.query, arguments):
-        return _asked_before(context, arguments, line, doubt, remarks, readings)
-    return _saved(context, line, None, remarks, readings)
-
-
-def _asked_before(
-    context: Context,
-    typed: str,
-    line: SubscribeLine,
-    doubt: str,
-    remarks: Sequence[Block],
-    readings: Sequence[tuple[str, SubscribeLine]],
-) -> Reply:
-    """Ask what the reader means, because some of the words are in doubt. Stores nothing.
-
-    The reply offers the names in the line and other readings on buttons.
-    """
-    # Read the hour even if unknown words follow it: "health 8 Atlantis".
-    best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
-    words = max(filter(None, (best.query, best.query.instead)), key=lambda query: len(asks_for(query.filters)))
-    if asks_for(words.filters):
-        doubt = _doubt(context, words, typed) or doubt
-        best = replace(best, query=words.filters)
-        remarks, readings = (), [(_line_text(best), best)]
-    else:
-        best = line
-    return _asked(context, best, doubt, remarks, [*readings, (_("Subscribe to the words"), line)])
-
-
-def _asked(
-    context: Context,
-    line: SubscribeLine,
-    doubt: str,
-    remarks: Sequence[Block],
-    readings: Sequence[tuple[str, SubscribeLine]],
-) -> Reply:
-    context.show(context.keep("search", line.query))  # what is typed next may narrow it, or say when
+            readings = [(_line_text(one), one) for one in lines]
+    if not doubt:
+        return _saved(context, line, None, remarks, readings)
+    context.show(context.keep("search", best.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    message = phrase(told, what=bold(_line_text(line)), reason=doubt)
     rows = [(_offer(context, label, one),) for label, one in readings]
-    return Reply(blocks=(message, *remarks), buttons=tuple(rows))
+    return Reply(blocks=(phrase(told, what=bold(_line_text(best)), reason=doubt), *remarks), buttons=tuple(rows))
 
 
 _SMALL = STOPWORDS | WORDS["addressed"].keys() | WORDS["corrections"].keys()
@@ -566,8 +549,7 @@ def _saved(
     The reply says what was stored, and offers other readings.
     """
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
-    wanted = thread, query, interest
-    same = next((one for one in context.subscriptions if (one.thread_id, one.query, one.interest) == wanted), None)
+    same = _same(context, thread, query, interest)
     vector = context.embed(interest) if context.embed is not None and interest else None
     meaning = None if vector is None else array("f", vector).tobytes()
     existing = (

@@ -18,9 +18,10 @@ from bot.conversation.understood import is_it, knows, narrowing, only_names, spl
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, without_asking
-from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_when, read_zone
+from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified
 from bot.reply import Reply, phrase
+from bot.storage.chats import OPENED
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -111,51 +112,42 @@ def without_which(text: str) -> str:
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
-def _replaced(context: Context, before: str, after: str) -> str:
-    """Write "change A to B" as "B instead of A" if A has days or times."""
-    with contextlib.suppress(UsageError):
-        when, rest = read_when(before, partial(knows, context.storage))
-        is_digest = any(number <= len(context.subscriptions) for number in numbers_in(before))
-        if (when.times or when.days) and not is_digest:
-            return f"{rest} at {after} instead of {before.removeprefix(rest).strip()}"
-    return f"{before} {after}"
-
-
 def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
     text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
-        page = context.page if name in ("follow", "saved") else None
-        return f"{name} {IT}" if page and page.kind == "item" else name
+        return f"{name} {IT}" if name in ("follow", "saved") and OPENED in context.shown.articles else name
+    listed, shown = context.listed, context.shown.articles
+    kind = listed.kind if listed else ""
     asked = _AROUND.sub(r"\1", text, count=1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             parts = [part.strip() for part in found.groups() if part]
-            if len(parts) == 2:
-                parts[0] = re.sub(r"\bfrom\b|从", " ", parts[0])
             about = typed = " ".join(parts)
             if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
                 about = without_which(about)
             if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
                 # What the page lists is removed. Another page has nothing to remove: the list asks which one.
-                listed, is_empty = context.listed, not context.shown.articles
-                kind = "" if listed is None or (is_empty and listed.kind != "subscriptions") else listed.kind
-                command = _REMOVALS.get(kind, "subscriptions")
-            if sure == "shown" and context.page and context.page.kind == "subscriptions":
+                command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "subscriptions")
+            if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
             if typed and not about and command.startswith("unsubscribe"):
                 return "subscriptions"
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
-                if sure == "changes" and len(parts) == 2:
-                    about = _replaced(context, *map(without_which, parts))
+                if sure == "changes" and len(parts) == 2:  # "change 5 to 6"
+                    before = without_which(re.sub(r"\bfrom\b|从", " ", parts[0]))
+                    kinds, rest = _kinds(context, before)
+                    if kinds & {"clock", "hour", "part", "days", "again"} and not any(
+                        number <= len(context.subscriptions) for number in numbers_in(before)
+                    ):
+                        about = f"{rest} at {parts[1]} instead of {before.removeprefix(rest).strip()}"
                 return command.replace("*", about).strip()
-    listed = context.listed
-    if listed and narrowing(context, asked):
-        if listed.kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
+    if listed and (narrower := narrowing(context, asked)):
+        if kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
             return f"subscriptions {asked}"
-        if listed.kind in QUERIES and not _kinds(context, asked)[0] & _CHANGES:
-            return f"narrow {asked}"
+        if kind in QUERIES and not _kinds(context, asked)[0] & _CHANGES:
+            return f"narrow {narrower}"
     with contextlib.suppress(UsageError):
         if is_due(context, asked):
             return f"deadlines {asked}"
@@ -176,21 +168,18 @@ def _scheduled(context: Context, text: str) -> str:
         if is_counted or (count and (not rest or (without_which(rest) and not _kinds(context, rest)[0]))):
             return f"latest {asked}"
     is_correction = _CORRECTION.match(simplified(context.request.words))
-    for line in (text, without_which(text)):
-        kinds, rest = _kinds(context, line)
-        if not kinds or line.isdecimal():
-            continue
-        names, comes, page = only_names(context, rest), kinds & _COMES, context.page
-        # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-        about = page.argument if page and page.kind in ("latest", "search") and not rest else ""
-        # After "no," a day is no news of that day.
-        is_change = (kinds & _CHANGES or is_correction) and "digest" not in kinds and rest in ("", IT)
-        if is_change and context.subscriptions and not (about and comes):
-            return f"subscriptions {line}"
-        is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
-        is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
-        if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
-            return f"subscribe {line}" if rest else f"subscribe {about or '?'} {line}"
+    kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
+    names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
+    # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
+    about = listed.argument if listed and listed.kind in ("latest", "search") and not rest else ""
+    # After "no," a day is no news of that day.
+    is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
+    if is_change and context.subscriptions and not (about and comes):
+        return f"subscriptions {text}"
+    is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
+    is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
+    if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
+        return f"subscribe {text}" if rest else f"subscribe {about or '?'} {text}"
     return ""
 
 

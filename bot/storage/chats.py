@@ -157,6 +157,10 @@ class View:
     """For an answer about certain articles: their ids."""
 
 
+OPENED = -1
+"""The number that stands for the article opened since a page was shown."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """The page or digest that was shown last in a chat. Its fields are empty if there is none."""
