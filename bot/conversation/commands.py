@@ -33,19 +33,20 @@ from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, stor
 from bot.conversation.subscriptions import (
     NEW,
     ZONE,
+    named,
     press_alert,
     subscribe,
     subscriptions,
     subscriptions_page,
     unsubscribe,
 )
-from bot.conversation.understood import asked_for, understood
+from bot.conversation.understood import understood
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish, without_which
 from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.query import ALL
+from bot.query import ALL, Query
 from bot.query.nodes import joined
 from bot.query.words import numbers_in
 from bot.reply import MAX_TOAST, Reply, refuse, say
@@ -97,9 +98,9 @@ def _narrowed(context: Context, typed: str) -> Reply:
     view, asked = context.listed, understood(context.storage, typed, context.today)
     if view is None or view.kind not in QUERIES:
         raise UsageError(_(NONE_SHOWN))
-    both = replace(asked, node=joined((query_of(view).node, asked.node)), instead=None)
-    days, skip, due = view.days, view.skip, view.due
-    return asked_for(context, _PAGES[view.kind], both, view.kind, size=view.size, days=days, skip=skip, due=due)
+    both = Query(node=joined((query_of(view).node, asked.node)))
+    shown = context.keep(view.kind, both, size=view.size, days=view.days, skip=view.skip, due=view.due)
+    return _PAGES[view.kind](context, shown, 0)
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -173,8 +174,6 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
             if name in WORDS["settings"]:  # "/language zh"
                 name, arguments = "settings", f"{name} {arguments}"
             name = NAMES.get(name, "")
-        if name in OPERATOR_COMMANDS:  # a broadcast keeps its full-width signs
-            arguments = "".join(clean(request.text or "").split(maxsplit=1)[1:])
         return known.get(name), arguments
     action, rest = read_action(request.data)
     if action != Action.COMMAND:
@@ -372,6 +371,8 @@ class Conversation:
             for command in question.argument.split("\n"):
                 try:
                     about = without_which(text) if command.startswith(("subscriptions", "unsubscribe")) else text
+                    if command.startswith(("subscriptions *", "unsubscribe *")):
+                        named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
                     reply = _run(context, command.replace("#", text).replace("*", about))
                     if reply.asks[:1] != (question.argument.split("\n")[0],):  # not asked again
                         return reply

@@ -12,6 +12,7 @@ from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
 from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, split, tell
+from bot.text import clean
 
 ARTICLES = {
     "fetched": N_("fetched"),
@@ -69,7 +70,7 @@ def _when(context: Context, at: datetime | None) -> str:
 
 def broadcast(context: Context, arguments: str) -> Reply:
     """Answer /broadcast TEXT: show the message and ask for confirmation."""
-    text = arguments.strip()
+    text = "".join(clean(context.request.text or "").split(maxsplit=1)[1:])  # with its full-width signs
     if not text:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))

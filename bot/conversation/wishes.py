@@ -92,7 +92,6 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "names": lambda context, about: bool(only_names(context, about)),
     "subscriptions": _is_mine,
     "plain": lambda context, about: not _WISHED.match(about),
-    "named": lambda context, about: _reads(named, context, about),
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
     "times": _is_timed,
@@ -175,7 +174,7 @@ def _scheduled(context: Context, text: str) -> str:
     # After "no," a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
-        return f"subscriptions {text}"
+        return f"subscriptions at {text}" if kinds == {"hour"} else f"subscriptions {text}"
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
