@@ -95,14 +95,14 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     ends = [*((text[at:], text[:at]) for at in cuts), *((text[:at], text[at:]) for at in cuts)]
     for end, rest in sorted(ends, key=lambda halves: -len(halves[0])):
         number, is_apart = end.strip(), not rest or " " in (end[:1], rest[:1])
-        if len(number) > LONGEST_PHRASE or not (number or not text):
+        if not 0 < len(number) <= LONGEST_PHRASE:
             continue
         if number.isdecimal() and any(number in other.split() and knows(storage, other, today) for other, __ in ends):
             continue
         found = read(number.lstrip("-－−–"), today)
         if found is None or not (is_apart or knows(storage, rest)):
             continue
-        if number and not number[0].isalnum():
+        if not number[0].isalnum():
             wrong = _("A number can't be negative here: type {number} without the minus sign.")
             raise UsageError(wrong.format(number=number[:20]))
         return rest.strip(), found

@@ -124,7 +124,7 @@ def wish(context: Context, text: str) -> str:
         if found := form.fullmatch(asked):
             parts = [part.strip() for part in found.groups() if part]
             about = typed = " ".join(parts)
-            if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
+            if command.startswith(("unsubscribe", "subscriptions")):
                 about = without_which(about)
             if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
                 # What the page lists is removed. Another page has nothing to remove: the list asks which one.
