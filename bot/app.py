@@ -19,7 +19,7 @@ from bot.conversation import Conversation
 from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
 from bot.log import set_up_logging
 from bot.metrics import serving
-from bot.models import ArticleState, Source
+from bot.models import ArticleState
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import report, watch
 from bot.scheduler import Tick, ticking
@@ -209,17 +209,14 @@ def _ticks(
         nonlocal polled
         # A poll may wait for a slow server. Meanwhile the next tick polls the sources that have become due.
         found = await asyncio.to_thread(storage.sources.due, clock.now())
-        due = [source for source in found if source.id not in polling]
-        polling.update(source.id for source in due)
-        await asyncio.gather(*(poll_source(source) for source in due))
+        due = {source.id: source for source in found if source.id not in polling}
+        polling.update(due)
+        try:
+            await pipeline.poll(storage, fetcher, [*due.values()], clock=clock.now)
+        finally:
+            polling.difference_update(due)
         if not polling:
             polled = True
-
-    async def poll_source(source: Source) -> None:
-        try:
-            await pipeline.poll(storage, fetcher, [source], clock=clock.now)
-        finally:
-            polling.discard(source.id)
 
     async def summaries() -> None:
         nonlocal caught_up

@@ -90,6 +90,8 @@ AT_ONCE = 32
 """The maximum number of articles that are extracted at the same time."""
 AT_ONCE_A_HOST = 4
 """The maximum for one host, so that an unresponsive server does not delay other hosts."""
+AT_ONCE_A_SOURCE = 8
+"""The maximum for one source, which may link to many unresponsive servers."""
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 """The waits before a page that can't be fetched is fetched again. After the last attempt, the article goes on without
 its page."""
@@ -117,8 +119,8 @@ class Extraction:
         self._storage = storage
         self._fetcher = fetcher
         self._clock = clock
-        self._in_flight: dict[asyncio.Task[bool], tuple[int, str]] = {}
-        """Each task's article and host."""
+        self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
+        """Each task's article, host and source."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -140,22 +142,26 @@ class Extraction:
         return sum(await asyncio.gather(*done))  # if several failed, such as on a full disk, the first error is raised
 
     async def _start(self) -> None:
-        """Start the oldest articles first, but only a few per host, so that a slow host delays no other."""
+        """Start the oldest articles first, but only a few per host and source, so that a slow host delays no other."""
         while len(self._in_flight) < AT_ONCE:
-            hosts = Counter(host for _, host in self._in_flight.values())
+            hosts = Counter(host for _, host, _ in self._in_flight.values())
+            sources = Counter(source for _, _, source in self._in_flight.values())
             waiting = await asyncio.to_thread(
                 self._storage.articles.to_extract,
                 self._clock(),
-                besides=[article_id for article_id, _ in self._in_flight.values()],
+                besides=[article_id for article_id, _, _ in self._in_flight.values()],
                 hosts=[host for host, count in hosts.items() if count >= AT_ONCE_A_HOST],
+                sources=[source for source, count in sources.items() if count >= AT_ONCE_A_SOURCE],
                 limit=AT_ONCE - len(self._in_flight),
             )
             if not waiting:
                 return
-            for article_id, host in waiting:
-                if hosts[host] < AT_ONCE_A_HOST:
+            for place in waiting:
+                article_id, host, source = place
+                if hosts[host] < AT_ONCE_A_HOST and sources[source] < AT_ONCE_A_SOURCE:
                     hosts[host] += 1
-                    self._in_flight[asyncio.create_task(self._extract(article_id))] = article_id, host
+                    sources[source] += 1
+                    self._in_flight[asyncio.create_task(self._extract(article_id))] = place
 
     async def _extract(self, article_id: int) -> bool:
         """Extract and store an article's text. Returns True if the article left the state `fetched`.

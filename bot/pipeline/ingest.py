@@ -97,8 +97,8 @@ class Ingest:
             for entry, item in zip(taken, items, strict=True)
         ]
         self._claims = Counter(seen.article_id for seen in self._seen.values())
-        self._same: dict[tuple[str, str, datetime | None], int] = {}
-        """Address, words and date of an entry → number of its article, which another entry with these also has."""
+        self._same: dict[tuple[str, str], list[tuple[Newcomer, int]]] = {}
+        """Address and words of an entry → the entries with these, and the numbers of their articles."""
         self._before: dict[int, RawArticle] = {}
         self._articles: dict[int, RawArticle] = {}
         """The stored articles as they will be when the changes so far are written."""
@@ -215,7 +215,7 @@ class Ingest:
             if known is not None:
                 self._portion.claimed.add(known)
                 if new.address is not None:
-                    self._same.setdefault((new.address, new.digest, new.published), known)
+                    self._same.setdefault((new.address, new.digest), []).append((new, known))
         if self._moved.notes and len(self._portions) > 1:
             # First store which articles the entries belong to: with half of the portions stored, the other entries
             # would not show that the site has moved. The next portion finds that its entries have changed, and all is
@@ -247,7 +247,8 @@ class Ingest:
             return known
         if seen is not None:
             return None  # seen, but not stored
-        known = self._same.get((new.address or "", new.digest, new.published))
+        same = self._same.get((new.address or "", new.digest), ())
+        known = next((id_ for other, id_ in same if Pair(new, other).dated_alike is not False), None)
         if known is None:
             known = recognise(
                 new, self._like(new), source=self.source, claimed=lambda id_: self._claims[id_] > 0, moved=moved

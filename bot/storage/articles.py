@@ -277,23 +277,27 @@ class Articles(Queries):
         *,
         besides: Collection[int] = (),
         hosts: Collection[str] = (),
+        sources: Collection[int] = (),
         limit: int = 32,
-    ) -> list[tuple[int, str]]:
-        """Returns the articles that are due for extraction as (id, host), oldest first.
+    ) -> list[tuple[int, str, int]]:
+        """Returns the articles that are due for extraction as (id, host, source), oldest first.
 
-        Leaves out the articles in `besides`, and those of `hosts`. The host is "" if the article has no web address.
+        Leaves out the articles in `besides`, and those of `hosts` and `sources`. The host is "" if the article has no
+        web address. The source is 0 if it was removed.
         """
         rows = self._db.execute(
             """WITH waiting AS (
-                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest
+                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
+                    coalesce(source_id, 0) AS source
                 FROM articles WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
-            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host FROM waiting)
-            SELECT id, host FROM hosts
+            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host, source FROM waiting)
+            SELECT id, host, source FROM hosts
             WHERE id NOT IN (SELECT value FROM json_each(?)) AND host NOT IN (SELECT value FROM json_each(?))
+                AND source NOT IN (SELECT value FROM json_each(?))
             ORDER BY id LIMIT ?""",
-            [now, now + LONGEST_WAIT, list(besides), list(hosts), limit],
+            [now, now + LONGEST_WAIT, list(besides), list(hosts), list(sources), limit],
         )
-        return [(id_, host) for id_, host in rows]
+        return [(id_, host, source) for id_, host, source in rows]
 
     def raw(self, article_id: int) -> RawArticle:
         """Returns an article as its source last sent it. Raises NotFound."""

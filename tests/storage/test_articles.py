@@ -65,7 +65,7 @@ def test_an_article_that_was_put_off_is_due_again_at_its_time(storage: Storage, 
     article_id = make.fetched()
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     assert storage.articles.to_extract(clock()) == []
-    place = (article_id, "example.org")
+    place = (article_id, "example.org", make.source().id)
     wrong = clock() - timedelta(days=1000)  # a clock that was far ahead has been corrected
     assert storage.articles.to_extract(wrong) == [place]
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]
