@@ -145,7 +145,7 @@ COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
     "start": Handler(answer=start, about=N_("Begin")),
     "open": Handler(answer=open_numbered, about=N_("Open an item by its number")),
-    "narrow": Handler(answer=_narrowed),
+    "narrow": Handler(answer=_narrowed, about=N_("Narrow the list shown last, for example to the EU")),
 }
 BUTTONS: Mapping[Action, Handler] = {
     Action.PAGE: Handler(answer=_turn),
