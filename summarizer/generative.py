@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from summarizer.check import ArticleIndex, check_summary
@@ -161,6 +162,11 @@ def clean_answer(text: str) -> str:
     return " ".join(_BULLET.sub("", text).replace("**", "").split())
 
 
+def is_enough(text: str, sentences: int) -> bool:
+    """True if an answer has begun the sentence after the last one that is kept."""
+    return len(split_sentences(clean_answer(text))) > sentences
+
+
 def load_generator(settings: SummarizerSettings) -> Generator:
     """Load the generator for ``settings.model``. Raises ModelError.
 
@@ -176,5 +182,7 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     path = locate(settings.model, settings)
     if path.suffix == ".gguf" or converted_folder(path, settings.cache).is_dir():
         path = convert(path, settings.cache)
-    engine = FastGenerator if (path / FAST).is_dir() else TorchGenerator
-    return Generator(engine(path, name=settings.model, threads=settings.threads), settings)
+    if not (path / FAST).is_dir():
+        return Generator(TorchGenerator(path, name=settings.model, threads=settings.threads), settings)
+    enough = partial(is_enough, sentences=settings.sentences)
+    return Generator(FastGenerator(path, name=settings.model, threads=settings.threads, enough=enough), settings)

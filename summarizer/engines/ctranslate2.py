@@ -5,6 +5,8 @@ Tokenizer, prompts, windows and stop tokens come from transformers. ``summarizer
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,14 @@ from summarizer.weights import FAST, read_facts, verify
 
 class FastGenerator(TorchGenerator):
     """A converted seq2seq or instruct model. It does not need torch."""
+
+    def __init__(
+        self, folder: Path, *, name: str, threads: int, enough: Callable[[str], bool] = lambda text: False
+    ) -> None:
+        """Load the model like ``TorchGenerator``. An instruct model stops once ``enough`` is true for its text. It must
+        not refer to this engine: ctranslate2 would free the model in its own thread, which aborts the process."""
+        self._enough = enough
+        super().__init__(folder, name=name, threads=threads)
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
         """Load the weights. Raises ModelDamaged if a file has changed."""
@@ -31,13 +41,24 @@ class FastGenerator(TorchGenerator):
 
     def _run(self, row: list[int], limit: int) -> list[int]:
         asked = [self._tokenizer.convert_ids_to_tokens(row)]
-        same = {"end_token": self._ends, "return_end_token": True}
+        same: dict[str, Any] = {"end_token": self._ends, "return_end_token": True}
         if self.seq2seq:  # decode as TorchGenerator does
             [found] = self._model.translate_batch(
                 asked, [self._start], beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
             )
             written = self._tokenizer.convert_tokens_to_ids(found.hypotheses[0])
         else:
-            [found] = self._model.generate_batch(asked, max_length=limit, include_prompt_in_result=False, **same)
+            enough, decoded, so_far = (
+                self._enough,
+                partial(self._tokenizer.decode, skip_special_tokens=True),
+                list[int](),
+            )
+
+            def stops(step: Any) -> bool:
+                so_far.append(step.token_id)
+                return enough(decoded(so_far))
+
+            same |= {"include_prompt_in_result": False, "callback": stops}
+            [found] = self._model.generate_batch(asked, max_length=limit, **same)
             written = found.sequences_ids[0]
         return list(written)
