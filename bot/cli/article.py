@@ -31,11 +31,12 @@ def article() -> None:
 def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
     """List the newest articles, with state and story."""
     found = state.storage.articles.recent(limit, state=ArticleState(wanted) if wanted else None)
+    none = "No article. To get some: policybot poll, then policybot process"
     print_found(
         found,
         "id published_at state story_id publisher title error",
         as_json=as_json,
-        empty="No article. To get some: policybot poll, then policybot process",
+        empty=f"No article is in the state {wanted}." if wanted else none,
     )
 
 

@@ -93,7 +93,8 @@ def process(state: State) -> None:
     page = "To use only the text in the feed: `policybot source edit SOURCE --full-text feed`."
     later = f" {waiting} wait until their page can be read. {page}" if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
-    click.echo(f"Articles ready: {ready}, {counts.get('ready', 0)} in all.{later}{failed}")
+    noun = "article" if ready == 1 else "articles"
+    click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")
 
 
 async def process_all(state: State) -> int:

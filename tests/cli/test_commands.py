@@ -28,7 +28,7 @@ def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path)
     assert "A poll would take 2 of 2 entries now." in added.out
     assert policybot("poll").status == 0
     done = policybot("process")
-    assert done.out == "Articles ready: 2, 2 in all.\n"
+    assert done.out == "2 articles ready, 2 in all.\n"
     listed = policybot("article", "list", "--json").json
     assert {article["title"] for article in listed} == {"Lead pipes forbidden", "Blockchain plan"}
     assert all(article["summary"]["strategy"] == "lead" and article["story_id"] for article in listed)
@@ -69,10 +69,7 @@ def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot
 
 
 def test_article_commands_list_show_and_search(policybot: Policybot, filled: Storage) -> None:
-    assert (
-        policybot("article", "list", "--state", "failed").err
-        == "No article. To get some: policybot poll, then policybot process\n"
-    )
+    assert policybot("article", "list", "--state", "failed").err == "No article is in the state failed.\n"
     shown = policybot("article", "show", "1")
     assert "A rule was published." in shown.out
     assert shown.out.rstrip().endswith("The ministry published a rule on Monday.")
@@ -156,7 +153,7 @@ def test_articles_wait_while_a_model_is_missing(
     assert {article["state"] for article in policybot("article", "list", "--json").json} == {"extracted"}
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
     monkeypatch.delenv("POLICYBOT_SUMMARIZER__MODEL")
-    assert policybot("process").out == "Articles ready: 2, 2 in all.\n"
+    assert policybot("process").out == "2 articles ready, 2 in all.\n"
 
 
 def test_a_narrow_terminal_gets_lines_instead_of_a_table(
@@ -170,3 +167,16 @@ def test_a_narrow_terminal_gets_lines_instead_of_a_table(
 
     assert shown(60) == ["id name url", "1 Water Ministry https://water.example/feed.xml"]
     assert shown(36) == ["id 1", "name Water Ministry", "url https://water.example/feed.xml", ""]
+
+
+def test_facts_of_older_articles_are_found_again(
+    policybot: Policybot, folder: Path, tmp_path: Path, database: Storage
+) -> None:
+    policybot("source", "add", str(folder))
+    policybot("poll")
+    policybot("process")
+    (before,) = set(database.database.column("SELECT version FROM article_facts"))
+    (tmp_path / "config.toml").write_text('[topics]\nRents = "Rents of homes, landlords and tenants."\n')
+    assert policybot("process").out == "0 articles ready, 2 in all.\n"
+    (after,) = set(database.database.column("SELECT version FROM article_facts"))
+    assert before != after
