@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.sources.hosts import LONGEST_DELAY, PER_HOST, Hosts, origin_of
+from bot.sources.hosts import LONGEST_DELAY, PER_HOST, Hosts, host_key, origin_of
 from tests.conftest import jumping
 from tests.sources.samples import CASES
 
@@ -88,6 +88,11 @@ async def test_a_failed_or_cancelled_request_blocks_no_other() -> None:
     await asyncio.sleep(99)
     await at.ask("b")
     assert all(host.users == 0 and not host.gate.locked() for host in at.hosts._hosts.values())
+
+
+@pytest.mark.parametrize(("url", "host"), CASES["hosts"])
+def test_the_host_of_an_address(url: str, host: str) -> None:
+    assert host_key(url) == host
 
 
 @pytest.mark.parametrize(

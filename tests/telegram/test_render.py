@@ -31,6 +31,13 @@ def test_a_span_becomes_html(style: Any, text: str, href: str, html: str) -> Non
     assert parse_html(html).text == text
 
 
+def test_an_empty_line_separates_blocks_and_no_block_is_split() -> None:
+    blocks = tuple(paragraph(bold(f"{n}. "), "word " * 200) for n in range(9))
+    messages = split(Reply(blocks=blocks))
+    assert [m.first_block for m in messages] == [0, 3, 6]
+    assert all(parse_html(send.html(m.text)).text.count("\n\n") == 2 for m in messages)
+
+
 def test_a_block_longer_than_a_message_is_split_between_words_and_keeps_its_style() -> None:
     words = " ".join(f"word{n}" for n in range(2000))
     messages = split(
@@ -40,6 +47,13 @@ def test_a_block_longer_than_a_message_is_split_between_words_and_keeps_its_styl
     assert len(texts) > 2
     assert all(word.startswith("word") for text in texts[1:-1] for word in text.text.split())
     assert all(any(e["type"] == "bold" for e in text.entities) for text in texts[1:-1])
+
+
+def test_empty_blocks_are_left_out() -> None:
+    (message,) = split(Reply(blocks=(paragraph(" \n"), paragraph("\x00"), paragraph("text"), ())))
+    assert (message.plain, message.first_block) == ("text", 2)
+    with pytest.raises(ValueError, match="at least one block"):
+        split(Reply(blocks=(paragraph(" "),)))
 
 
 def test_plain_text_has_no_markup_and_shows_links_if_they_fit() -> None:
