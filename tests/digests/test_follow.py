@@ -187,3 +187,14 @@ def test_a_story_followed_in_two_forum_topics_is_sent_to_the_first(ann: Ann, sto
     assert ann.news() == 1
     (delivery,) = storage.deliveries.all()
     assert delivery.messages[0].thread_id is None
+
+
+def test_a_new_article_of_a_followed_story_is_sent_once(ann: Ann) -> None:
+    assert ann.news() == 0
+    ann.joins("second", summary="Tenants' unions call the plan too timid.")
+    assert ann.news() == 1
+    message = ann.told()
+    assert message.startswith("New in a story you follow\nTitle first\n")
+    assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
+    for _ in range(3):
+        assert ann.news(hours=2) == 0

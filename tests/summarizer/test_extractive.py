@@ -104,3 +104,10 @@ def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
     # In a script that the network can't read, it finds no step, so the summary is the opening.
     text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
     assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]
+
+
+def test_a_summary_of_long_sentences_is_not_long(extractive: Summarizer) -> None:
+    long = " ".join(f"The {name} board of {name} told {name}, {'and so on, ' * 70}of it." for name in "ABC")
+    for strategy in ("extractive", "lead"):
+        made = Summarizer(replace(extractive.settings, strategy=strategy), extractive._network)
+        assert count_words(summary_of(made, long).text) < 250

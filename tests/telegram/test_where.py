@@ -8,7 +8,8 @@ from bot.conversation import COMMANDS, OPERATOR_COMMANDS
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram.menus import describe_commands
-from tests.conftest import scheduled
+from tests.conftest import scheduled, subscribe
+from tests.digests.planning import plan
 from tests.fake_telegram import BadRequest, TimeoutAfter
 from tests.fake_telegram.chats import Status
 from tests.telegram.conftest import GROUPS, NAME, ONLY_ADMINS, TOPIC, Place, World
@@ -200,3 +201,17 @@ async def test_a_timed_out_answer_is_not_sent_twice(world: World) -> None:
     place.boss.send("/latest")
     await world.settle()
     assert len(place.unread()) == 1
+
+
+async def test_why_shows_the_digest_and_the_subscription_behind_it(
+    world: World, place: Place, storage: Storage
+) -> None:
+    await place.says("/help")
+    subscribe(storage, place.chat_id, thread_id=place.thread_id, topic="Trade")
+    plan(storage, world.clock())
+    assert await world.deliver() == 1
+    assert "Steel rule" in await place.comes()
+    asker = place.boss if place.kind == "channel" else place.member
+    await place.says(f"/why@{NAME}", by=asker)
+    told = await place.presses("1", by=asker)
+    assert told.startswith("From your digest · Trade · 1–5 of 12\n\n1. Steel rule")
