@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections import deque
+import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -23,13 +22,11 @@ from bot.models import Chunk, DeliveryState, Failure
 from bot.reply import sent_again
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
-from bot.telegram.pace import Outage, Pacer, Turn, insist, within
+from bot.telegram.pace import Outage, Pacer, Turn, insist
 from bot.telegram.send import Verdict, judge, language_of, send
 from bot.telegram.topics import close_topic
 
 log = logging.getLogger(__name__)
-
-_Result = TypeVar("_Result")
 
 AT_ONCE = 64
 """Maximum number of messages in flight. Each goes to a different chat, so that one without an answer does not delay
@@ -39,7 +36,6 @@ LOOK_SECONDS = 2.0
 PATIENCE = 2.0
 """The longest time in seconds that `run` waits until it may send the next message. If the wait would be longer, `run`
 returns, and its next call continues."""
-THREADS = 4
 
 
 class Courier:
@@ -69,22 +65,14 @@ class Courier:
         self._stopping = stopping
         self._language = language
         self._outage = Outage(bot)
-        self._queue: deque[Waiting] = deque()
-        """The next message of each chat, in the order in which the chats are served."""
+        self._queue: dict[int, Waiting] = {}
+        """Chat → its next message, in the order in which the chats are served."""
         self._looked_at = float("-inf")
         self._in_flight: dict[int, asyncio.Task[bool]] = {}
         self._served: dict[int, int] = {}
         self._numbers = itertools.count(1)
-        self._ended = self._seen = 0
-        """Number of finished messages: in total, and when `_look` last read the ledger."""
         self._sent = 0
-        self._failure: BaseException | None = None
-        self._wake = asyncio.Event()
-        self._threads = ThreadPoolExecutor(THREADS, "courier")
-
-    def close(self) -> None:
-        """Wait until all writes to the ledger have finished."""
-        self._threads.shutdown()
+        self._failure: Exception | None = None
 
     async def run(self) -> int:
         """Send waiting messages until none is left, none may be sent for PATIENCE, or the bot stops.
@@ -93,96 +81,76 @@ class Courier:
         sent without a record.
         """
         self._sent, self._failure, self._looked_at = 0, None, float("-inf")
-        with self._pacer.waking(self._wake):
-            try:
-                while await self._step():
-                    pass
-                if self._failure is not None:
-                    raise self._failure
-                return self._sent
-            finally:
-                # Cancelled messages stay in flight in the ledger. After the next start they are in doubt.
-                for task in self._in_flight.values():
-                    task.cancel()
-                await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        try:
+            while await self._step():
+                pass
+            if self._failure is not None:
+                raise self._failure
+            return self._sent
+        finally:
+            # Cancelled messages stay in flight in the ledger. After the next start they are in doubt.
+            for task in self._in_flight.values():
+                task.cancel()
+            await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+            self._in_flight.clear()
 
     async def _step(self) -> bool:
         """Send the messages that may be sent now, then wait until others may be. Returns False to end `run`."""
-        self._wake.clear()
-        going = not self._ending() and await self._outage.over()
-        if going:
+        seconds = math.inf
+        if not self._stopping.is_set() and self._failure is None and await self._outage.over():
             try:
                 await self._look()
             except StorageError as error:
                 self._failure = error  # messages in flight first finish and are recorded
-                return True
-            self._start()
-        waiting = self._queue if going else ()
-        if not self._in_flight and not waiting:
-            # A message that finished during `_look` may have freed its chat for its next message.
-            return going and self._seen != self._ended
-        seconds = self._pacer.digest_in(one.chat_id for one in waiting) if waiting else LOOK_SECONDS
-        if not self._in_flight and seconds > PATIENCE:
-            return False
-        await within(min(seconds, LOOK_SECONDS), self._wake)
+            else:
+                seconds = self._start()
+        if not self._in_flight:
+            if seconds > PATIENCE:
+                return False
+            await asyncio.sleep(seconds)
+            return True
+        tasks, timeout = self._in_flight.values(), min(seconds, LOOK_SECONDS)
+        done, __ = await asyncio.wait(tasks, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        self._in_flight = {chat_id: task for chat_id, task in self._in_flight.items() if task not in done}
+        for task in done:
+            try:
+                self._sent += task.result()
+            except Exception as error:
+                self._failure = self._failure or error
         return True
-
-    def _ending(self) -> bool:
-        return self._stopping.is_set() or self._failure is not None
 
     async def _look(self) -> None:
         """Read the waiting messages from the ledger if the queue is empty or LOOK_SECONDS old."""
         now = asyncio.get_running_loop().time()
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
-        self._seen = self._ended
-        found = await self._threaded(self._storage.outbox.waiting, self._clock())
         first: dict[int, Waiting] = {}
-        for one in found:
+        for one in await asyncio.to_thread(self._storage.outbox.waiting, self._clock()):
             first.setdefault(one.chat_id, one)
-        self._queue = deque(
-            sorted(
-                (one for one in first.values() if one.chat_id not in self._in_flight),
-                key=lambda one: (self._served.get(one.chat_id, 0), one.delivery_id),
-            )
-        )
+        order = sorted(first.values(), key=lambda one: (self._served.get(one.chat_id, 0), one.delivery_id))
+        self._queue = {one.chat_id: one for one in order if one.chat_id not in self._in_flight}
         self._looked_at = now
 
-    async def _threaded(self, work: Callable[..., _Result], *what: object, **columns: object) -> _Result:
-        """Run a function in the courier's own threads, so that a slow database delays digests but not answers."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *what, **columns))
-
-    def _start(self) -> None:
-        """Start sending to the next chats that are free, until AT_ONCE messages are in flight."""
-        busy: list[Waiting] = []
-        most = 1 if self._outage.one_at_a_time() else AT_ONCE
-        while self._queue and len(self._in_flight) < most and self._pacer.room():
-            one = self._queue.popleft()
-            if one.chat_id in self._in_flight or not self._pacer.free(one.chat_id):
-                busy.append(one)
+    def _start(self) -> float:
+        """Start sending to the chats that are free. Returns in how many seconds the next of the others is."""
+        most, seconds = 1 if self._outage.one_at_a_time() else AT_ONCE, math.inf
+        for chat_id in list(self._queue):
+            if len(self._in_flight) >= most:
+                return math.inf
+            if wait := self._pacer.room_in():
+                return wait
+            if wait := self._pacer.free_in(chat_id):
+                seconds = min(seconds, wait)
                 continue
-            turn = self._pacer.take(one.chat_id)
-            task = asyncio.create_task(self._deliver(one, turn))
-            self._in_flight[one.chat_id] = task
-            self._served[one.chat_id] = next(self._numbers)
-            task.add_done_callback(partial(self._done, one.chat_id))
-        self._queue.extendleft(reversed(busy))
-
-    def _done(self, chat_id: int, task: asyncio.Task[bool]) -> None:
-        self._in_flight.pop(chat_id, None)
-        self._ended += 1
-        self._wake.set()
-        if task.cancelled():
-            return
-        if (error := task.exception()) is not None:
-            self._failure = self._failure or error
-        else:
-            self._sent += task.result()
+            work = self._deliver(self._queue.pop(chat_id), self._pacer.take(chat_id))
+            self._in_flight[chat_id] = asyncio.create_task(work)
+            self._served[chat_id] = next(self._numbers)
+        return seconds
 
     async def _deliver(self, waiting: Waiting, turn: Turn) -> bool:
         outbox = self._storage.outbox
         try:
-            chunk = await self._threaded(outbox.begin, waiting)
+            chunk = await asyncio.to_thread(outbox.begin, waiting)
         except BaseException:
             self._pacer.give_back(turn)
             raise
@@ -193,7 +161,7 @@ class Courier:
         try:
             message = chunk.message
             if chunk.state == DeliveryState.IN_DOUBT:
-                language = await self._threaded(language_of, self._storage, chunk.chat_id, self._language)
+                language = await asyncio.to_thread(language_of, self._storage, chunk.chat_id, self._language)
                 with speaking(language):
                     message = sent_again(message)
             message_id = await send(
@@ -204,7 +172,7 @@ class Courier:
                 turn=turn,
             )
         except Exception as error:
-            verdict = self._verdict(chunk, error, left=turn.departed is not None)
+            verdict = self._verdict(chunk, error, left=turn.used)
             # Wait at least one second. Otherwise `run` would retry in a tight loop.
             not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
@@ -217,7 +185,7 @@ class Courier:
         finally:
             self._pacer.give_back(turn)  # has an effect only if no request was made
         if self._outage.answered():
-            await self._threaded(outbox.hasten)
+            await asyncio.to_thread(outbox.hasten)
         return sent
 
     def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
@@ -243,7 +211,7 @@ class Courier:
 
         If the bot stops before that, the message is in doubt after the next start.
         """
-        note = partial(self._threaded, write, *what, **columns)
+        note = partial(asyncio.to_thread, write, *what, **columns)
         await insist(note, "the outcome of a message", stopping=self._stopping)
 
     def _note_failure(self, chunk: Chunk, verdict: Verdict, *, not_before: datetime, left_at: datetime) -> None:

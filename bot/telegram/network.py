@@ -48,15 +48,12 @@ async def open_telegram(
 
         return once_connected
 
-    try:
-        async with connection.open():
-            yield [
-                Tick(name="token", seconds=30, work=connected(connection.look_after_token)),
-                Tick(name="deliver", seconds=1, work=connected(courier.run), patience=ANSWER_SECONDS),
-                Tick(name="rights", seconds=600, work=connected(rights)),
-            ]
-    finally:
-        await asyncio.to_thread(courier.close)
+    async with connection.open():
+        yield [
+            Tick(name="token", seconds=30, work=connected(connection.look_after_token)),
+            Tick(name="deliver", seconds=1, work=connected(courier.run), patience=ANSWER_SECONDS),
+            Tick(name="rights", seconds=600, work=connected(rights)),
+        ]
 
 
 def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:

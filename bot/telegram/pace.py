@@ -7,8 +7,8 @@ import contextlib
 import logging
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -160,6 +160,8 @@ PATIENCE = 60
 """An answer that would have to wait longer than this, in seconds, is dropped: the reader will not wait that long."""
 REFUSED = 3
 """If Telegram refuses messages to this many chats, and accepts none in between, its limit applies to all chats."""
+CHECK_SECONDS = 0.05
+"""Longest time in seconds between two checks whether a waiting message may go: a place may become free early."""
 
 
 class Crowded(TelegramError):
@@ -171,20 +173,13 @@ class Turn:
     """The permission to send one message to a chat. It occupies one of the places of the current second."""
 
     chat_id: int
-    departed: float | None = None
-    """When the request was sent; None before that."""
     ends: float = math.inf
     """When the place becomes free; infinity before the request is sent."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Suspicion:
-    """Telegram asked the bot to wait. It did not say whether it meant one chat or all chats."""
-
-    since: float
-    until: float
-    refused: frozenset[int]
-    """Chats whose messages were refused."""
+    @property
+    def used(self) -> bool:
+        """True once the request was sent."""
+        return self.ends < math.inf
 
 
 class Pacer(BaseRateLimiter[Turn]):
@@ -212,12 +207,12 @@ class Pacer(BaseRateLimiter[Turn]):
         self._turns: set[Turn] = set()
         """The turns that occupy a place."""
         self._lanes: dict[int, Lane] = {}
-        self._waiting: deque[tuple[int, asyncio.Future[Turn]]] = deque()
+        self._waiting: list[Turn] = []
+        """The turns of answers that have to wait, oldest first. They occupy no place yet."""
         self._next_digest = 0.0
         self._held_until = 0.0
-        self._suspicion: _Suspicion | None = None
-        self._alarm: asyncio.TimerHandle | None = None
-        self._listeners: list[asyncio.Event] = []
+        self._refused: set[int] = set()
+        """Chats whose messages Telegram refused with status 429 since it last accepted a message."""
 
     # The methods of BaseRateLimiter.
 
@@ -225,9 +220,7 @@ class Pacer(BaseRateLimiter[Turn]):
         """Do nothing."""
 
     async def shutdown(self) -> None:
-        """Cancel the alarm."""
-        if self._alarm is not None:
-            self._alarm.cancel()
+        """Do nothing."""
 
     async def process_request(
         self,
@@ -243,20 +236,16 @@ class Pacer(BaseRateLimiter[Turn]):
         if not isinstance(chat_id, int) or not _counts(endpoint):
             return await callback(*args, **kwargs)
         turn = rate_limit_args
-        if turn is None or turn.departed is not None:
+        if turn is None or turn.used:
             turn = await self.turn(chat_id, anyway=False)
-        self._leave(turn)
+        turn.ends = self._now() + 2 * self._limits.second
         try:
             result = await callback(*args, **kwargs)
         except RetryAfter as error:
-            await self._slow_down(turn, seconds_of(error))
-            raise
-        except TelegramError as error:
-            if error.__cause__ is None:  # Telegram answered, with another error than 429
-                self._clear(turn)
+            await self._slow_down(chat_id, seconds_of(error))
             raise
         else:
-            self._clear(turn)
+            self._refused.clear()
             return result
         finally:
             self._answered(turn)
@@ -271,146 +260,81 @@ class Pacer(BaseRateLimiter[Turn]):
         else:
             lane = self._lane(chat_id)
             lane.held_until = max(lane.held_until, until)
-        self._pump()
 
     def recall(self, chat_id: int, ago: Iterable[float]) -> None:
         """Count messages that a group got before the bot started: how many seconds ago each was sent, oldest first."""
         self._lane(chat_id).recent.extend(self._now() - one * self._limits.second for one in ago)
 
-    def room(self) -> bool:
-        """Returns whether the limits for all chats together allow a digest now."""
-        return self._now() >= self._next_digest and self._open() and not self._waiting_may_go()
+    def room_in(self) -> float:
+        """Returns in how many seconds the limits for all chats together allow a digest; 0 if they allow one now."""
+        opens_at = max(self._opens_at(), self._next_digest)
+        if opens_at == math.inf or any(self._answer_at(turn.chat_id) <= self._now() for turn in self._waiting):
+            return CHECK_SECONDS
+        return max(opens_at - self._now(), 0.0)
 
-    def free(self, chat_id: int) -> bool:
-        """Returns whether the limits of this chat allow a digest now."""
-        return not self._lane(chat_id).in_flight and self._free_at(chat_id, burst=1) <= self._now()
+    def free_in(self, chat_id: int) -> float:
+        """Returns in how many seconds the limits of this chat allow a digest; 0 if they allow one now."""
+        if self._lane(chat_id).in_flight:
+            return CHECK_SECONDS
+        return max(self._free_at(chat_id, burst=1) - self._now(), 0.0)
 
     def take(self, chat_id: int) -> Turn:
-        """Returns a turn for a digest. Check `room` and `free` first. If you don't use the turn, `give_back` it."""
+        """Returns a turn for a digest. Check `room_in` and `free_in` first. `give_back` a turn that you don't use."""
         interval = self._limits.second / self._limits.overall
         self._next_digest = max(self._next_digest, self._now()) + interval
-        return self._take(chat_id)
+        return self._take(Turn(chat_id=chat_id))
 
     def give_back(self, turn: Turn) -> None:
         """Take back a turn. If it was used, do nothing."""
-        if turn.departed is None and turn in self._turns:
+        if not turn.used and turn in self._turns:
             self._lane(turn.chat_id).in_flight -= 1
             self._turns.remove(turn)
-            self._pump()
-
-    def digest_in(self, chats: Iterable[int]) -> float:
-        """Returns how many seconds to wait before checking again whether a digest may go to one of these chats.
-
-        The event of `waking` may be set earlier.
-        """
-        now = self._now()
-        free = float("inf")
-        for chat_id in chats:
-            free = min(free, self._free_at(chat_id, burst=1))
-            if free <= now:  # don't look at thousands of chats for each message
-                break
-        at = max(self._opens_at(), self._next_digest, free)
-        # If all limits allow a digest now, answers go first.
-        return at - now if at > now else self._limits.second
-
-    @contextlib.contextmanager
-    def waking(self, event: asyncio.Event) -> Iterator[None]:
-        """Within the context, set the event whenever messages that had to wait may be sent."""
-        self._listeners.append(event)
-        try:
-            yield
-        finally:
-            self._listeners.remove(event)
 
     # How turns are given and end.
 
     async def turn(self, chat_id: int, *, anyway: bool = True) -> Turn:
         """Wait for a turn, and return it. Raises Crowded at a stop and, without `anyway`, if too many answers wait."""
-        if self._may_answer(chat_id) and not self._waiting_may_go():
-            return self._take(chat_id)
-        wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
-        here = sum(1 for other, _ in self._waiting if other == chat_id)
+        now, free_at = self._now(), self._free_at(chat_id, burst=BURST)
+        wait = max(self._held_until, free_at) - now
+        here = sum(turn.chat_id == chat_id for turn in self._waiting)
         # The total limit only concerns answers that wait because of their chat's own limit: that chat floods the bot.
-        crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and self._has_to_wait(chat_id))
+        crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and free_at > now)
         if not anyway and (crowded or wait > PATIENCE * self._limits.second):
             raise Crowded(f"{here} answers wait in chat {chat_id}, for {wait:.0f} s")
-        future: asyncio.Future[Turn] = asyncio.get_running_loop().create_future()
-        self._waiting.append((chat_id, future))
-        self._pump()
+        own = Turn(chat_id=chat_id)
+        self._waiting.append(own)
         try:
-            if await unless(self._stopping.wait(), future) is None:
-                raise Crowded("the bot stops")
-        except BaseException:
-            if future.done() and not future.cancelled() and future.exception() is None:
-                self.give_back(future.result())
-            raise
+            # Answers in the same chat keep their order.
+            while (left := self._answer_at(chat_id) - self._now()) > 0 or own is not self._first(chat_id):
+                if await within(min(max(left, 0.001), CHECK_SECONDS), self._stopping):
+                    raise Crowded("the bot stops")
+            return self._take(own)
         finally:
-            self._waiting = deque(one for one in self._waiting if one[1] is not future)
-        return future.result()
+            self._waiting.remove(own)
 
-    def _waiting_may_go(self) -> bool:
-        return any(not future.done() and self._may_answer(chat_id) for chat_id, future in self._waiting)
-
-    def _pump(self) -> None:
-        """Give turns to the waiting answers that may be sent, oldest first. Then schedule the next call."""
-        now = self._now()
-        for chat_id, future in list(self._waiting):
-            if not self._open():
-                break
-            if not future.done() and self._may_answer(chat_id):
-                future.set_result(self._take(chat_id))
-        for event in self._listeners:
-            event.set()
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-        left = [self._free_at(chat_id, burst=BURST) for chat_id, future in self._waiting if not future.done()]
-        at = max(self._opens_at(), min(left, default=math.inf))
-        # At infinity, a request must leave first, which calls this method. `now` is the time before the loop, so `at`
-        # may be over already: then call soon.
-        if now < at < math.inf:
-            self._alarm = asyncio.get_running_loop().call_later(max(at - self._now(), 0.001), self._pump)
+    def _first(self, chat_id: int) -> Turn:
+        return next(turn for turn in self._waiting if turn.chat_id == chat_id)
 
     def _opens_at(self) -> float:
         """Returns when the limits for all chats together allow the next request; infinity if it is unknown."""
         now = self._now()
         self._turns = {turn for turn in self._turns if turn.ends > now}
-        ends = [turn.ends for turn in self._turns]
-        at = max(now, self._held_until)
-        if len(ends) >= self._limits.overall and self._limits.second:
-            at = max(at, min(ends))
-        # During a suspicion, allow only one request at a time. Its outcome shows whether Telegram meant all chats.
-        if (suspicion := self._suspicion) is not None and suspicion.until > now:
-            later = (turn for turn in self._turns if turn.departed is None or turn.departed > suspicion.since)
-            at = max([at, *(turn.ends for turn in later)])
-        return at
+        full = len(self._turns) >= self._limits.overall and self._limits.second
+        return max(now, self._held_until, min(turn.ends for turn in self._turns) if full else now)
 
-    def _open(self) -> bool:
-        return self._opens_at() <= self._now()
-
-    def _may_answer(self, chat_id: int) -> bool:
-        return self._open() and not self._has_to_wait(chat_id)
+    def _answer_at(self, chat_id: int) -> float:
+        return max(self._opens_at(), self._free_at(chat_id, burst=BURST))
 
     def _free_at(self, chat_id: int, *, burst: int) -> float:
         """Returns when the chat's own limits allow its next message."""
         return self._lane(chat_id).free_at(self._now(), self._limits, burst=burst, group=chat_id < 0)
 
-    def _has_to_wait(self, chat_id: int) -> bool:
-        """Returns whether the chat's own limits forbid an answer now."""
-        return self._free_at(chat_id, burst=BURST) > self._now()
-
-    def _take(self, chat_id: int) -> Turn:
-        lane = self._lane(chat_id)
+    def _take(self, turn: Turn) -> Turn:
+        lane = self._lane(turn.chat_id)
         lane.in_flight += 1
         lane.busy_until = max(lane.busy_until, self._now()) + self._limits.second
-        turn = Turn(chat_id=chat_id)
         self._turns.add(turn)
         return turn
-
-    def _leave(self, turn: Turn) -> None:
-        turn.departed = self._now()
-        turn.ends = turn.departed + 2 * self._limits.second
-        self._pump()
 
     def _answered(self, turn: Turn) -> None:
         lane, now, second = self._lane(turn.chat_id), self._now(), self._limits.second
@@ -419,50 +343,24 @@ class Pacer(BaseRateLimiter[Turn]):
         if turn.chat_id < 0:
             lane.recent.append(now)
         turn.ends = min(turn.ends, now + second)
-        self._pump()
 
-    # How the answers of Telegram change the limits.
+    async def _slow_down(self, chat_id: int, seconds: float) -> None:
+        """Handle status 429, which asks the bot to wait. It does not say whether it means this chat or all chats.
 
-    async def _slow_down(self, turn: Turn, seconds: float) -> None:
-        """Handle status 429, which asks the bot to wait.
-
-        It does not say whether it means this chat or all chats. The next message to another chat shows which.
+        Store the wait, so that it survives a restart. If the database fails, only log that: the caller raises
+        Telegram's own error.
         """
-        now = self._now()
-        until = now + seconds * self._limits.second
-        self.hold(turn.chat_id, seconds)
-        if (
-            self._lane(turn.chat_id).busy_until > now + self._limits.second
-        ):  # this was part of a burst, so Telegram means this chat
-            await self._keep(turn.chat_id, seconds)
-            return
-        before, departed = self._suspicion, now if turn.departed is None else turn.departed
-        if before is None or before.until <= now:
-            self._suspicion = _Suspicion(since=now, until=until, refused=frozenset({turn.chat_id}))
-        elif departed > before.since:
-            refused = before.refused | {turn.chat_id}
-            self._suspicion = replace(before, until=max(before.until, until), refused=refused)
-        means_all = self._suspicion is not None and len(self._suspicion.refused) >= REFUSED
+        self.hold(chat_id, seconds)
+        self._refused.add(chat_id)
+        means_all = len(self._refused) >= REFUSED
         if means_all:
-            self._suspicion = None
+            self._refused.clear()
             self.hold(None, seconds)
             log.warning("Telegram asks the bot to send nothing to any chat for %.0f s", seconds)
-        await self._keep(None if means_all else turn.chat_id, seconds)
-
-    async def _keep(self, chat_id: int | None, seconds: float) -> None:
-        """Store for how long Telegram asked the bot to wait, so that the wait survives a restart.
-
-        If the database fails, only log that: the caller raises Telegram's own error.
-        """
         try:
-            await asyncio.to_thread(self._remember, chat_id, timedelta(seconds=seconds))
+            await asyncio.to_thread(self._remember, None if means_all else chat_id, timedelta(seconds=seconds))
         except StorageError as error:
             log.error("the wait that Telegram asks for can't be stored: %s", error)
-
-    def _clear(self, turn: Turn) -> None:
-        """End a suspicion if Telegram answered a message that was sent later: status 429 meant only one chat."""
-        if self._suspicion is not None and turn.departed is not None and turn.departed > self._suspicion.since:
-            self._suspicion = None
 
     def _lane(self, chat_id: int) -> Lane:
         lane = self._lanes.get(chat_id)
