@@ -67,11 +67,10 @@ class Lane:
 log = logging.getLogger(__name__)
 
 MOST_SECONDS = 30.0
-"""Longest pause in seconds between calls of getMe during an outage. The pauses grow: 1, 2, 4 s and so on."""
+"""Longest pause in seconds between tries during an outage. Pauses grow: 1, 2, 4 s and so on between calls of getMe, and
+10, 20 s and so on between messages after IN_A_ROW messages without an answer."""
 IN_A_ROW = 5
 """If this many messages in a row get no answer, assume that Telegram accepts none, even if it answers getMe."""
-MOST_BETWEEN = 60.0
-"""Longest pause in seconds between messages in that case. The pauses grow: 10, 20, 40 s and so on."""
 AGAIN = timedelta(seconds=10)
 """Wait before an unanswered message is retried. There is only one retry."""
 AGAIN_LATE = timedelta(minutes=10)
@@ -90,11 +89,9 @@ class Outage:
         self._bot = bot
         # When the bot starts, the network may not work yet.
         self._suspected = True
+        self._unanswered = 0
         self._pause = 0.0
         self._next_at = 0.0
-        self._unanswered = 0
-        self._between = 0.0
-        self._next_message_at = 0.0
 
     def suspect(self, *, unanswered: bool) -> timedelta:
         """Record that Telegram itself did not answer a request. Returns how long to wait before a retry.
@@ -102,35 +99,35 @@ class Outage:
         `unanswered` is True if Telegram may have accepted the request anyway.
         """
         self._suspected = True
-        if not unanswered:
+        self._unanswered += unanswered
+        if not (unanswered and self.one_at_a_time()):
             return AGAIN
-        self._unanswered += 1
-        if self._unanswered < IN_A_ROW:
-            return AGAIN
-        now = asyncio.get_running_loop().time()
-        if now >= self._next_message_at:  # messages that were in flight together count as one
-            self._between = min(max(2 * self._between, AGAIN.total_seconds()), MOST_BETWEEN)
-            self._next_message_at = now + self._between
+        self._wait(AGAIN.total_seconds())
         return AGAIN_LATE
 
     def answered(self) -> bool:
         """Record that Telegram accepted or refused a message. Returns whether IN_A_ROW or more got no answer before."""
-        before, self._unanswered, self._between = self._unanswered, 0, 0.0
-        return before >= IN_A_ROW
+        before, self._unanswered = self.one_at_a_time(), 0
+        if before:
+            self._pause = self._next_at = 0.0
+        return before
 
     def one_at_a_time(self) -> bool:
         """Returns whether only one message may be in flight."""
         return self._unanswered >= IN_A_ROW
 
+    def _wait(self, least: float) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._next_at:  # messages that were in flight together count as one
+            self._pause = min(max(2 * self._pause, least), MOST_SECONDS)
+            self._next_at = now + self._pause
+
     async def over(self) -> bool:
         """Returns True if messages may be sent. If an outage is suspected, call getMe first, at growing intervals."""
-        now = asyncio.get_running_loop().time()
-        if self.one_at_a_time() and now < self._next_message_at:
+        if asyncio.get_running_loop().time() < self._next_at:
             return False
         if not self._suspected:
             return True
-        if now < self._next_at:
-            return False
         self._suspected = False  # if a message fails during the call, `suspect` sets it again
         try:
             await self._bot.get_me()
@@ -139,12 +136,11 @@ class Outage:
             if not self._pause and not isinstance(error, InvalidToken):
                 log.warning("Telegram can't be reached (%s), messages wait", error.message)
             self._suspected = True
-            self._pause = min(max(2 * self._pause, 1.0), MOST_SECONDS)
-            self._next_at = asyncio.get_running_loop().time() + self._pause
+            self._wait(1.0)
             return False
-        if self._pause:
+        if self._pause and not self.one_at_a_time():
             log.warning("Telegram can be reached again")
-        self._pause = 0.0
+            self._pause = 0.0
         return True
 
 
