@@ -13,7 +13,6 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot import clock
 from bot.conversation import Request
 from bot.errors import StorageError
 from bot.language import DEFAULT, _, speaking
@@ -21,7 +20,7 @@ from bot.models import Failure
 from bot.reply import Reply, say, split
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Pacer, within
-from bot.telegram.send import CHAT_PAUSED, html, judge, keyboard, language_of, send, send_document
+from bot.telegram.send import html, judge, keyboard, language_of, send, send_document, settle
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +50,6 @@ class Answers:
                 return
         if reply.attachment is not None:
             await self._insist(bot, request, partial(send_document, bot, attachment=reply.attachment))
-
-    async def pause(self, chat_id: int, reason: Failure) -> None:
-        """Pause a chat until the bot may write there again."""
-        await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed. Returns False if the reply must be sent as a new message."""
@@ -98,10 +93,8 @@ class Answers:
                 verdict = judge(error)
                 if not isinstance(error, Crowded):
                     log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
-                if verdict.failure in CHAT_PAUSED:
-                    await self.pause(request.chat_id, verdict.failure)
+                await asyncio.to_thread(settle, self._storage, chat_id, verdict)
                 if verdict.new_chat_id is not None:
-                    await asyncio.to_thread(self._storage.move_chat, chat_id, verdict.new_chat_id)
                     chat_id = verdict.new_chat_id
                     continue
                 if verdict.failure == Failure.TOPIC_CLOSED and thread_id is not None:

@@ -24,6 +24,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor, ContextTypes
 
+from bot import clock
 from bot.conversation import Conversation, Request, depends_on_rights
 from bot.conversation.search import InlineItem
 from bot.errors import StorageError
@@ -250,7 +251,7 @@ class Handlers:
             return
         reason = closed(change.new_chat_member, chat.type)
         if reason is not None:
-            await self._answers.pause(chat.id, reason)
+            await asyncio.to_thread(self._storage.pause_chat, chat.id, reason, clock.now())
         elif await asyncio.to_thread(self._conversation.access.permits, chat.id):
             await asyncio.to_thread(self._storage.chats.resume, chat.id)
 

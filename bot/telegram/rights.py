@@ -10,10 +10,9 @@ from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberRestric
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot import clock
 from bot.models import Chat, Failure
 from bot.storage import Storage
-from bot.telegram.send import CHAT_PAUSED, Verdict, judge
+from bot.telegram.send import judge, settle
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +56,7 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
             log.info("the bot's rights in chat %d could not be read: %s", chat.id, verdict.reason)
             if verdict.unreachable or verdict.failure == Failure.LATER:
                 return resumed  # requests for other chats would fail too
-            await asyncio.to_thread(_note, storage, chat, verdict)
+            await asyncio.to_thread(settle, storage, chat.id, verdict)
             continue
         if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=Failure.NO_RIGHT):
             log.info("the bot may write in chat %d again", chat.id)
@@ -73,14 +72,6 @@ async def _may_write(bot: Bot, chat: Chat) -> bool:
         return True
     rights = (await bot.get_chat(chat.id)).permissions
     return rights is None or bool(rights.can_send_messages)
-
-
-def _note(storage: Storage, chat: Chat, verdict: Verdict) -> None:
-    """Record that a chat is gone or has moved, so that it is not checked again."""
-    if verdict.new_chat_id is not None:
-        storage.move_chat(chat.id, verdict.new_chat_id)
-    elif verdict.failure in CHAT_PAUSED:
-        storage.pause_chat(chat.id, verdict.failure, clock.now())
 
 
 async def is_administrator(bot: Bot, chat_id: int, user_id: int | None) -> bool:

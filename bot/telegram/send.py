@@ -28,6 +28,7 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
+from bot import clock
 from bot.errors import NotFound
 from bot.models import Failure
 from bot.reply import Attachment, Block, Message, Rows, Span, units
@@ -68,10 +69,6 @@ def _span(span: Span) -> str:
         return f"<blockquote expandable>{text}</blockquote>"
     tag = _TAGS.get(span.style)
     return f"<{tag}>{text}</{tag}>" if tag else text
-
-
-CHAT_PAUSED = (Failure.CHAT_GONE, Failure.NO_RIGHT)
-"""Failures that pause the chat until the bot may write there again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +134,14 @@ def judge(error: TelegramError) -> Verdict:
         # Telegram gave no answer, or one that can't be read.
         return verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), unreachable=True)
     return verdict(failure=Failure.LATER, wait=timedelta(minutes=5))
+
+
+def settle(storage: Storage, chat_id: int, verdict: Verdict) -> None:
+    """If a chat has moved or is gone, or the bot may not write there, record that."""
+    if verdict.new_chat_id is not None:
+        storage.move_chat(chat_id, verdict.new_chat_id)
+    elif verdict.failure in (Failure.CHAT_GONE, Failure.NO_RIGHT):
+        storage.pause_chat(chat_id, verdict.failure, clock.now())
 
 
 async def send(
