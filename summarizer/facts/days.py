@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from summarizer.calendar_words import STEPS, UNITS
+from summarizer.calendar_words import MONTHS, UNITS
 from summarizer.dates import DateMention, add, publication_date
 from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.patterns import compiled
@@ -121,10 +121,7 @@ def moments(
 
 
 def _whole(text: str, mentions: Sequence[DateMention], published: datetime.date | None, title: str) -> Iterator[Moment]:
-    # Leave out times of day. Cut "end of 2026" to the year: a longer pattern then finds the words before the year.
-    mentions = [
-        replace(item, start=item.end - 4) if item.words else item for item in mentions if item.days or not item.words
-    ]
+    mentions = [item for item in mentions if item.days]  # no times of day
     first = month_first(text, title)
     for index, item in enumerate(mentions):
         if item.weekday >= 0 or item.relative:
@@ -147,11 +144,9 @@ def _of_date(
     item = mentions[index]
     if pattern("lower_may").match(text[item.start : item.end]):
         return None  # "part 2 may be disclosed"
-    year, month, _ = next(iter(item.days))
-    if len(item.days) == 1 and not all(next(iter(item.days))[1:]):
-        return _end_of(text, item, year, month, published)
     if any(not day or not month for _, month, day in item.days):
-        return None
+        return None  # `_ends` finds "the end of June"
+    year = min(item.days)[0]
     if len({month for _, month, _ in item.days}) > 1:
         # 03/04/2024 may be in March or in April
         slashed = pattern("slashed").match(text, item.start)
@@ -160,51 +155,26 @@ def _of_date(
         month = int(slashed[1 if month_is_first else 2])
         item = replace(item, days=frozenset(day for day in item.days if day[1] == month))
     if not year:
-        if pattern("other_year").match(text, item.end) or (year := _told_year(text, item, published)) < 0:
+        if pattern("other_year").match(text, item.end):
             return None
-        year = year or _neighbour_year(text, index, mentions)
+        year = _neighbour_year(text, index, mentions)
     days = sorted(day for day in (_day(year, month, number, published) for _, month, number in item.days) if day)
     if len(days) < len(item.days):
         return None
     return Moment(start=item.start, end=item.end, first=days[0], last=days[-1])
 
 
-def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:
-    """Return the last day of a month or year after "the end of". A month or year without these words names no day."""
-    before = pattern("end_before").search(text, max(item.start - 30, 0), item.start)
-    after = pattern("cjk_end").match(text, item.end - (text[item.end - 1] == "月"))
-    if not (before or after) or not (year or published):
-        return None
-    if not year and published:
-        year = published.year + (month < published.month)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
-    day = month_end(year, month or 12)
-    start, end = before.start() if before else item.start, after.end() if after else item.end
-    return Moment(start=start, end=end, first=day, last=day)
-
-
-def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
-    """Return the year of a date such as "30 June next year". 0 if no such words stand beside the date. -1 if the year
-    is past or cannot be known."""
-    before = pattern("year_before").search(text, max(item.start - 4, 0), item.start)
-    told = pattern("year_after").match(text, item.end) or before
-    if told is None:
-        return 0
-    ahead = STEPS.get(fold(told[1]), -1)
-    return -1 if ahead < 0 or published is None else published.year + ahead
-
-
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
-    """Return the year for a date without a year from the date beside it ("between 3 June and 5 July 2024"), or 0."""
+    """Return the year for a date without a year from the date beside it, or 0: "between 3 June and 5 July 2024",
+    "30 June next year"."""
     item = mentions[index]
     for other in [*mentions[index + 1 : index + 3], *mentions[max(index - 1, 0) : index]]:
         behind = other.start > item.start
         gap = text[item.end : other.start] if behind else text[other.end : item.start]
-        whole = other.days and other.weekday < 0 and not other.relative
-        if whole and len(gap) <= (40 if behind else 12) and pattern("between_years").match(gap):
+        near = len(gap) <= (40 if behind and not other.relative else 12) and pattern("between_years").match(gap)
+        if near and other.weekday < 0 and (not other.relative or other.relative.endswith("year")):
             year, month = min(other.days)[:2]
-            if year and (behind or min(item.days)[1] >= month > 0):
+            if year and (behind or other.relative or min(item.days)[1] >= month > 0):
                 return year
     return 0
 
@@ -239,11 +209,19 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Itera
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Yield the days that "the end of the year", "the end of next month" and the like mean."""
-    for match in pattern("end").finditer(text):
-        if published and published.year < LAST_YEAR:
-            ahead = bool(match["next"] or match["after"])
-            day = month_end(
-                published.year + ahead * bool(match["year"]), 12 if match["year"] else published.month + ahead
-            )
+    """Yield the last days of months and years that "the end of next month", "the end of June" and the like name."""
+    for match in (*pattern("end").finditer(text), *pattern("cjk_end").finditer(text)):
+        named = match.groupdict()
+        year, month, unit = int(named["of"] or 0), named["month"] or "", named.get("unit")
+        if not (year or (published and (month or unit))):
+            continue
+        number = MONTHS.get(fold(month), int(month) if month.isdecimal() else 12)
+        if published and unit:
+            ahead = bool(named["next"] or named["after"])
+            whole = UNITS[fold(unit)] == "year"
+            year, number = published.year + ahead * whole, 12 if whole else published.month + ahead
+        elif published and not year:
+            year = published.year + (number < published.month)
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            day = month_end(year, number)
             yield Moment(start=match.start(), end=match.end(), first=day, last=day)
