@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ _UNSAFE = re.compile(
 
 The joiners U+200C and U+200D are not among them, because some scripts and emoji need them."""
 
+ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
 _WORD = re.compile(r"\w+")
 
 
@@ -35,6 +37,12 @@ def clean(text: object) -> str:
 def one_line(text: object) -> str:
     """Clean a text, and replace each run of white space, including newlines, by one space."""
     return " ".join(clean(text).split())
+
+
+def visible(fragment: str) -> str:
+    """Returns the text of an HTML fragment roughly, to count or compare its words. bot.pipeline.text converts it
+    properly."""
+    return one_line(html.unescape(ANY_TAG.sub(" ", fragment)))
 
 
 def cut(text: str, length: int) -> str:

@@ -25,11 +25,9 @@ from typing import Any
 import hypothesis
 import pytest
 
-from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
 from bot.models import Chunk, DeliveryKind, Entry, Failure, Poll, PollOutcome, Reasons, Source, SourceKind, Subscription
-from bot.pipeline.identity import cleaned
 from bot.query import Filter, Query, read_stored
 from bot.query.nodes import joined
 from bot.reply import Message, paragraph
@@ -471,10 +469,8 @@ class Maker:
 
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
         """Store an article as it is after the poll. Returns its id."""
-        made = cleaned(entry(key, **changes), self.clock())
-        new = (made, canonical_url(made.url), None)
         source = source or self.source()
-        (article_id,) = self.storage.articles.add(new_rows(source, [new], now=self.clock()))
+        (article_id,) = self.storage.articles.add(new_rows(source, [entry(key, **changes)], now=self.clock()))
         self.storage.articles.add_topics([article_id], source)
         return article_id
 

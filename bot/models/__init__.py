@@ -13,7 +13,7 @@ from bot.models.digest import (
     Standing,
 )
 from bot.models.feedback import Case, Label
-from bot.models.source import Entry, FullText, Poll, PollOutcome, Source, SourceKind
+from bot.models.source import Entry, FullText, Poll, PollOutcome, Source, SourceItem, SourceKind
 
 __all__ = [
     "FOR_GOOD",
@@ -38,6 +38,7 @@ __all__ = [
     "Reasons",
     "Revision",
     "Source",
+    "SourceItem",
     "SourceKind",
     "Standing",
     "Story",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from functools import cached_property
 
 from bot.clock import told_at
-from bot.models.source import FullText
+from bot.models.source import FullText, SourceItem
 from summarizer.facts import Facts
 from summarizer.models import Summary
 
@@ -29,21 +29,12 @@ class ArticleState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RawArticle:
+class RawArticle(SourceItem):
     """An article as its source last sent it."""
 
     id: int
     source_id: int | None
-    key: str
-    url: str | None
     canonical_url: str | None
-    title: str
-    content: str
-    content_kind: Literal["text", "html", "page"]
-    excerpt: bool
-    lang: str | None
-    published: datetime | None
-    """None if the source gave no date."""
     state: ArticleState
     attempts: int
     """The number of failed requests for its page."""
@@ -57,6 +48,16 @@ class RawArticle:
     """This number increases with each edit, and whenever the page must be read again."""
     full_text: FullText = FullText.AUTO
     """The setting of the source."""
+
+    @cached_property
+    def address(self) -> str | None:
+        """The stored canonical address."""
+        return self.canonical_url
+
+    @cached_property
+    def digest(self) -> str:
+        """The stored fingerprint: the text may have been deleted since."""
+        return self.fingerprint or super().digest
 
 
 @dataclass(frozen=True, kw_only=True)

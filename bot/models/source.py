@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
+
+from bot.addresses import canonical_url
+from bot.text import clean, cut, digest, visible, words_of
+
+LONGEST_TITLE = 500
+"""The maximum number of characters of a title. A longer title is a text in the wrong field, and is cut."""
 
 
 class SourceKind(StrEnum):
@@ -99,8 +106,8 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """An item as the source sent it."""
+class SourceItem:
+    """An entry or an article, with what its source sent of it and the forms in which that is compared."""
 
     key: str
     """The item's own id (guid, Atom id, path in a folder). Without one, its address, or else a hash of its text."""
@@ -115,10 +122,56 @@ class Entry:
     excerpt: bool
     """True if the content is only the beginning or a short version of the text at `url`."""
     published: datetime | None = None
+    """None if the source gives no date."""
+    lang: str | None = None
+    """The BCP 47 language tag that the source declares."""
+
+    @cached_property
+    def address(self) -> str | None:
+        """The canonical address."""
+        return canonical_url(self.url)
+
+    @cached_property
+    def said(self) -> str:
+        """The text without markup."""
+        return self.content if self.content_kind == "text" else visible(self.content)
+
+    @cached_property
+    def text(self) -> tuple[str, ...]:
+        """The words of the text, without case, spacing and punctuation."""
+        return words_of(self.said)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the words of title and text."""
+        return digest(words_of(self.title), self.text)
+
+    @property
+    def is_deleted(self) -> bool:
+        """True if the article had a text, which was deleted for its age."""
+        return not self.text and self.digest != digest(words_of(self.title), ())
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """All sequences of three words in the text."""
+        return frozenset(zip(self.text, self.text[1:], self.text[2:], strict=False))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(SourceItem):
+    """An item as the source sends it, without characters that SQLite can't store or that a terminal would execute."""
+
     author: str | None = None
     publisher: str | None = None
     """The publisher that the entry names; None if it is the publisher of the source."""
-    lang: str | None = None
-    """The BCP 47 language tag that the source declares."""
     updated: datetime | None = None
     """When the item was last changed, according to the source."""
+
+    def __post_init__(self) -> None:
+        texts: dict[str, Any] = {name: clean(text) for name, text in vars(self).items() if isinstance(text, str)}
+        optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
+        vars(self).update(texts | optional | {"title": cut(texts["title"], LONGEST_TITLE)})
+
+    def __getstate__(self) -> dict[str, object]:
+        # Whichever process reads a source also computes these two: the bot's process has other work.
+        return {name: getattr(self, name) for name in (*(field.name for field in fields(self)), "address", "digest")}

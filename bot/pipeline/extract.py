@@ -24,7 +24,7 @@ from bot.errors import (
     reason_of,
 )
 from bot.models import FullText, RawArticle
-from bot.pipeline.identity import LONGEST_TITLE, Comparable
+from bot.models.source import LONGEST_TITLE
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
 from bot.sources import Fetcher
 from bot.sources.sniffing import is_pdf, sniff
@@ -214,7 +214,7 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
-    as_sent = not stands and Comparable.of(raw).text == words_of(found.text)
+    as_sent = not stands and raw.text == words_of(found.text)
     return storage.articles.extracted(
         raw.id,
         title=title,

@@ -19,15 +19,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import takewhile
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.addresses import canonical_url, registered_domain
-from bot.models import Entry, RawArticle, Source
-from bot.sources.dates import plausible
-from bot.sources.markup import MORE, visible
-from bot.storage.articles import Compared
-from bot.text import clean, cut, digest, numbers, title_words, words_of
+from bot.addresses import registered_domain
+from bot.models import Entry, RawArticle, Source, SourceItem
+from bot.sources.markup import MORE
+from bot.text import numbers, title_words, words_of
 
 ALIKE = 0.5
 """Two titles are versions of one title if they share at least this part of their words."""
@@ -41,8 +38,6 @@ ANEW = timedelta(days=1)
 """Two dates that are at least this far apart belong to two items, unless the words or the address show otherwise."""
 AT_ONCE = timedelta(minutes=2)
 """The maximum difference between the dates that two feeds give for one item."""
-LONGEST_TITLE = 500
-"""The maximum number of characters of a title. A longer title is a text in the wrong field, and is cut."""
 LONGEST_TAIL = 40
 """The maximum number of words below a shortened text, after "…" or "Read more". Some feeds repeat the title there, and
 name the site where the text first appeared."""
@@ -51,79 +46,34 @@ _UNDATED = datetime.min.replace(tzinfo=UTC)
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparable:
-    """The content of an entry or an article, in the form in which it is compared."""
+def shortens(item: SourceItem, whole: SourceItem) -> bool:
+    """Returns True if the text is only the beginning of the whole text.
 
-    title: str
-    said: str
-    """The text without markup."""
-    address: str | None
-    """Canonical."""
-    published: datetime | None
-    stored_digest: str | None = None
-    """For an article: its fingerprint. For an entry: None."""
-
-    @classmethod
-    def of(cls, sent: Entry | RawArticle) -> Comparable:
-        """Returns the content of an entry, or of an article as its source last sent it."""
-        markup = sent.content_kind in ("html", "page")
-        return cls(
-            title=sent.title,
-            said=visible(sent.content) if markup else sent.content,
-            address=sent.canonical_url if isinstance(sent, RawArticle) else canonical_url(sent.url),
-            published=sent.published,
-            stored_digest=sent.fingerprint if isinstance(sent, RawArticle) else None,
-        )
-
-    @cached_property
-    def text(self) -> tuple[str, ...]:
-        """The words of the text, without case, spacing and punctuation."""
-        return words_of(self.said)
-
-    @cached_property
-    def digest(self) -> str:
-        """A digest of the words of title and text."""
-        return self.stored_digest or digest(words_of(self.title), self.text)
-
-    @property
-    def is_deleted(self) -> bool:
-        """True if the article had a text, which was deleted for its age."""
-        return not self.text and self.digest != digest(words_of(self.title), ())
-
-    @cached_property
-    def runs(self) -> frozenset[tuple[str, ...]]:
-        """All sequences of three words in the text."""
-        return frozenset(zip(self.text, self.text[1:], self.text[2:], strict=False))
-
-    def shortens(self, whole: Comparable) -> bool:
-        """Returns True if the text is only the beginning of the whole text.
-
-        It may end with "…" or "Read more" at the place where the whole text goes on. A short tail may follow, if all
-        its numbers are also in the whole text. Without "…", the whole text must end with the same tail. If the text
-        changes an earlier word, leaves out a part in the middle, or ends inside a number, it is an edit, and this
-        returns False.
-        """
-        short, long = (
-            " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
-        )
-        shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
-        tail = short[shared:].split()
-        if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
-            return False
-        titled = words_of(self.title)
-        if not tail or set(self.text) <= set(titled):  # the text has only words of its title
-            return True
-        if len(tail) <= LONGEST_TAIL and 2 * len(short) <= len(long) and long.endswith(" ".join(tail)):
-            return True  # both end with "The post … appeared first on …"
-        known = {*titled, *long.split()}
-        return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
+    It may end with "…" or "Read more" at the place where the whole text goes on. A short tail may follow, if all
+    its numbers are also in the whole text. Without "…", the whole text must end with the same tail. If the text
+    changes an earlier word, leaves out a part in the middle, or ends inside a number, it is an edit, and this
+    returns False.
+    """
+    short, long = (
+        " … ".join(" ".join(words_of(part)) for part in MORE.split(sent.said)).strip() for sent in (item, whole)
+    )
+    shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
+    tail = short[shared:].split()
+    if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
+        return False
+    titled = words_of(item.title)
+    if not tail or set(item.text) <= set(titled):  # the text has only words of its title
+        return True
+    if len(tail) <= LONGEST_TAIL and 2 * len(short) <= len(long) and long.endswith(" ".join(tail)):
+        return True  # both end with "The post … appeared first on …"
+    known = {*titled, *long.split()}
+    return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
 
 
 class Pair:
     """Two items that may be the same."""
 
-    def __init__(self, new: Comparable, old: Comparable) -> None:
+    def __init__(self, new: SourceItem, old: SourceItem) -> None:
         self.new = new
         self.old = old
         before, after = title_words(old.title), title_words(new.title)
@@ -198,50 +148,40 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
-    found: dict[str, tuple[Entry, Comparable]] = {}
+    found: dict[str, Entry] = {}
     contents: set[tuple[str, datetime | None]] = set()
     # Newest first, so that a later version replaces an earlier one.
     for entry in sorted(entries, key=lambda entry: entry.updated or entry.published or _UNDATED, reverse=True):
-        item = Comparable.of(entry)
-        what = _all_of(entry, item)
-        if (item.digest, item.published) in contents:
+        what = _all_of(entry)
+        if (entry.digest, entry.published) in contents:
             continue
-        contents.add((item.digest, item.published))
-        if item.address is not None and is_specific(item.address):
-            before = found.get(item.address)
+        contents.add((entry.digest, entry.published))
+        if entry.address is not None and is_specific(entry.address):
+            before = found.get(entry.address)
             if before is None:
-                what = item.address
-            elif not ((pair := Pair(item, before[1])).apart or pair.same_text is False):
+                what = entry.address
+            elif not ((pair := Pair(entry, before)).apart or pair.same_text is False):
                 continue
-        found[what] = entry, item
-    return [entry if len(found) == 1 else _with_key(entry, what) for what, (entry, _) in found.items()]
+        found[what] = entry
+    return [entry if len(found) == 1 else _with_key(entry, what) for what, entry in found.items()]
 
 
-def with_all(entry: Entry, item: Comparable) -> Entry:
+def with_all(entry: Entry) -> Entry:
     """Returns the entry with its key extended by a hash of its address, title, date and words, since another item has
     the same key."""
-    return _with_key(entry, _all_of(entry, item))
+    return _with_key(entry, _all_of(entry))
 
 
-def _all_of(entry: Entry, item: Comparable) -> str:
-    return f"{item.address}\n{entry.title}\n{entry.published}\n{item.digest}"
+def _all_of(entry: Entry) -> str:
+    return f"{entry.address}\n{entry.title}\n{entry.published}\n{entry.digest}"
 
 
 def _with_key(entry: Entry, what: str) -> Entry:
     return replace(entry, key=f"{entry.key}#{hashlib.sha256(what.encode()).hexdigest()[:16]}")
 
 
-def cleaned(entry: Entry, now: datetime) -> Entry:
-    """Returns the entry without a date that must be a mistake, and without characters that SQLite can't store or that a
-    terminal would execute."""
-    texts: dict[str, Any] = {name: clean(value) for name, value in vars(entry).items() if isinstance(value, str)}
-    optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
-    texts |= {"title": cut(texts["title"], LONGEST_TITLE), "published": plausible(entry.published, now)}
-    return replace(entry, **texts | optional)
-
-
 @dataclass(frozen=True, kw_only=True)
-class Newcomer(Comparable):
+class Newcomer:
     """An entry that may be a stored article. A reading is the list of entries that a source gives in one poll."""
 
     entry: Entry
@@ -251,19 +191,15 @@ class Newcomer(Comparable):
     """True if no other entry of the reading has the same date."""
 
     @property
-    def compared(self) -> Compared:
-        """The values by which the storage finds articles that may be this entry."""
-        return self.entry, self.address, self.digest
-
-    @property
     def address_tells(self) -> bool:
         """True if the address is specific and no other entry of the reading has it."""
-        return self.addressed_alone and is_specific(self.address or "")
+        return self.addressed_alone and is_specific(self.entry.address or "")
 
     @property
     def moment_tells(self) -> bool:
         """True if it has a time of day, and no other entry of the reading has the same date and time."""
-        return self.dated_alone and self.published is not None and self.published.time() != time.min
+        published = self.entry.published
+        return self.dated_alone and published is not None and published.time() != time.min
 
 
 def recognise(
@@ -283,7 +219,7 @@ def recognise(
     found = [
         ((pair.same_address, pair.dated_alike is True, pair.same_words, article.id), article.id)
         for article in candidates
-        if _is_it(new, article, pair := Pair(new, Comparable.of(article)), source, claimed(article.id), moved)
+        if _is_it(new, article, pair := Pair(new.entry, article), source, claimed(article.id), moved)
     ]
     return max(found)[1] if found else None
 
@@ -297,14 +233,14 @@ def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claim
         return pair.same_words and pair.dated_alike is not False
     # The source may have been removed and added again: then the article has no source, but the same key.
     own = article.source_id == source.id or (article.source_id is None and article.key == new.entry.key)
-    if claimed or not (own or one_site(new.address, article.canonical_url)):
+    if claimed or not (own or one_site(new.entry.address, article.address)):
         return False
     at_once = new.moment_tells and pair.dated_alike is True
     if not pair.same_words:
         return moved and at_once and pair.same_title is True and pair.same_numbers and pair.same_text is not False
     if not pair.has_moved:
         return pair.dated_alike is not False
-    whole = len(new.text) >= FULL_TEXT and not new.entry.excerpt
+    whole = len(new.entry.text) >= FULL_TEXT and not new.entry.excerpt
     return at_once or (moved and pair.moves) or (whole and not pair.apart)
 
 

@@ -10,17 +10,9 @@ from functools import partial
 from itertools import chain
 
 from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
-from bot.pipeline.identity import (
-    Comparable,
-    Newcomer,
-    Pair,
-    cleaned,
-    one_site,
-    recognise,
-    told_apart,
-    with_all,
-)
+from bot.pipeline.identity import Newcomer, Pair, one_site, recognise, shortens, told_apart, with_all
 from bot.sources import SourceReading
+from bot.sources.dates import plausible
 from bot.storage import Storage
 from bot.storage.articles import SeenEntry, new_rows
 from bot.storage.database import packed
@@ -80,21 +72,24 @@ class Ingest:
         self._storage = storage
         self._now = now
         self.source = storage.sources.find(str(source.id))
-        entries = told_apart([cleaned(entry, now) for entry in reading.entries])
+        entries = told_apart(
+            [
+                entry if entry.published == plausible(entry.published, now) else replace(entry, published=None)
+                for entry in reading.entries
+            ]
+        )
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
         taken, past = _sorted(reading, entries, self._seen)
-        items = [Comparable.of(entry) for entry in taken]
-        addresses = Counter(item.address for item in items)
+        addresses = Counter(entry.address for entry in taken)
         self._updates = Counter(entry.updated for entry in taken)
-        moments = Counter(item.published for item in items)
+        moments = Counter(entry.published for entry in taken)
         self._newcomers = [
             Newcomer(
-                **vars(item),
                 entry=entry,
-                addressed_alone=addresses[item.address] == 1,
-                dated_alone=moments[item.published] == 1,
+                addressed_alone=addresses[entry.address] == 1,
+                dated_alone=moments[entry.published] == 1,
             )
-            for entry, item in zip(taken, items, strict=True)
+            for entry in taken
         ]
         self._claims = Counter(seen.article_id for seen in self._seen.values())
         self._same: dict[tuple[str, str], list[tuple[Newcomer, int]]] = {}
@@ -130,7 +125,7 @@ class Ingest:
     @property
     def new_times(self) -> list[datetime]:
         """When the new articles were published. An item that is dated in the future has the present time."""
-        return [min(new.published or self._now, self._now) for new in self._added]
+        return [min(new.entry.published or self._now, self._now) for new in self._added]
 
     def writes(self, then: Callable[[], object]) -> Generator[Callable[[], None], None, bool]:
         """Yields a function for each portion. Called inside `write()`, it stores each new item once, and lets edits
@@ -149,8 +144,8 @@ class Ingest:
 
     def _storing(self, portion: _Portion, then: Callable[[], object]) -> Callable[[], None]:
         storage, source, ids, written = self._storage, self.source, self._ids, self._written
-        rows = new_rows(source, [new.compared for new in portion.added], now=self._now)
-        compared = [new.compared for new in portion.compared]
+        rows = new_rows(source, [new.entry for new in portion.added], now=self._now)
+        compared = [new.entry for new in portion.compared]
         keys = [key for key, *_ in portion.notes]
         seen = {key: self._seen[key] for key in keys if key in self._seen}
         alike = {new.entry.key: {*self._alike[new.entry.key]} - written for new in portion.compared}
@@ -183,7 +178,7 @@ class Ingest:
     def _look_up(self, newcomers: Sequence[Newcomer]) -> None:
         """Find the stored articles that new entries may belong to."""
         if newcomers:
-            self._alike |= self._storage.articles.like(self.source, [new.compared for new in newcomers])
+            self._alike |= self._storage.articles.like(self.source, [new.entry for new in newcomers])
 
     def _load(self, ids: Iterable[int]) -> None:
         if missing := {*ids} - self._articles.keys():
@@ -214,8 +209,8 @@ class Ingest:
             known = self._take(new, moved=moved)
             if known is not None:
                 self._portion.claimed.add(known)
-                if new.address is not None:
-                    self._same.setdefault((new.address, new.digest), []).append((new, known))
+                if new.entry.address is not None:
+                    self._same.setdefault((new.entry.address, new.entry.digest), []).append((new, known))
         if self._moved.notes and len(self._portions) > 1:
             # First store which articles the entries belong to: with half of the portions stored, the other entries
             # would not show that the site has moved. The next portion finds that its entries have changed, and all is
@@ -235,7 +230,7 @@ class Ingest:
                 self._seen_again(new, seen, article)
                 return article.id
             self._claims[article.id] -= 1
-            other = replace(new, entry=with_all(new.entry, new))
+            other = replace(new, entry=with_all(new.entry))
             again = self._storage.entries.seen(self.source.id, [other.entry.key])
             self._seen |= again
             self._claims.update(seen.article_id for seen in again.values())
@@ -243,12 +238,12 @@ class Ingest:
                 self._look_up([other])
             known = self._take(other, moved=moved)
             # From now on the key belongs to this item, until the source gives the key to another item.
-            self._note(new.entry, new.digest, known)
+            self._note(new.entry, known)
             return known
         if seen is not None:
             return None  # seen, but not stored
-        same = self._same.get((new.address or "", new.digest), ())
-        known = next((id_ for other, id_ in same if Pair(new, other).dated_alike is not False), None)
+        same = self._same.get((new.entry.address or "", new.entry.digest), ())
+        known = next((id_ for other, id_ in same if Pair(new.entry, other.entry).dated_alike is not False), None)
         if known is None:
             known = recognise(
                 new, self._like(new), source=self.source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
@@ -262,12 +257,12 @@ class Ingest:
             article = self._article(known)
             own = self._is_own(article)
             if moved:
-                words = (article.fingerprint or "") if own else new.digest
+                words = (article.fingerprint or "") if own else new.entry.digest
                 self._moved.notes.append((new.entry.key, known, words, new.entry.updated))
             if own:
-                self._compare(new, article)
+                self._compare(new.entry, article)
                 self._move(new, self._articles[known])
-        self._note(new.entry, new.digest, known)
+        self._note(new.entry, known)
         return known
 
     def _like(self, new: Newcomer) -> list[RawArticle]:
@@ -279,24 +274,25 @@ class Ingest:
     def _change(self, article_id: int, *changes: Callable[[], object]) -> None:
         self._portion.changes += ((article_id, change) for change in changes)
 
-    def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
-        self._portion.notes.append((entry.key, article_id, digest, entry.updated))
+    def _note(self, entry: Entry, article_id: int | None) -> None:
+        self._portion.notes.append((entry.key, article_id, entry.digest, entry.updated))
 
     def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
         """Returns True if the entry is as it was before, and no other entry of the reading belongs to its article."""
+        entry = new.entry
         return (
-            (seen.digest, seen.fingerprint, seen.updated_at) == (new.digest, new.digest, new.entry.updated)
-            and new.address in (None, seen.address)
-            and new.published in (None, seen.published)
+            (seen.digest, seen.fingerprint, seen.updated_at) == (entry.digest, entry.digest, entry.updated)
+            and entry.address in (None, seen.address)
+            and entry.published in (None, seen.published)
             and self._claims[seen.article_id] == 1
         )
 
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle) -> None:
         own = self._is_own(article)
         # Another feed or process may have stored the same edit already.
-        changed = seen.digest not in ("", new.digest) and new.digest != article.fingerprint
+        changed = seen.digest not in ("", new.entry.digest) and new.entry.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
-            self._compare(new, article)
+            self._compare(new.entry, article)
         elif (changed or self._says_updated(new.entry, seen)) and (
             article.excerpt or self.source.full_text == FullText.PAGE
         ):
@@ -307,7 +303,7 @@ class Ingest:
             self._portion.edited += 1
         if own:
             self._move(new, self._articles[article.id])
-        self._note(new.entry, new.digest, article.id)
+        self._note(new.entry, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
         """Returns True if the entry has a later time of update than before, so that its page may have changed. If
@@ -321,37 +317,34 @@ class Ingest:
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
         """Store the address and date if they have changed, unless the reading has the article under two keys."""
-        published = new.published if new.dated_alone else None
-        moved = new.address not in (None, article.canonical_url) or published not in (None, article.published)
+        entry = new.entry
+        published = entry.published if new.dated_alone else None
+        moved = entry.address not in (None, article.address) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
-            url, address = (new.entry.url, new.address) if new.address else (article.url, article.canonical_url)
+            url, address = (entry.url, entry.address) if entry.address else (article.url, article.address)
             self._articles[article.id] = replace(
                 article, url=url, canonical_url=address, published=published or article.published
             )
             move = partial(self._storage.articles.move, article.id, url=url, canonical_url=address)
             self._change(article.id, partial(move, published=published))
 
-    def _compare(self, new: Newcomer, article: RawArticle) -> None:
+    def _compare(self, entry: Entry, article: RawArticle) -> None:
         """Store an edit if the words of the entry differ from its article. A shortened text does not replace the full
         text."""
-        entry, item, old = new.entry, new, Comparable.of(article)
         # A text that was deleted for its age can't be compared with its excerpt.
-        if item.shortens(old) or (old.is_deleted and entry.excerpt and not article.excerpt):
-            if words_of(item.title) == words_of(old.title):
+        if shortens(entry, article) or (article.is_deleted and entry.excerpt and not article.excerpt):
+            if words_of(entry.title) == words_of(article.title):
                 return
             kind, excerpt = article.content_kind, article.excerpt
             entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)
-            item = replace(item, said=old.said)
-        if item.digest == article.fingerprint:
+        if entry.digest == article.fingerprint:
             return
         # If the old version was never extracted, only the source's text of it exists.
-        sent = packed(old.said) if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
+        sent = packed(article.said) if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
         edited = partial(
             self._storage.articles.replace,
             article.id,
             entry,
-            canonical_url=item.address,
-            fingerprint=item.digest,
             indexed=None if article.again else IndexTexts.of(entry.title, ""),
         )
         keep = partial(self._storage.articles.keep_revision, article.id, now=self._now, sent=sent)
@@ -363,8 +356,8 @@ class Ingest:
             content_kind=entry.content_kind,
             excerpt=entry.excerpt,
             url=entry.url or article.url,
-            canonical_url=item.address or article.canonical_url,
-            fingerprint=item.digest,
+            canonical_url=entry.address or article.address,
+            fingerprint=entry.digest,
             state=ArticleState.FETCHED,
             attempts=0,
         )
@@ -374,7 +367,7 @@ class Ingest:
         """Returns True if the source now uses the key for another item."""
         if article.source_id != self.source.id:
             return False
-        pair = Pair(new, Comparable.of(article))
+        pair = Pair(new.entry, article)
         if self.source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # a page changes the date beside its link "Agenda" every week
         return not pair.continues
@@ -383,16 +376,17 @@ class Ingest:
         """Returns True if most entries are stored articles of this publisher with the same words and new addresses. A
         single entry of this kind may be the next in a series of identical notices."""
         moved = known = 0
-        words = Counter(new.digest for new in self._newcomers)
+        words = Counter(new.entry.digest for new in self._newcomers)
         for new in self._newcomers:
-            if new.entry.key in self._seen or words[new.digest] > 1:
+            entry = new.entry
+            if entry.key in self._seen or words[entry.digest] > 1:
                 continue
             pairs = [
-                Pair(new, Comparable.of(article))
+                Pair(entry, article)
                 for article in self._like(new)
-                if article.fingerprint == new.digest
+                if article.fingerprint == entry.digest
                 and not self._claims[article.id]
-                and (article.source_id == self.source.id or one_site(new.address, article.canonical_url))
+                and (article.source_id == self.source.id or one_site(entry.address, article.address))
             ]
             moved += len(pairs) == 1 and pairs[0].moves
             known += any(pair.same_address for pair in pairs)  # another feed of the site has brought the new address

@@ -16,9 +16,9 @@ from bot.errors import NotAFeed, SourceError
 from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import DateReader
-from bot.sources.markup import UNPRINTABLE, http_url, is_teaser, language_tag, plain_line, visible
+from bot.sources.markup import UNPRINTABLE, http_url, is_teaser, language_tag, plain_line
 from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
-from bot.text import clean, one_line
+from bot.text import clean, one_line, visible
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}

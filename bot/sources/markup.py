@@ -6,13 +6,12 @@ import html
 import re
 from urllib.parse import urljoin, urlsplit
 
-from bot.text import clean, one_line
+from bot.text import ANY_TAG, clean, one_line
 from summarizer.scripts import CJK_CHARACTER
 
 # Characters that XML does not allow (https://www.w3.org/TR/xml/#charsets), and lone surrogates, which UTF-8 can't
 # encode.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
 # In a title that is not declared as HTML, only these are tags: "<5 MW" and "a<b and c>d" are text.
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*=[^<>]*)?\s?/?>",
@@ -36,17 +35,12 @@ TEASER_WORDS = 80
 def plain_line(text: object, *, is_html: bool) -> str:
     """Return a title as plain text on one line. Entities that a feed encoded twice are decoded twice."""
     line = clean(text)
-    tags = _ANY_TAG if is_html else _INLINE_TAG
+    tags = ANY_TAG if is_html else _INLINE_TAG
     line = tags.sub("", _BLOCK_TAG.sub(" ", line))
     line = html.unescape(line)
     if "<" in line or "&" in line:
         line = html.unescape(_INLINE_TAG.sub("", line))
     return one_line(line)
-
-
-def visible(fragment: str) -> str:
-    """Return the text of an HTML fragment roughly, to count its words. bot.pipeline.text converts it properly."""
-    return one_line(html.unescape(_ANY_TAG.sub(" ", fragment)))
 
 
 def count_words(text: str) -> int:

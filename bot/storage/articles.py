@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Queries, Row, grouped, packed, to_moment, to_text
+from bot.storage.database import Queries, grouped, packed, to_moment, to_text
 from bot.storage.search import (
     AT_FIRST,
     LARGEST,
@@ -116,10 +116,6 @@ with every poll."""
 MOST_ALIKE = 50
 """The maximum number of articles that `like` returns for each reason, such as the same title."""
 
-Compared = tuple[Entry, str | None, str | None]
-"""An entry, its canonical address and its fingerprint."""
-
-
 T = TypeVar("T")
 
 
@@ -129,39 +125,58 @@ def _existing(found: Mapping[int, T], article_id: int) -> T:
     return found[article_id]
 
 
-def new_rows(source: Source, entries: Iterable[Compared], *, now: datetime) -> list[Row]:
+NewRows = tuple[list[list[Any]], list[str]]
+"""New articles, as rows of `articles` and as the titles that their index gets."""
+
+
+def new_rows(source: Source, entries: Sequence[Entry], *, now: datetime) -> NewRows:
     """Returns the rows by which `Articles.add` stores entries as new articles."""
-    given = {"source": source.id, "name": source.name, "now": to_text(now)}
-    return [
-        vars(entry)
-        | given
-        | {
-            "address": address,
-            "fingerprint": fingerprint,
-            "published": entry.published and to_text(entry.published),
-            "indexed": index_text(entry.title),
-        }
-        for entry, address, fingerprint in entries
-    ]
+    at, rows = to_text(now), []
+    for entry in entries:
+        published = entry.published and to_text(entry.published)
+        rows.append(
+            [
+                source.id,
+                entry.key,
+                entry.url,
+                entry.address,
+                entry.title,
+                entry.title,
+                entry.author,
+                entry.publisher or source.name,
+                entry.lang,
+                entry.content,
+                entry.content_kind,
+                entry.excerpt,
+                published or at,
+                published,
+                published is not None,
+                at,
+                entry.digest,
+                "fetched",
+            ]
+        )
+    return rows, [index_text(entry.title) for entry in entries]
 
 
 class Articles(Queries):
     """The tables `articles`, `article_topics` and `revisions`."""
 
-    def add(self, rows: Sequence[Row]) -> range:
+    def add(self, new: NewRows) -> range:
         """Store new articles, inside `write()`, and index their titles: their texts are not extracted yet. Returns
-        their ids, in order. `rows`: from `new_rows`."""
+        their ids, in order. `new`: from `new_rows`."""
+        rows, titles = new
         first: int = self._db.value("SELECT coalesce(max(id), 0) + 1 FROM articles")
-        self._db.change_many(
-            """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
-                content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state, fingerprint)
-            VALUES (:source, :key, :url, :address, :title, :title, :author, coalesce(:publisher, :name), :lang,
-                :content, :content_kind, :excerpt, coalesce(:published, :now), :published, :published IS NOT NULL,
-                :now, 'fetched', :fingerprint)""",
-            rows,
-        )
-        titles = [(id_, row["indexed"]) for id_, row in enumerate(rows, first)]
-        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", titles)
+        if rows:
+            # One statement: for each statement with triggers, SQLite first copies the pages that it changes.
+            values = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
+            self._db.execute(
+                f"""INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
+                    content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, fingerprint,
+                    state) VALUES {values}""",
+                [*chain.from_iterable(rows)],
+            )
+        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", enumerate(titles, first))
         return range(first, first + len(rows))
 
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
@@ -175,7 +190,7 @@ class Articles(Queries):
                 [list(ids), source.topics],
             )
 
-    def like(self, source: Source, entries: Iterable[Compared]) -> dict[str, list[int]]:
+    def like(self, source: Source, entries: Iterable[Entry]) -> dict[str, list[int]]:
         """Returns, by entry key, the ids of the stored articles that may be the same item as the entry.
 
         They have the address or the words of the entry, its publication time or title in the same source, or its key
@@ -194,8 +209,8 @@ class Articles(Queries):
             for kind in kinds
         )
         new = [
-            (entry.key, entry.title, entry.published and to_text(entry.published), address, fingerprint)
-            for entry, address, fingerprint in entries
+            (entry.key, entry.title, entry.published and to_text(entry.published), entry.address, entry.digest)
+            for entry in entries
         ]
         rows = self._db.execute(
             f"""WITH new AS (SELECT value ->> 0 AS name, value ->> 1 AS title, value ->> 2 AS moment,
@@ -235,8 +250,6 @@ class Articles(Queries):
         article_id: int,
         entry: Entry,
         *,
-        canonical_url: str | None,
-        fingerprint: str,
         indexed: IndexTexts | None,
     ) -> None:
         """Store an edit. The article waits for extraction; until then readers see the old text. `indexed`: what a
@@ -246,12 +259,12 @@ class Articles(Queries):
                 put_in_index(db, article_id, indexed)
             db.execute(
                 """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
-                excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
-                url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
+                excerpt = :excerpt, fingerprint = :digest, author = coalesce(:author, author),
+                url = coalesce(:url, url), canonical_url = coalesce(:address, canonical_url),
                 title = iif(ready_at IS NULL AND text = '', :title, title),
                 state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
             WHERE id = :id""",
-                vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
+                vars(entry) | {"id": article_id, "digest": entry.digest, "address": entry.address},
             )
 
     def read_again(self, article_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -74,6 +75,13 @@ def send(request: pytest.FixtureRequest, send: Send, storage: Storage) -> Send:
         return send(source, *entries, **given)
 
     return sending
+
+
+def test_an_entry_brings_its_compared_forms_from_the_process_that_read_it() -> None:
+    sent = entry("1")
+    brought = pickle.loads(pickle.dumps(sent))
+    assert brought == sent
+    assert (vars(brought)["address"], vars(brought)["digest"]) == (sent.address, sent.digest)
 
 
 @pytest.mark.parametrize("name", TABLE["same"])
