@@ -46,9 +46,8 @@ PREPARE_SECONDS = 900.0
 """Seconds for a worker to start and to load its models, which may include a download. After them it counts as stuck."""
 IDLE_SECONDS = 90.0
 """A worker ends after this many seconds without a task."""
-MOST_CALLS = 4000
-"""A worker ends after this many calls, since libxml2 never gives back memory. The number is even, since each task takes
-two calls: one to prepare the worker, and one to run the task."""
+MOST_CALLS = 2000
+"""A worker ends after this many calls, since libxml2 never gives back memory."""
 
 processor_seconds = {"model": 0.0, "parser": 0.0}
 """Seconds of processor time that the tasks of all workers took, by the kind of worker."""
@@ -100,7 +99,7 @@ class WorkerPool(ThreadExecutor):
         context: BaseContext,
         prepare: Callable[[], object] = os.getpid,
     ) -> None:
-        """``prepare`` is called in the process before each task, and has a time limit of its own."""
+        """``prepare`` is called in the process before its first task, and has a time limit of its own."""
         super().__init__(processes)
         self.kind, self.seconds, self.context, self.prepare = kind, seconds, context, prepare
         self._workers = [_Worker(self) for _ in range(processes)]
@@ -130,19 +129,26 @@ class _Worker:
 
     _process: BaseProcess | None = None
     _pipe: Connection[Any, Any]
-    _closed = False
+    _is_prepared = _closed = False
 
     def __init__(self, pool: WorkerPool) -> None:
         self._pool = pool
         self._starting = threading.Lock()
 
     def run(self, task: Callable[[], object]) -> Any:
+        result, error, is_new = None, None, self._process is None
         try:
-            result, error = self._begin()
+            if is_new:
+                self._start()
+            if not self._is_prepared:
+                result, error = self._ask(self._pool.prepare, PREPARE_SECONDS)
+                self._is_prepared = error is None
             if error is None:
                 result, error = self._ask(task, self._pool.seconds)
         except BaseException as failure:
             exit_code = self.end()
+            if isinstance(failure, ConnectionError) and not is_new and not self._closed:
+                return self.run(task)  # the process had ended before it took the task
             if isinstance(failure, EOFError | ConnectionError):
                 raise (WorkerClosed() if self._closed else WorkerDied(exit_code)) from failure
             raise
@@ -156,15 +162,6 @@ class _Worker:
             self._closed = True
             if process := self._process:
                 process.kill()
-
-    def _begin(self) -> tuple[Any, Exception | None]:
-        """Start the process if there is none, and prepare it."""
-        if self._process is not None:
-            with contextlib.suppress(EOFError, ConnectionError):
-                return self._ask(self._pool.prepare, PREPARE_SECONDS)
-            self.end()
-        self._start()
-        return self._ask(self._pool.prepare, PREPARE_SECONDS)
 
     def _start(self) -> None:
         with self._starting:
@@ -197,7 +194,7 @@ class _Worker:
 
     def end(self) -> int | None:
         """Kill the process, if there is one. Returns its exit code, even if it had already ended."""
-        process, self._process = self._process, None
+        process, self._process, self._is_prepared = self._process, None, False
         if process is None:
             return None
         process.kill()

@@ -120,5 +120,5 @@ def test_a_worker_blocks_signals_and_is_replaced_if_it_is_killed_while_idle(pool
 @pytest.mark.slow
 def test_a_worker_is_replaced_after_many_tasks() -> None:
     with closing(WorkerPool(1, "parser", 30, multiprocessing.get_context("spawn"))) as pool:
-        done = [pool.submit(os.getpid) for _ in range(executor.MOST_CALLS // 2 + 10)]
+        done = [pool.submit(os.getpid) for _ in range(executor.MOST_CALLS + 10)]
         assert len({future.result() for future in done}) == 2
