@@ -20,6 +20,8 @@ _UNSAFE = re.compile(
 
 The joiners U+200C and U+200D are not among them, because some scripts and emoji need them."""
 
+HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
+"""Parts of HTML that no browser shows."""
 ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
 _WORD = re.compile(r"\w+")
 
@@ -42,7 +44,7 @@ def one_line(text: object) -> str:
 def visible(fragment: str) -> str:
     """Returns the text of an HTML fragment roughly, to count or compare its words. bot.pipeline.text converts it
     properly."""
-    return one_line(html.unescape(ANY_TAG.sub(" ", fragment)))
+    return one_line(html.unescape(ANY_TAG.sub(" ", HIDDEN.sub(" ", fragment))))
 
 
 def cut(text: str, length: int) -> str:

@@ -17,7 +17,7 @@ from bot.sources.markup import language_tag
 from bot.sources.page import page_language, page_metadata, page_moment, page_tree
 from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
-from bot.text import clean, one_line
+from bot.text import HIDDEN, clean, one_line
 from summarizer.languages import article_language
 
 # Tags of HTML, and of the tree that trafilatura returns (such as item, row, cell and lb).
@@ -39,7 +39,6 @@ _DROPPED = {
 # A row with any of these is page layout, not data.
 _LAYOUT = {"table", "ul", "ol", "h1", "h2", "h3", "article", "list"}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_DROPPED_SPAN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 
 def html_to_text(markup: str) -> str:
@@ -48,7 +47,7 @@ def html_to_text(markup: str) -> str:
     # Inside a <div>, since document_fromstring fails on a text that has no tag or is empty.
     tree = page_tree(f"<div>{markup}</div>")
     if tree is None:
-        return _paragraphs(html.unescape(_TAG.sub("\n\n", _DROPPED_SPAN.sub(" ", markup))))
+        return _paragraphs(html.unescape(_TAG.sub("\n\n", HIDDEN.sub(" ", markup))))
     return tree_to_text(tree)
 
 

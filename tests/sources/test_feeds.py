@@ -74,6 +74,17 @@ def test_teasers_are_excerpts(text: str, excerpt: bool) -> None:
     assert only(rss(item)).excerpt is excerpt
 
 
+@pytest.mark.parametrize(
+    "hidden", ["<script>n = {}</script>", "<style>a {{top: {}}}</style>", "<!-- <b>{}</b> -->", "<!-- {}"]
+)
+def test_what_no_browser_shows_is_no_edit(hidden: str) -> None:
+    digests = {
+        only(rss(f"<guid>1</guid><description><![CDATA[<p>A rule.</p>{hidden.format(n)}]]></description>")).digest
+        for n in range(3)
+    }
+    assert len(digests) == 1
+
+
 @pytest.mark.parametrize("broken", ["<textinput></title>", "<textinput><title>x", "<psc:chapter start='1'/>"])
 def test_tags_on_which_feedparser_fails_are_survived(broken: str) -> None:
     assert only(rss(f"<guid>1</guid><title>A & B</title>{broken}")).title.startswith("A & B")
@@ -169,6 +180,7 @@ def _read(body: bytes) -> None:
     repr(feed).encode("utf-8")  # no lone surrogate is left
     for entry in feed.entries:
         assert entry.key
+        assert entry.digest
         assert "\n" not in entry.title
         assert entry.published is None or entry.published.tzinfo is UTC
 
