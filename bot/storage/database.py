@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import os
 import sqlite3
@@ -57,6 +58,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Raises StorageError if the file can't be opened or is not a database."""
         self.path = path
+        self._queue = _beside(path.resolve(), ".queue")
         self._local = threading.local()
         self._lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
@@ -64,7 +66,9 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
-        _make(path, owner=_owner(path.resolve()))
+        owner = _owner(path.resolve())
+        for file in (path, self._queue):
+            _make(file, owner=owner)
 
     def enable_wal(self) -> None:
         """Switch the file to WAL. Retries, since SQLite's busy timeout does not apply here: when two processes switch a
@@ -134,7 +138,7 @@ class Database:
             return statement()
         except sqlite3.IntegrityError:
             raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, OSError) as error:
             raise StorageError(f"The database {self.path} failed") from error
         except (OverflowError, UnicodeEncodeError) as error:
             raise StorageError("SQLite can't store this value") from error
@@ -199,7 +203,7 @@ class Database:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        self.execute("BEGIN IMMEDIATE")
+        self._run(self._begin)
         try:
             yield
             self.connection.execute("COMMIT")
@@ -209,6 +213,19 @@ class Database:
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
                 raise StorageError(f"The database {self.path} failed, and no change of this step is stored") from error
             raise
+
+    def _begin(self) -> None:
+        """Take the write lock. All writers, threads and processes, wait in a queue, and only the first tries.
+
+        Without the queue, a writer that writes again and again could keep others waiting for seconds: SQLite tries
+        again only after pauses, which grow to 0.1 s.
+        """
+        file = os.open(self._queue, os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.connection.execute("BEGIN IMMEDIATE")
+        finally:
+            os.close(file)  # this unlocks it, as does the end of a process
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
         """Returns the first problem that SQLite finds in the file, indexes included, or in the given tables; None if

@@ -43,6 +43,26 @@ def test_several_threads_can_create_one_database_at_once(tmp_path: Path) -> None
     storage.close()
 
 
+def test_a_writer_without_pauses_lets_another_write(storage: Storage) -> None:
+    began, over, written, waits = threading.Event(), threading.Event(), [], []
+
+    def write_all_the_time() -> None:
+        while not over.is_set():
+            with storage.database.write():
+                began.set()
+                written.append(over.wait(0.02))
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write_all_the_time)
+        began.wait()
+        for _ in range(9):
+            before = len(written)
+            storage.database.change("DELETE FROM saved")
+            waits.append(len(written) - before)
+        over.set()
+    assert sorted(waits)[4] <= 2, waits
+
+
 def test_a_failed_transaction_leaves_nothing_even_if_nested(storage: Storage) -> None:
     def add(url: str) -> None:
         storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=NOON)
