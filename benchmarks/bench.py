@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import signal
 import sys
 import time
 import traceback
@@ -101,6 +102,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/policybot-archive"))
     parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
     given = parser.parse_args()
+    # A part that is killed then ends like one that is interrupted, and stops the processes that it has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     given.folder.mkdir(parents=True, exist_ok=True)
     sizes = {"archive": (given.folder, given.articles), "planning": (given.chats,), "delivery": (given.chats,)}
     failed = []

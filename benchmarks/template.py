@@ -2,9 +2,6 @@
 
 One reader asks for the latest news again and again. This process takes the write lock of the database as often as it
 can, and `policybot poll` reads the feed too: one reading takes a thousand entries at most.
-
-A wait may be longer than any transaction: SQLite looks for a free lock only after pauses that grow to 0.1 s, and others
-may have it again by then.
 """
 
 from __future__ import annotations
@@ -58,12 +55,15 @@ def measure(count: int = 2000) -> Iterator[Measured]:
         def ends() -> bool:
             return storage.articles.counts() == {"ready": count} and not storage.outbox.waiting(clock.now())
 
-        with Service(folder, telegram, **HERE) as service, ThreadPoolExecutor() as threads:
+        with ThreadPoolExecutor() as threads, Service(folder, telegram, **HERE) as service:
             ask(ann, "/start")
             answers = threads.submit(waits, partial(ask, ann, "/latest"), ends, 1.5)
-            locks = threads.submit(waits, partial(storage.database.change, "DELETE FROM saved WHERE FALSE"), ends, 0.01)
+            locks = threads.submit(
+                waits, partial(storage.database.change, "DELETE FROM saved WHERE FALSE"), answers.done, 0.01
+            )
             while sum(storage.articles.counts().values()) < count:
                 policybot(folder, "poll", "--force", **HERE)
+            locks.result()
         locked = service.said().count("database is locked")
         largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
         storage.close()
