@@ -31,7 +31,7 @@ from bot.digests import plan_due
 from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
 from bot.telegram.courier import Courier
-from bot.telegram.pace import Limits, Pacer
+from bot.telegram.pace import Pacer
 from summarizer.executor import ModelWorker
 from tests.conftest import TOKEN, subscribe
 from tests.fake_telegram import FakeTelegram
@@ -95,7 +95,7 @@ def feed_of(server: FeedServer, page: str) -> str:
 
 async def carry(database: Path, page: str, settings: Settings, trace: Trace | None) -> None:
     """Bring one article from a feed to a chat. `trace` watches all steps from the poll to the send."""
-    storage, pacer = open_storage(database), Pacer(Limits(second=0))
+    storage, pacer = open_storage(database), Pacer(second=0)
     with FeedServer() as server, FakeTelegram(TOKEN) as telegram:
         telegram.reader(READER)
         async with (

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot import clock
 from bot.errors import NotFound, StorageError
 from bot.models import Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, from_row, grouped, to_moment
+from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.sources import LONGEST_WAIT
 
 log = logging.getLogger(__name__)
@@ -194,13 +194,6 @@ class Outbox(Queries):
             [now, now + LONGEST_WAIT],
         )
         return {id_: to_moment(until) for id_, until in rows}
-
-    def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:
-        """Returns, for each group or channel, when messages were sent to it since then, oldest first."""
-        rows = self._db.execute(
-            "SELECT chat_id, sent_at FROM delivery_chunks WHERE chat_id < 0 AND sent_at >= ? ORDER BY sent_at", [since]
-        )
-        return grouped((chat_id, to_moment(sent_at)) for chat_id, sent_at in rows)
 
     def retry(self, delivery_id: int) -> int:
         """Plan again the messages of a delivery that failed, or that are in doubt and have no attempt left. Returns how

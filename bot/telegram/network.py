@@ -57,7 +57,7 @@ async def open_telegram(
 
 
 def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:
-    """Create a pacer. It reads from the ledger how long Telegram asked the bot to wait, and what was sent last."""
+    """Create a pacer. It reads from the ledger how long Telegram asked the bot to wait."""
     outbox = storage.outbox
 
     def remember(chat_id: int | None, wait: timedelta) -> None:
@@ -68,7 +68,4 @@ def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:
     now = clock()
     for chat_id, until in outbox.held(now).items():
         pacer.hold(chat_id, (until - now).total_seconds())
-    for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
-        # The 0.0 counts one more message, which may have been in flight when the bot ended.
-        pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
     return pacer

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -23,19 +23,10 @@ T = TypeVar("T")
 NOTE_SECONDS = 2.0
 """Pause in seconds between two attempts to write to the database."""
 
+OVERALL, GROUP = 30, 20
+"""Telegram's limits: the maximum number of messages to all chats in any one second, and to one group or channel in any
+one minute."""
 A_MINUTE = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Telegram's rate limits."""
-
-    overall: int = 30
-    """Maximum number of messages to all chats in any one second."""
-    group: int = 20
-    """Maximum number of messages to one group or channel in any one minute."""
-    second: float = 1.0
-    """The length of a second. Tests make it shorter; 0 disables all waiting."""
 
 
 @dataclass(kw_only=True)
@@ -49,19 +40,6 @@ class Lane:
     in_flight: int = 0
     recent: deque[float] = field(default_factory=deque)
     """For a group: the times at which Telegram answered the messages of the last minute."""
-
-    def free_at(self, now: float, limits: Limits, *, burst: int, group: bool) -> float:
-        """Returns when the next message may be sent. `burst` messages may be sent together, then one each second."""
-        second = limits.second
-        at = max(self.held_until, self.busy_until - (burst - 1) * second)
-        if group and second:
-            while self.recent and self.recent[0] <= now - A_MINUTE * second:
-                self.recent.popleft()
-            over = len(self.recent) + self.in_flight - limits.group
-            if over >= 0:
-                first = self.recent[over] if over < len(self.recent) else now
-                at = max(at, first + A_MINUTE * second)
-        return at
 
 
 log = logging.getLogger(__name__)
@@ -191,18 +169,21 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def __init__(
         self,
-        limits: Limits | None = None,
         *,
+        second: float = 1.0,
+        overall: int = OVERALL,
         stopping: asyncio.Event | None = None,
         remember: Callable[[int | None, timedelta], None] = lambda *_: None,
     ) -> None:
-        """`remember` stores how long Telegram asks the bot to wait in a chat, or in all chats (None). It may block."""
-        self._limits = limits or Limits()
+        """`second` is the length of a second. Tests make it shorter; 0 disables all waiting. `remember` stores how long
+        Telegram asks the bot to wait in a chat, or in all chats (None). It may block."""
+        self._second = second
+        self._overall = overall
         self._stopping = stopping or asyncio.Event()
         self._remember = remember
         self._turns: set[Turn] = set()
         """The turns that occupy a place."""
-        self._lanes: dict[int, Lane] = {}
+        self._lanes: defaultdict[int, Lane] = defaultdict(Lane)
         self._waiting: list[Turn] = []
         """The turns of answers that have to wait, oldest first. They occupy no place yet."""
         self._next_digest = 0.0
@@ -234,7 +215,7 @@ class Pacer(BaseRateLimiter[Turn]):
         turn = rate_limit_args
         if turn is None or turn.used:
             turn = await self.turn(chat_id, anyway=False)
-        turn.ends = self._now() + 2 * self._limits.second
+        turn.ends = self._now() + 2 * self._second
         try:
             result = await callback(*args, **kwargs)
         except RetryAfter as error:
@@ -250,16 +231,12 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Allow no messages to a chat, or to any chat (None), for a number of seconds."""
-        until = self._now() + seconds * self._limits.second
+        until = self._now() + seconds * self._second
         if chat_id is None:
             self._held_until = max(self._held_until, until)
         else:
-            lane = self._lane(chat_id)
+            lane = self._lanes[chat_id]
             lane.held_until = max(lane.held_until, until)
-
-    def recall(self, chat_id: int, ago: Iterable[float]) -> None:
-        """Count messages that a group got before the bot started: how many seconds ago each was sent, oldest first."""
-        self._lane(chat_id).recent.extend(self._now() - one * self._limits.second for one in ago)
 
     def room_in(self) -> float:
         """Returns in how many seconds the limits for all chats together allow a digest; 0 if they allow one now."""
@@ -270,20 +247,20 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def free_in(self, chat_id: int) -> float:
         """Returns in how many seconds the limits of this chat allow a digest; 0 if they allow one now."""
-        if self._lane(chat_id).in_flight:
+        if self._lanes[chat_id].in_flight:
             return CHECK_SECONDS
         return max(self._free_at(chat_id, burst=1) - self._now(), 0.0)
 
     def take(self, chat_id: int) -> Turn:
         """Returns a turn for a digest. Check `room_in` and `free_in` first. `give_back` a turn that you don't use."""
-        interval = self._limits.second / self._limits.overall
+        interval = self._second / self._overall
         self._next_digest = max(self._next_digest, self._now()) + interval
         return self._take(Turn(chat_id=chat_id))
 
     def give_back(self, turn: Turn) -> None:
         """Take back a turn. If it was used, do nothing."""
         if not turn.used and turn in self._turns:
-            self._lane(turn.chat_id).in_flight -= 1
+            self._lanes[turn.chat_id].in_flight -= 1
             self._turns.remove(turn)
 
     # How turns are given and end.
@@ -295,7 +272,7 @@ class Pacer(BaseRateLimiter[Turn]):
         here = sum(turn.chat_id == chat_id for turn in self._waiting)
         # The total limit only concerns answers that wait because of their chat's own limit: that chat floods the bot.
         crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and free_at > now)
-        if not anyway and (crowded or wait > PATIENCE * self._limits.second):
+        if not anyway and (crowded or wait > PATIENCE * self._second):
             raise Crowded(f"{here} answers wait in chat {chat_id}, for {wait:.0f} s")
         own = Turn(chat_id=chat_id)
         self._waiting.append(own)
@@ -315,25 +292,35 @@ class Pacer(BaseRateLimiter[Turn]):
         """Returns when the limits for all chats together allow the next request; infinity if it is unknown."""
         now = self._now()
         self._turns = {turn for turn in self._turns if turn.ends > now}
-        full = len(self._turns) >= self._limits.overall and self._limits.second
+        full = len(self._turns) >= self._overall and self._second
         return max(now, self._held_until, min(turn.ends for turn in self._turns) if full else now)
 
     def _answer_at(self, chat_id: int) -> float:
         return max(self._opens_at(), self._free_at(chat_id, burst=BURST))
 
     def _free_at(self, chat_id: int, *, burst: int) -> float:
-        """Returns when the chat's own limits allow its next message."""
-        return self._lane(chat_id).free_at(self._now(), self._limits, burst=burst, group=chat_id < 0)
+        """Returns when the chat's own limits allow its next message. `burst` messages may be sent together, then one
+        each second."""
+        lane, minute = self._lanes[chat_id], A_MINUTE * self._second
+        at = max(lane.held_until, lane.busy_until - (burst - 1) * self._second)
+        if chat_id < 0 and minute:
+            now = self._now()
+            while lane.recent and lane.recent[0] <= now - minute:
+                lane.recent.popleft()
+            over = len(lane.recent) + lane.in_flight - GROUP
+            if over >= 0:
+                at = max(at, (lane.recent[over] if over < len(lane.recent) else now) + minute)
+        return at
 
     def _take(self, turn: Turn) -> Turn:
-        lane = self._lane(turn.chat_id)
+        lane = self._lanes[turn.chat_id]
         lane.in_flight += 1
-        lane.busy_until = max(lane.busy_until, self._now()) + self._limits.second
+        lane.busy_until = max(lane.busy_until, self._now()) + self._second
         self._turns.add(turn)
         return turn
 
     def _answered(self, turn: Turn) -> None:
-        lane, now, second = self._lane(turn.chat_id), self._now(), self._limits.second
+        lane, now, second = self._lanes[turn.chat_id], self._now(), self._second
         lane.in_flight -= 1
         lane.busy_until = max(lane.busy_until, now + second)
         if turn.chat_id < 0:
@@ -357,19 +344,6 @@ class Pacer(BaseRateLimiter[Turn]):
             await asyncio.to_thread(self._remember, None if means_all else chat_id, timedelta(seconds=seconds))
         except StorageError as error:
             log.error("the wait that Telegram asks for can't be stored: %s", error)
-
-    def _lane(self, chat_id: int) -> Lane:
-        lane = self._lanes.get(chat_id)
-        if lane is None:
-            if len(self._lanes) >= 10_000:  # forget the lanes to which no limit applies
-                now, lanes = self._now(), self._lanes.items()
-                self._lanes = {
-                    chat: one
-                    for chat, one in lanes
-                    if self._free_at(chat, burst=1) > now or one.in_flight or one.recent
-                }
-            lane = self._lanes[chat_id] = Lane()
-        return lane
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -18,7 +18,7 @@ from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.application import PtbApplication, build_application
 from bot.telegram.courier import Courier
-from bot.telegram.pace import Limits, Pacer
+from bot.telegram.pace import Pacer
 from tests.conftest import TOKEN, Clock, Maker
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
 from tests.fake_telegram import Reply as Seen
@@ -34,7 +34,7 @@ ANN, GROUP = 1001, -1009
 
 def at_once() -> Pacer:
     """Return a pacer that lets every message go at once."""
-    return Pacer(Limits(second=0))
+    return Pacer(second=0)
 
 
 Sender = ExtBot[Pacer]
@@ -185,9 +185,9 @@ def telegram() -> dict[str, Any]:
 
 
 @pytest.fixture
-def limits() -> Limits:
-    """The limits of the bot's pacer. By default every message goes at once. Tests override it."""
-    return Limits(second=0)
+def second() -> float:
+    """The length of a second for the bot's pacer. By default every message goes at once. Tests override it."""
+    return 0.0
 
 
 @pytest.fixture
@@ -196,12 +196,12 @@ async def world(
     storage: Storage,
     clock: Clock,
     telegram: dict[str, Any],
-    limits: Limits,
+    second: float,
 ) -> AsyncIterator[World]:
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
     conversation = Conversation(storage, settings, clock)
     stopping = asyncio.Event()
-    made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, Pacer(limits))
+    made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, Pacer(second=second))
     async with polling(made):
         yield World(server=server, storage=storage, clock=clock, settings=settings, application=made, stopping=stopping)
 

@@ -11,7 +11,6 @@ from telegram.error import TelegramError
 from bot.errors import StorageError
 from bot.telegram.connection import Connection
 from bot.telegram.handlers import Inbox
-from bot.telegram.pace import Limits
 from tests.fake_telegram import TooManyRequests, Unauthorized
 from tests.fake_telegram.chats import chat_member
 from tests.telegram.conftest import World
@@ -19,7 +18,7 @@ from tests.telegram.conftest import World
 # Answers.
 
 
-@pytest.mark.parametrize("limits", [Limits()])
+@pytest.mark.parametrize("second", [1.0])
 @pytest.mark.slow
 async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) -> None:
     place = world.place("private")
@@ -29,7 +28,7 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) ->
     assert second.time - first.time >= 1
 
 
-@pytest.mark.parametrize("limits", [Limits(second=0.5)])
+@pytest.mark.parametrize("second", [0.5])
 @pytest.mark.slow
 async def test_a_reader_who_writes_too_fast_gets_one_warning_a_minute(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.telegram.pace import A_CHAT_WAITS, Crowded, Limits, Pacer, Turn
+from bot.telegram.pace import A_CHAT_WAITS, Crowded, Pacer, Turn
 from tests.conftest import Jumping, jumping
 
 ANN, BEN, CAT = 1001, 1002, 1003
@@ -67,7 +67,7 @@ class Line:
 
 
 def made(**limits: Any) -> Line:
-    return Line(Pacer(Limits(**limits)))
+    return Line(Pacer(**limits))
 
 
 @pytest.fixture
@@ -126,18 +126,6 @@ async def test_a_group_gets_at_most_twenty_messages_a_minute() -> None:
     assert not answer.done()
     await answer
     assert line.most_in(60, GROUP) <= 20
-
-
-@jumping
-async def test_messages_before_a_restart_count_for_the_limit_of_a_group() -> None:
-    line = made()
-    line.pacer.recall(GROUP, [50.0, 40.0, *[2.0] * 17])
-    await until(line, GROUP)
-    assert line.pacer.free_in(GROUP) == pytest.approx(10, abs=0.5)
-    for _ in range(2):
-        await until(line, GROUP)
-    assert [round(at) for at, _ in line.arrived] == [0, 10, 20]
-    assert line.pacer.free_in(GROUP) > 30
 
 
 @jumping
@@ -226,7 +214,7 @@ async def test_a_message_without_an_answer_does_not_block_others_for_long() -> N
 @jumping
 async def test_a_stop_drops_waiting_and_new_answers() -> None:
     stopping = asyncio.Event()
-    line = Line(Pacer(Limits(), stopping=stopping))
+    line = Line(Pacer(stopping=stopping))
     line.pacer.hold(None, 30)
     waiting = asyncio.create_task(line(ANN))
     await asyncio.sleep(0)

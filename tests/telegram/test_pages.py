@@ -12,7 +12,6 @@ from bot.conversation import Conversation, Request
 from bot.models import Label
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
-from bot.telegram.pace import Limits
 from tests.conftest import NOON, Clock, Maker
 from tests.digests.facts import EPA, due, facts, put
 from tests.fake_telegram import BadRequest, TooManyRequests
@@ -115,7 +114,7 @@ async def test_a_long_text_comes_before_its_file(world: World, answers_with: Cal
     assert ((await document(place)).content, place.labels) == (b"\x00\xff", [])
 
 
-@pytest.mark.parametrize("limits", [Limits()])
+@pytest.mark.parametrize("second", [1.0])
 async def test_a_file_that_telegram_refuses_with_429_is_sent_after_the_wait(
     world: World, answers_with: Callable[[Reply], None]
 ) -> None:
