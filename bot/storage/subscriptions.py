@@ -9,8 +9,6 @@ from bot.models import FOR_GOOD, Failure, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Queries
 
-_GOING = "chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"
-
 
 class Subscriptions(Queries):
     """The table `subscriptions`."""
@@ -103,15 +101,12 @@ class Subscriptions(Queries):
                 ((due.slot, due.at, due.day, looked, id_) for id_, due, looked in looks),
             )
 
-    def going(self, chat_id: int, thread_id: int | None) -> list[Subscription]:
-        """Returns the subscriptions of a forum topic that are not paused until somebody resumes them."""
-        return self._select(_GOING, chat_id, thread_id or 0, FOR_GOOD)
-
-    def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> None:
-        """Pause the subscriptions of a forum topic until somebody resumes them."""
-        self._db.change(
-            f"UPDATE subscriptions SET paused_until = ?, paused_reason = ? WHERE {_GOING}",
-            [FOR_GOOD, reason, chat_id, thread_id or 0, FOR_GOOD],
+    def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> int:
+        """Pause the subscriptions of a forum topic until somebody resumes them. Returns how many were paused."""
+        return self._db.change(
+            """UPDATE subscriptions SET paused_until = ?1, paused_reason = ?2
+            WHERE chat_id = ?3 AND coalesce(thread_id, 0) = ?4 AND (paused_until IS NULL OR paused_until < ?1)""",
+            [FOR_GOOD, reason, chat_id, thread_id or 0],
         )
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
