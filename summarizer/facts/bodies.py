@@ -37,7 +37,6 @@ _PART = re.compile(
 """The words after a body's name in the name of a part of the body. The part acts for itself: "the House Agriculture
 Committee"."""
 _AND = re.compile(r"^[Tt]he |,? and (?:the )?|, (?:the )?")
-_CAPITAL = re.compile(r"\b(?!(?:He|She|They|It|The)\b)[A-Z][\w-]+")
 _OWNS = re.compile(r"(?:['’]s|(?<=s)['’])(?= \w)")
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
@@ -189,24 +188,10 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
         if not _PART.match(text, mention.end) and not _OWNS.match(text, mention.end, last)
     )
     id = next(filter(None, ids), None)
-    if not id:
-        name = text[first:last]
-        alone = name and {*_AND.split(name)} <= {"", *country_names()}
-        id = institution("government", place) if alone else _office_of(name, reading, found)
+    name = text[first:last]
+    if not id and name and {*_AND.split(name)} <= {"", *country_names()}:
+        id = institution("government", place)
     return entries()[id].body if id else None
-
-
-def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
-    """Return the body of a person whose office stands elsewhere in the text: for "Mr Brown", the body of "Chancellor
-    Gordon Brown"."""
-    if not (words := _CAPITAL.findall(name)):
-        return None
-    behind = re.compile(rf"(?:,|(?<=Gov|Sen|Rep)\.)? (?:[A-Z][\w.'’-]* ){{0,2}}{re.escape(words[-1])}\b")
-    for mention in found.mentions:
-        text = (reading.document.title or "") if mention.line == TITLE else reading.document.text
-        if behind.match(text, mention.end) and not _PART.match(text, mention.end):
-            return found.meant.get(mention) or _in_office(mention, found.home)
-    return None
 
 
 def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, int]:
