@@ -22,10 +22,13 @@ from bot.config import TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram.answers import Answers
-from bot.telegram.handlers import Handlers, Handling, Inbox
+from bot.telegram.handlers import Handlers, Inbox
 from bot.telegram.pace import Pacer
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+"""Maximum number of updates that are handled concurrently."""
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -53,7 +56,7 @@ def build_application(
         .write_timeout(10)
         .pool_timeout(10)
         .connection_pool_size(128)
-        .concurrent_updates(Handling(stopping))
+        .concurrent_updates(AT_ONCE)
         .rate_limiter(pacer)
         .update_queue(Inbox(handlers.note_membership, stopping))
         .build()

@@ -34,6 +34,9 @@ async def identify(settings: TelegramSettings, token: str) -> str:
 log = logging.getLogger(__name__)
 
 TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
+END_SECONDS = 6.0
+"""Time in seconds that running handlers get to finish at a stop. It is short, because one call to Telegram can take
+20 s to time out, and a reader whose answer is lost can ask again."""
 UPDATES = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
@@ -88,7 +91,9 @@ class Connection:
                 with contextlib.suppress(TelegramError):
                     await updater.stop()
             if application.running:
-                await application.stop()
+                # Cancel handlers that don't finish in time.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(application.stop(), END_SECONDS)
             await application.shutdown()
         if self.failure is not None:
             raise self.failure

@@ -22,7 +22,7 @@ from telegram import (
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
-from telegram.ext import BaseUpdateProcessor, ContextTypes
+from telegram.ext import ContextTypes
 
 from bot import clock
 from bot.conversation import Conversation, Request, depends_on_rights
@@ -31,7 +31,7 @@ from bot.errors import StorageError
 from bot.reply import MAX_TOAST, Reply, split
 from bot.storage import Storage
 from bot.telegram.answers import Answers
-from bot.telegram.pace import insist, unless
+from bot.telegram.pace import insist
 from bot.telegram.rights import closed, is_administrator, present
 from bot.telegram.send import html
 from bot.text import clean
@@ -99,37 +99,6 @@ def _answers(message: Message, bot: Bot) -> bool:
 
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 32
-"""Maximum number of updates that are handled concurrently."""
-END_SECONDS = 6.0
-"""Time in seconds that running handlers get to finish at a stop. It is short, because one call to Telegram can take
-20 s to time out, and a reader whose answer is lost can ask again."""
-
-
-class Handling(BaseUpdateProcessor):
-    """Limits how many updates python-telegram-bot's Application handles at once, and for how long after a stop."""
-
-    def __init__(self, stopping: asyncio.Event) -> None:
-        super().__init__(AT_ONCE)
-        self._stopping = stopping
-        self._end_at: float | None = None
-
-    async def initialize(self) -> None:
-        """Do nothing."""
-
-    async def shutdown(self) -> None:
-        """Do nothing."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update. END_SECONDS after a stop, cancel it."""
-        await unless(self._end(), coroutine)
-
-    async def _end(self) -> None:
-        await self._stopping.wait()
-        now = asyncio.get_running_loop().time()
-        self._end_at = self._end_at or now + END_SECONDS
-        await asyncio.sleep(self._end_at - now)
 
 
 class Inbox(asyncio.Queue[object]):
