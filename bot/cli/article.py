@@ -8,8 +8,6 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.search import look_for
-from bot.digests.compose import deadline_text
-from bot.digests.standing import standings
 from bot.models import ArticleState
 from bot.query import read
 from bot.text import clean, one_line
@@ -56,7 +54,6 @@ def show(state: State, article_id: int, as_json: bool) -> None:
             found, "id title publisher author published_at dated edited_at lang topics url state story_id error"
         ),
         *facts_rows(found.facts),
-        *(_standing(state, found.story_id) if found.story_id is not None and found.state == "ready" else ()),
         *(fields_of(found.summary, "text strategy model") if found.summary else ()),
     ]
     print_table(("article", ""), rows)
@@ -71,13 +68,6 @@ def show(state: State, article_id: int, as_json: bool) -> None:
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
     for revision in reversed(revisions):
         click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")
-
-
-def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
-    """Returns rows with the stage and deadlines of a story. Later articles may have changed those of one article."""
-    standing = standings(state.storage, [story_id])[story_id]
-    days = map(deadline_text, standing.deadlines)
-    return [("story's stage", standing.stage), *(("story's deadline", told) for told in days)]
 
 
 def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
