@@ -8,11 +8,10 @@ import click
 
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.why import is_digest
 from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
-from bot.models import Chat, Chunk, Delivery, DeliveryState, Subscription
+from bot.models import Chunk, Delivery, DeliveryState
 from bot.query.schedules import schedule_text
 from bot.storage.deliveries import Item
 from bot.text import cut, one_line
@@ -43,20 +42,6 @@ def _failure(message: Chunk) -> str | None:
     if message.state == DeliveryState.SENT:  # `failure` belongs to an earlier attempt
         return None
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
-
-
-def _about(record: Delivery, chat: Chat | None, subscription: Subscription | None) -> list[tuple[str, object]]:
-    of = "has ended" if is_digest(record) else "none"
-    if subscription is not None:
-        of = f"{subscription.id}, {what_of(subscription)}, {schedule_text(subscription.schedule)}"
-    return [
-        ("id", record.id),
-        ("chat", f"{record.chat_id} {chat.title if chat else '(removed)'}"),
-        ("paused", chat and chat.paused),
-        ("topic", record.thread_id),
-        ("subscription", of),
-        *fields_of(record, "kind local_date slot due_at planned_at finished_at state failure"),
-    ]
 
 
 @click.group()
@@ -103,7 +88,15 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
         about = {"delivery": record, "chat": chat, "subscription": subscription}
         print_json(about | {"items": items})
         return
-    print_table(("delivery", ""), _about(record, chat, subscription))
+    about = plain_dict(record) | {
+        "chat": f"{record.chat_id} {chat.title if chat else '(removed)'}",
+        "paused": chat and chat.paused,
+        "digest": subscription and f"{what_of(subscription)}, {schedule_text(subscription.schedule)}",
+    }
+    columns = (
+        "id chat paused topic subscription_id digest kind local_date slot due_at planned_at finished_at state failure"
+    )
+    print_table(("delivery", ""), fields_of(about, columns))
     _print_contents(record, items)
 
 
