@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import math
 from collections.abc import Callable
@@ -43,8 +42,7 @@ class Courier:
 
     The courier records a message as in flight before its request leaves, and records the outcome right after. So after
     a crash, the messages that were in flight are known to be in doubt. Each chat gets its messages one after the other,
-    the oldest delivery first. The chat that was served longest ago comes next, so that a chat with many messages does
-    not delay others.
+    the oldest delivery first.
     """
 
     def __init__(
@@ -66,11 +64,9 @@ class Courier:
         self._language = language
         self._outage = Outage(bot)
         self._queue: dict[int, Waiting] = {}
-        """Chat → its next message, in the order in which the chats are served."""
+        """Chat → its next message. The chat with the oldest delivery comes first."""
         self._looked_at = float("-inf")
         self._in_flight: dict[int, asyncio.Task[bool]] = {}
-        self._served: dict[int, int] = {}
-        self._numbers = itertools.count(1)
         self._sent = 0
         self._failure: Exception | None = None
 
@@ -124,11 +120,10 @@ class Courier:
         now = asyncio.get_running_loop().time()
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
-        first: dict[int, Waiting] = {}
+        self._queue = {}
         for one in await asyncio.to_thread(self._storage.outbox.waiting, self._clock()):
-            first.setdefault(one.chat_id, one)
-        order = sorted(first.values(), key=lambda one: (self._served.get(one.chat_id, 0), one.delivery_id))
-        self._queue = {one.chat_id: one for one in order if one.chat_id not in self._in_flight}
+            if one.chat_id not in self._in_flight:
+                self._queue.setdefault(one.chat_id, one)
         self._looked_at = now
 
     def _start(self) -> float:
@@ -144,7 +139,6 @@ class Courier:
                 continue
             work = self._deliver(self._queue.pop(chat_id), self._pacer.take(chat_id))
             self._in_flight[chat_id] = asyncio.create_task(work)
-            self._served[chat_id] = next(self._numbers)
         return seconds
 
     async def _deliver(self, waiting: Waiting, turn: Turn) -> bool:
