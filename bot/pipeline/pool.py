@@ -23,7 +23,7 @@ class ParserPool(WorkerPool):
     def __init__(self) -> None:
         # A fork server imports the modules of the workers only once. Not fork, since the bot has threads.
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bot.pipeline.extract", "trafilatura"])
+        context.set_forkserver_preload(["bot.pipeline.extract", "feedparser", "trafilatura"])
         super().__init__(WORKERS, "parser", SECONDS, context)
 
     def run(self, task: Callable[..., Any]) -> Any:
