@@ -20,7 +20,7 @@ from summarizer import Document, SummarizerSettings
 from summarizer.executor import ModelWorker
 from training.texts import texts
 
-ROWS, ROUNDS = 60, 3
+ROWS, ROUNDS = 120, 3
 
 
 def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from bot.addresses import without_secrets
@@ -86,9 +87,16 @@ def _reading(
     return SourceReading(title=_title(feed), entries=entries, problems=(*problems, *dates.problems()))
 
 
-def _feedparser(text: str) -> Any:
+@cache
+def _parser() -> Any:
+    """Import feedparser, which is slow. DateReader reads the dates, so feedparser need not try its nine formats."""
     import feedparser
 
+    feedparser.registerDateHandler(lambda date: (0,) * 9)
+    return feedparser
+
+
+def _feedparser(text: str) -> Any:
     # Don't pass the feed's address: feedparser would resolve ids such as "12345" against it, and all entries would
     # look new when the feed moves. This module resolves the links itself.
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -96,7 +104,7 @@ def _feedparser(text: str) -> Any:
     # Pass a stream: feedparser would first take bytes for a file's name. It need not sanitize HTML, which takes it most
     # of its time: bot.pipeline.text drops scripts and all tags.
     stream = io.BytesIO(data)
-    return feedparser.parse(stream, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    return _parser().parse(stream, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
 
 
 def _without_bad_characters(text: str) -> str:
