@@ -31,16 +31,12 @@ from telegram.ext import ExtBot
 from bot import clock
 from bot.errors import NotFound
 from bot.models import Failure
-from bot.reply import Attachment, Block, Message, Rows, Span, units
+from bot.reply import Attachment, Block, Message, Rows, Span
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Turn, seconds_of
 from bot.text import clean
 
 log = logging.getLogger(__name__)
-
-MAX_UNITS = 4096
-"""Maximum length of a message in UTF-16 code units, without its markup:
-https://core.telegram.org/bots/api#sendmessage"""
 
 # The bot uses HTML. In MarkdownV2, 18 characters are reserved, and a single one without an escape fails the message.
 # https://core.telegram.org/bots/api#html-style
@@ -50,15 +46,6 @@ _TAGS = {"bold": "b", "italic": "i", "code": "code"}
 def html(text: Block) -> str:
     """Returns the text of a message as HTML."""
     return "".join(map(_span, text))
-
-
-def plain_text(text: Block) -> str:
-    """Returns the text without markup, for a message that Telegram can't parse.
-
-    Each link is followed by its address, unless the text would then be too long for a message.
-    """
-    full = "".join(f"{span.text} ({span.href})" if span.href else span.text for span in text)
-    return full if units(full) <= MAX_UNITS else "".join(span.text for span in text)
 
 
 def _span(span: Span) -> str:
@@ -175,7 +162,7 @@ async def send(
         if "parse entities" not in error.message.lower():
             raise
         log.error("Telegram can't parse a message, so it goes out as plain text (%s): %s", error.message, message.text)
-        sent = await once(plain_text(message.text))
+        sent = await once(message.plain)
     return sent.message_id
 
 

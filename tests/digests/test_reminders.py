@@ -9,7 +9,6 @@ import pytest
 
 from bot.config import Settings
 from bot.digests import plan_reminders
-from bot.telegram.send import plain_text
 from summarizer.facts import Deadline
 from tests.conftest import cases, meet
 from tests.digests.conftest import Desk
@@ -43,7 +42,8 @@ def plan(desk: Desk) -> int:
 def told(desk: Desk) -> list[str]:
     """Return the messages of all deliveries, oldest first."""
     sent = reversed(desk.storage.deliveries.all())
-    return [plain_text(chunk.message.text) for delivery in sent for chunk in delivery.messages]
+    blocks = [chunk.message.text for delivery in sent for chunk in delivery.messages]
+    return ["".join(f"{span.text} ({span.href})" if span.href else span.text for span in block) for block in blocks]
 
 
 def when(desk: Desk, *, until: datetime) -> list[str]:

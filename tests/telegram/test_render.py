@@ -9,14 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.reply import ROOM, SENT_AGAIN, Block, Button, Message, Reply, Span, bold, link, paragraph, split
+from bot.reply import SENT_AGAIN, Block, Button, Message, Reply, Span, bold, link, paragraph, split
 from bot.telegram import send
-from bot.telegram.send import MAX_UNITS, plain_text
 from bot.text import clean
 from tests.conftest import cases
 from tests.fake_telegram import parse_html, utf16
 
 CASES = cases(__file__)
+MAX_UNITS = 4096
+"""Telegram's limit for a message, in UTF-16 code units."""
 
 
 def squeezed(text: str) -> str:
@@ -54,13 +55,6 @@ def test_empty_blocks_are_left_out() -> None:
     assert (message.plain, message.first_block) == ("text", 2)
     with pytest.raises(ValueError, match="at least one block"):
         split(Reply(blocks=(paragraph(" "),)))
-
-
-def test_plain_text_has_no_markup_and_shows_links_if_they_fit() -> None:
-    (message,) = split(Reply(blocks=(paragraph(bold("A & B"), " <x> ", link("it's", "https://a.eu/?q='a'&b")),)))
-    assert plain_text(message.text) == "A & B <x> it's (https://a.eu/?q='a'&b)"
-    assert plain_text(paragraph("&lt;")) == "&lt;"
-    assert plain_text(paragraph("x" * ROOM, link("here", f"https://a.eu/{'y' * 99}"))) == "x" * ROOM + "here"
 
 
 CHARACTERS = st.text(
