@@ -314,13 +314,10 @@ def move_line(standing: Standing) -> str | None:
     )
 
 
-def deadline_text(due: DueDay, today: date | None = None) -> str:
-    """Describe a deadline: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)".
-
-    Without `today`, the text does not say how many days are left.
-    """
+def deadline_text(due: DueDay, today: date) -> str:
+    """Describe a deadline: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)"."""
     moved = None if due.instead_of is None else _("moved from {day}").format(day=long_day(due.instead_of))
-    notes = [note for note in (today and ahead(due.day, today), moved) if note]
+    notes = [note for note in (ahead(due.day, today), moved) if note]
     return _(_KINDS[due.kind]).format(day=long_day(due.day)) + (in_brackets(*notes) if notes else "")
 
 

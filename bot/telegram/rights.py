@@ -38,7 +38,7 @@ def closed(member: ChatMember, kind: str) -> Failure | None:
     return None if writes else Failure.NO_RIGHT
 
 
-async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int], bool] | None = None) -> int:
+async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int], bool]) -> int:
     """Resume the paused chats in which the bot may write again. Returns how many it resumed.
 
     Telegram reports changes of the bot's own rights. It does not report that a whole group was muted or unmuted, so
@@ -46,7 +46,7 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
     """
     resumed = 0
     for chat in await asyncio.to_thread(storage.chats.paused_for, Failure.NO_RIGHT):
-        if permits is not None and not await asyncio.to_thread(permits, chat.id):
+        if not await asyncio.to_thread(permits, chat.id):
             continue
         try:
             if not await _may_write(bot, chat):
