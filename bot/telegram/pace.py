@@ -183,11 +183,11 @@ class Pacer(BaseRateLimiter[Turn]):
         self._remember = remember
         self._turns: set[Turn] = set()
         """The turns that occupy a place."""
-        self._lanes: defaultdict[int, Lane] = defaultdict(Lane)
+        self._lanes: defaultdict[int | None, Lane] = defaultdict(Lane)
+        """Chat → when it may get a message. The lane of None holds the messages to all chats."""
         self._waiting: list[Turn] = []
         """The turns of answers that have to wait, oldest first. They occupy no place yet."""
         self._next_digest = 0.0
-        self._held_until = 0.0
         self._refused: set[int] = set()
         """Chats whose messages Telegram refused with status 429 since it last accepted a message."""
 
@@ -231,12 +231,8 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Allow no messages to a chat, or to any chat (None), for a number of seconds."""
-        until = self._now() + seconds * self._second
-        if chat_id is None:
-            self._held_until = max(self._held_until, until)
-        else:
-            lane = self._lanes[chat_id]
-            lane.held_until = max(lane.held_until, until)
+        lane = self._lanes[chat_id]
+        lane.held_until = max(lane.held_until, self._now() + seconds * self._second)
 
     def room_in(self) -> float:
         """Returns in how many seconds the limits for all chats together allow a digest; 0 if they allow one now."""
@@ -268,7 +264,7 @@ class Pacer(BaseRateLimiter[Turn]):
     async def turn(self, chat_id: int, *, anyway: bool = True) -> Turn:
         """Wait for a turn, and return it. Raises Crowded at a stop and, without `anyway`, if too many answers wait."""
         now, free_at = self._now(), self._free_at(chat_id, burst=BURST)
-        wait = max(self._held_until, free_at) - now
+        wait = max(self._lanes[None].held_until, free_at) - now
         here = sum(turn.chat_id == chat_id for turn in self._waiting)
         # The total limit only concerns answers that wait because of their chat's own limit: that chat floods the bot.
         crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and free_at > now)
@@ -278,22 +274,21 @@ class Pacer(BaseRateLimiter[Turn]):
         self._waiting.append(own)
         try:
             # Answers in the same chat keep their order.
-            while (left := self._answer_at(chat_id) - self._now()) > 0 or own is not self._first(chat_id):
+            while (left := self._answer_at(chat_id) - self._now()) > 0 or own is not next(
+                turn for turn in self._waiting if turn.chat_id == chat_id
+            ):
                 if await within(min(max(left, 0.001), CHECK_SECONDS), self._stopping):
                     raise Crowded("the bot stops")
             return self._take(own)
         finally:
             self._waiting.remove(own)
 
-    def _first(self, chat_id: int) -> Turn:
-        return next(turn for turn in self._waiting if turn.chat_id == chat_id)
-
     def _opens_at(self) -> float:
         """Returns when the limits for all chats together allow the next request; infinity if it is unknown."""
         now = self._now()
         self._turns = {turn for turn in self._turns if turn.ends > now}
         full = len(self._turns) >= self._overall and self._second
-        return max(now, self._held_until, min(turn.ends for turn in self._turns) if full else now)
+        return max(now, self._lanes[None].held_until, min(turn.ends for turn in self._turns) if full else now)
 
     def _answer_at(self, chat_id: int) -> float:
         return max(self._opens_at(), self._free_at(chat_id, burst=BURST))
