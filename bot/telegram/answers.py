@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 
 from bot.conversation import Request
 from bot.errors import StorageError
-from bot.language import DEFAULT, _, speaking
+from bot.language import _, speaking
 from bot.models import Failure
 from bot.reply import Reply, say, split
 from bot.storage import Storage
@@ -32,8 +32,11 @@ NOTICE_SECONDS = 60
 class Answers:
     """Sends replies. If `stopping` is set while a reply waits for its turn, the reply is dropped."""
 
-    def __init__(self, storage: Storage, pacer: Pacer, stopping: asyncio.Event, *, language: str = DEFAULT) -> None:
+    def __init__(
+        self, bot: ExtBot[Any], storage: Storage, pacer: Pacer, stopping: asyncio.Event, *, language: str
+    ) -> None:
         """`language` is for chats that have not chosen a language."""
+        self._bot = bot
         self._storage = storage
         self._pacer = pacer
         self._stopping = stopping
@@ -41,17 +44,17 @@ class Answers:
         self._given_up = set[int]()
         self._notices: dict[int, asyncio.Task[None]] = {}
 
-    async def show(self, bot: ExtBot[Any], request: Request, reply: Reply, *, pressed: int | None = None) -> None:
+    async def show(self, request: Request, reply: Reply, *, pressed: int | None = None) -> None:
         """Answer a request. If it came from a button, `pressed` is the id of the message with the button."""
-        if pressed is not None and reply.replace and await self._replace(bot, request, reply, pressed):
+        if pressed is not None and reply.replace and await self._replace(request, reply, pressed):
             return
         for message in split(reply):
-            if not await self._insist(bot, request, partial(send, bot, message=message)):
+            if not await self._insist(request, partial(send, self._bot, message=message)):
                 return
         if reply.attachment is not None:
-            await self._insist(bot, request, partial(send_document, bot, attachment=reply.attachment))
+            await self._insist(request, partial(send_document, self._bot, attachment=reply.attachment))
 
-    async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
+    async def _replace(self, request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed. Returns False if the reply must be sent as a new message."""
         messages = split(reply)
         if len(messages) > 1 or reply.attachment is not None:
@@ -59,7 +62,7 @@ class Answers:
 
         async def edit(chat_id: int, thread_id: int | None) -> None:
             try:
-                await bot.edit_message_text(
+                await self._bot.edit_message_text(
                     html(messages[0].text),
                     chat_id=chat_id,
                     message_id=message_id,
@@ -74,10 +77,10 @@ class Answers:
                     raise
 
         # If Telegram does not answer an edit, a retry is safe.
-        return await self._insist(bot, request, edit, doubt=True) is not False
+        return await self._insist(request, edit, doubt=True) is not False
 
     async def _insist(
-        self, bot: ExtBot[Any], request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
+        self, request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
     ) -> bool | None:
         """Call `action` with chat_id and thread_id, and retry it until it succeeds.
 
@@ -104,22 +107,22 @@ class Answers:
                 if not again:
                     return False
                 if attempt + 1 == TRIES or isinstance(error, Crowded):
-                    self._give_up(bot, chat_id, thread_id)
+                    self._give_up(chat_id, thread_id)
                     return None
                 self._pacer.hold(chat_id, max(verdict.wait.total_seconds(), 1))
             else:
                 return True
         return False
 
-    def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
+    def _give_up(self, chat_id: int, thread_id: int | None) -> None:
         """Tell a chat, at most once a minute, that its answers were dropped because they would have come too late."""
         self._given_up.add(chat_id)
         if chat_id not in self._notices:
-            notice = asyncio.create_task(self._tell_given_up(bot, chat_id, thread_id))
+            notice = asyncio.create_task(self._tell_given_up(chat_id, thread_id))
             self._notices[chat_id] = notice
             notice.add_done_callback(lambda _: self._notices.pop(chat_id))
 
-    async def _tell_given_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
+    async def _tell_given_up(self, chat_id: int, thread_id: int | None) -> None:
         while chat_id in self._given_up and not self._stopping.is_set():
             log.warning("answers to chat %d were dropped: it writes faster than Telegram lets the bot answer", chat_id)
             try:
@@ -133,7 +136,7 @@ class Answers:
                         "time."
                     )
                 (message,) = split(say(notice))
-                await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
+                await send(self._bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
             except (TelegramError, StorageError) as error:
                 log.info("the notice about dropped answers could not be sent to chat %d: %s", chat_id, error)
             await within(NOTICE_SECONDS, self._stopping)

@@ -13,10 +13,12 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     ContextTypes,
+    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.config import TelegramSettings
 from bot.conversation import Conversation
@@ -45,19 +47,20 @@ def build_application(
 
     If `stopping` is set, answers that wait for their turn are dropped. `pacer` limits the rate of all messages.
     """
-    answers = Answers(storage, pacer, stopping, language=settings.language)
+    request = HTTPXRequest(
+        connection_pool_size=128,
+        connect_timeout=10,
+        read_timeout=20,  # long, because after a timeout it is unknown whether the message was sent
+        write_timeout=10,
+        pool_timeout=10,
+    )
+    bot = ExtBot(token, settings.base_url, request=request, rate_limiter=pacer)
+    answers = Answers(bot, storage, pacer, stopping, language=settings.language)
     handlers = Handlers(conversation, storage, answers)
     application = (
         ApplicationBuilder()
-        .token(token)
-        .base_url(settings.base_url)
-        .connect_timeout(10)
-        .read_timeout(20)  # long, because after a timeout it is unknown whether the message was sent
-        .write_timeout(10)
-        .pool_timeout(10)
-        .connection_pool_size(128)
+        .bot(bot)
         .concurrent_updates(AT_ONCE)
-        .rate_limiter(pacer)
         .update_queue(Inbox(handlers.note_membership, stopping))
         .build()
     )

@@ -166,7 +166,7 @@ class Handlers:
             return
         reply = await self._reply(request, context)
         if reply is not None:
-            await self._answers.show(context.bot, request, reply)
+            await self._answers.show(request, reply)
 
     async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer the press of a button."""
@@ -179,7 +179,7 @@ class Handlers:
         if request is None or reply is None or noted:
             return
         pressed = query.message.message_id if query.message else None
-        await self._answers.show(context.bot, request, reply, pressed=pressed)
+        await self._answers.show(request, reply, pressed=pressed)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer an inline query: text that a reader types after the bot's name in any chat."""
@@ -235,7 +235,7 @@ class Handlers:
         request = Request(**_place(chat), **_person(change.from_user), admin=admin)
         reply = await asyncio.to_thread(self._conversation.added, request)
         if reply is not None:
-            await self._answers.show(context.bot, request, reply)
+            await self._answers.show(request, reply)
 
     async def _reply(self, request: Request, context: ContextTypes.DEFAULT_TYPE) -> Reply | None:
         if not request.admin and depends_on_rights(request):
