@@ -17,7 +17,16 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
-from bot.conversation.understood import in_a_week, knows, left_out, narrowing, next_reading, split_off, understood
+from bot.conversation.understood import (
+    SMALL,
+    in_a_week,
+    knows,
+    left_out,
+    narrowing,
+    next_reading,
+    split_off,
+    understood,
+)
 from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
@@ -33,7 +42,6 @@ from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
-from summarizer.words import STOPWORDS
 
 MOST_TOPICS = 30
 PAGE = 20
@@ -309,6 +317,9 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
     if is_added and (doubt := _doubt(context, asked, typed)):
         none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(reason=doubt))
+    if any(negated(part) in asked.parts for part in before.parts):
+        left = _("It brings nothing else. To end it: {command}")
+        raise UsageError(left.format(command=f"/unsubscribe {_number(context, subscription)}"))
     node = joined((before.node, asked.node), any_of=is_added)
     if isinstance(before.node, Group) and before.node.any_of and negated(asked.node) in before.node.parts:
         node = joined((part for part in before.node.parts if part != negated(asked.node)), any_of=True)
@@ -432,6 +443,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
     try:
         line = read_line(context, arguments)
         _refuse_last_day(line.query)
+        doubt = _doubt(context, line.query, arguments)
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
     if line.interest:
@@ -443,7 +455,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         readings.append((_("By meaning instead"), by_meaning))
         remarks = remarks or [phrase(_("Not what you meant?"))]
     remarks = [*left_out(line.query), *remarks]
-    best, doubt = line, _doubt(context, line.query, arguments)
+    best = line
     if doubt:
         # Read the hour even if unknown words follow it: "health 8 Atlantis".
         known = read_line(context, arguments, lambda words: words != " ".join(arguments.split()))
@@ -465,22 +477,16 @@ def subscribe(context: Context, arguments: str) -> Reply:
     return Reply(blocks=(phrase(told, what=bold(_line_text(best)), reason=doubt), *remarks), buttons=tuple(rows))
 
 
-_SMALL = STOPWORDS | WORDS["addressed"].keys() | WORDS["corrections"].keys()
-"""Words that are seldom what a subscription looks for, such as "no" and "too"."""
-
-
 def _doubt(context: Context, query: Query, typed: str) -> str:
     """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
 
-    They are small words, or no story of the last seven days has them. If
-    stories have each of the words, but none matches the whole search, and some match its filters, the doubt is about
-    the whole search.
+    No story of the last seven days has them. If stories have each of the words, but none matches the whole search, and
+    some match its filters, the doubt is about the whole search. Raises UsageError for small words.
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    small = [described(Query(node=term)) for term in unquoted if term.text.casefold() in _SMALL]
-    if small:
-        return _("I don't know what {words} means here").format(words=_(", ").join(small))
+    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in SMALL]:
+        raise UsageError(_("I don't know what {words} means here.").format(words=_(", ").join(small)))
     missing = [word for word in plain if not in_a_week(context, word)]
     if plain and not (missing or in_a_week(context, query)) and in_a_week(context, query.filters):
         missing = [query]
@@ -499,7 +505,11 @@ EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carb
 
 
 def _how(context: Context, when: str) -> Reply:
-    """Say what to type after /subscribe, and offer a button for each topic. `when`: a schedule that was typed."""
+    """Say what to type after /subscribe, and offer a button for each topic. `when`: a schedule that was typed.
+
+    Raises UsageError for an invalid schedule.
+    """
+    read_when(when)
     blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     topics = context.storage.topics.names()[:MOST_TOPICS]

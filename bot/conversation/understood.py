@@ -15,14 +15,15 @@ from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
-from bot.query import Filter, Query, read
+from bot.query import Filter, Query, Term, read
 from bot.query.nodes import joined, leaves
-from bot.query.words import any_word, is_listed
+from bot.query.words import LISTS, any_word, is_listed, pattern, words
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
 from summarizer.scripts import HAN
+from summarizer.words import STOPWORDS
 
 LONGEST_PHRASE = 60
 """Maximum number of characters of a number or a length of time at an end of a line."""
@@ -50,10 +51,10 @@ def understood(storage: Storage, typed: str, today: date | None = None, *, phras
     return read(" ".join(typed.split()), names, today, storage.search.has if phrases else None)
 
 
-def knows(storage: Storage, words: str, today: date | None = None) -> bool:
-    """Returns whether words are only names of topics, places and so on or, if `today` is given, days."""
+def knows(storage: Storage, text: str, today: date | None = None) -> bool:
+    """Returns whether a text is only names of topics, places and so on or, if `today` is given, days."""
     try:
-        query = understood(storage, words, today, phrases=False)
+        query = understood(storage, text, today, phrases=False)
         return query.filters.node == query.node
     except UsageError:
         return False
@@ -73,11 +74,18 @@ def only_names(context: Context, about: str) -> Query | None:
 _ONLY = re.compile(any_word(WORDS["narrowing"]), re.IGNORECASE)
 
 
+def is_narrowing(text: str) -> bool:
+    """Returns whether a text begins with a word such as "only"."""
+    return bool(_ONLY.match(text))
+
+
 def narrowing(context: Context, text: str) -> Query | None:
     """Returns the search of a text that narrows what is shown: only exclusions, or names after a word such as "only".
 
     Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
+    if is_talk(text):  # "not that"
+        return None
     only = _ONLY.match(text)
     query = only_names(context, text[only.end() :] if only else text)
     parts = leaves(query.node) if query else ()
@@ -118,6 +126,28 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]
 def is_it(text: str) -> bool:
     """Returns whether a text is a word such as "it" or 这条, which stands for what was shown last."""
     return WORDS["which"].get(text.casefold()) == IT
+
+
+SMALL = STOPWORDS | WORDS["talk"].keys() | WORDS["corrections"].keys() | LISTS["not"] | LISTS["without"]
+"""Words that a search seldom looks for, such as "no" and "too"."""
+_QUIET = re.compile(rf'"[^"]*"|{pattern("without")}', re.IGNORECASE)
+"""Parts of a text that are no talk: quotes, and "I'm not interested in"."""
+_TALK = re.compile(rf"{any_word(WORDS['talk'])}|(?:{any_word(WORDS['last'])})\W*\Z", re.IGNORECASE)
+
+
+def is_talk(text: str) -> bool:
+    """Returns whether plain text speaks to the bot, or of what stands before it, so that its words are no search."""
+    said = _QUIET.sub(" ", text)
+    found = {*words(said.casefold())}
+    return bool(
+        _TALK.search(said) or (found & SMALL and all(word.isdecimal() and len(word) < 3 for word in found - SMALL))
+    )
+
+
+def has_phrase(context: Context, text: str) -> bool:
+    """Returns whether an article has a text of several words, not only small ones, as it stands."""
+    found = words(text.casefold())
+    return len(found) > 1 and not SMALL.issuperset(found) and context.storage.search.has(Term(text=text))
 
 
 def in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> dict[int, int]:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 
+from bot.actions import Action, Place
 from bot.conversation.deadlines import is_due
 from bot.conversation.listing import QUERIES
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
-from bot.conversation.understood import is_it, knows, narrowing, only_names, split_off, understood
+from bot.conversation.understood import (
+    has_phrase,
+    is_it,
+    is_narrowing,
+    is_talk,
+    knows,
+    narrowing,
+    only_names,
+    split_off,
+    understood,
+)
+from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, without_asking
@@ -22,6 +33,7 @@ from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_
 from bot.query.words import any_word, is_listed, numbers_in, simplified
 from bot.reply import Reply, phrase
 from bot.storage.chats import OPENED
+from bot.text import cut
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -45,7 +57,7 @@ _POLITE = any_word(WORDS["polite"])
 _CORRECTED = rf"(?:{any_word(WORDS['corrections'])})[,，]\s*|(?:{any_word(WORDS['meant'])})[\s,，]*"
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
-_WISHED = re.compile(rf"\A(?:{any_word(WORDS['verbs'])})|{any_word(WORDS['addressed'])}", re.IGNORECASE)
+_WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
@@ -85,7 +97,8 @@ def _is_timed(context: Context, about: str) -> bool:
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
-    "always": lambda context, about: True,
+    "always": lambda context, about: not about or is_it(about) or not is_talk(about) or has_phrase(context, about),
+    "untimed": lambda context, about: not _scheduled(context, about).startswith("subscribe"),
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
     "shown": _is_of_page,
     "ids": lambda context, about: bool(ids_in(about)),
@@ -133,7 +146,7 @@ def wish(context: Context, text: str) -> str:
                 command = "subscriptions *"
             if typed and not about and command.startswith("unsubscribe"):
                 return "subscriptions"
-            if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
+            if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 if sure == "changes" and len(parts) == 2:  # "change 5 to 6"
                     before = without_which(re.sub(r"\bfrom\b|从", " ", parts[0]))
                     kinds, rest = _kinds(context, before)
@@ -148,7 +161,7 @@ def wish(context: Context, text: str) -> str:
         if kind in QUERIES and not _kinds(context, asked)[0] & _CHANGES:
             return f"narrow {narrower}"
     with contextlib.suppress(UsageError):
-        if is_due(context, asked):
+        if is_due(context, asked) and not (listed and is_narrowing(asked)):
             return f"deadlines {asked}"
     return _scheduled(context, asked) or ("latest" if only_names(context, asked) == EVERYTHING else "")
 
@@ -165,19 +178,22 @@ def _scheduled(context: Context, text: str) -> str:
         is_counted = number.isdecimal() and about and is_news and only_names(context, about)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
         if is_counted or (count and (not rest or (without_which(rest) and not _kinds(context, rest)[0]))):
-            return f"latest {asked}"
+            is_changed = context.listed and context.listed.kind == "subscriptions" and not (rest or left_out)
+            return f"subscriptions {count} items" if is_changed else f"latest {asked}"
     is_correction = _CORRECTION.match(simplified(context.request.words))
     kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
     names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     about = listed.argument if listed and listed.kind in ("latest", "search") and not rest else ""
+    if _kinds(context, about)[0]:  # "friday night": its words are no schedule
+        about = ""
     # After "no," a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} else f"subscriptions {text}"
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
-    if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
+    if (comes or is_hour or (kinds == {"part"} and not rest)) and (not rest or "digest" in kinds or is_named):
         return f"subscribe {text}" if rest else f"subscribe {about or '?'} {text}"
     return ""
 
@@ -185,20 +201,20 @@ def _scheduled(context: Context, text: str) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text looks like a request, or if no article has all of the words, the answer says that the bot did not
-    understand the text as a request. `failed`: the reply to the text as the answer to a question. It is returned if no
-    article has all of the words.
+    If the text looks like a request, the answer only offers the search: its results would be no answer to the request.
+    `failed`: the reply to the text as the answer to a question. It is returned if no article has all of the words.
     """
-    typed, text = simplified(text), _CORRECTION.sub("", simplified(text), count=1)
-    asked = without_asking(_AROUND.sub(r"\1", text, count=1))[0]
-    is_wish = text != typed or _WISHED.search(asked) or "again" in _kinds(context, asked)[0]
-    query = understood(context.storage, text, context.today).on(context.now, context.zone)
-    hit = context.storage.search.find(query, now=context.now, limit=1)
+    asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
+    query = understood(context.storage, asked, context.today)
+    hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = link_in(text) or not query.terms or (hit.ids and not hit.some)
-    if failed and not is_found:
+    is_wish = _WISHED.match(asked) or _kinds(context, asked)[0] & _COMES or is_talk(asked)
+    if failed and not (is_found or is_wish):
         return failed
-    reply = search(context, text)
-    if link_in(text) or (is_found and not is_wish):
-        return reply
-    searched = phrase(_("I searched for this, because I don't understand it as a request. See {help}"), help="/help")
-    return replace(reply, blocks=(*reply.blocks, searched))
+    if not (is_wish or (_CORRECTION.match(text) and not is_found)) or link_in(text) or has_phrase(context, asked):
+        return search(context, _CORRECTION.sub("", simplified(text), count=1))
+    told = phrase(_("I don't understand this as a request, so I did nothing. See {help}"), help="/help")
+    offer = Action.PAGE.button(
+        cut(_("Search for {what}").format(what=described(query)), 60), Place(view=context.keep("search", query).id)
+    )
+    return Reply(blocks=(told,), buttons=((offer,),))

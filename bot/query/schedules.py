@@ -56,16 +56,18 @@ _WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}](?<![早晚]一)"
-_MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
+_MINUTE_ZH = (
+    rf"(?:(?:[二三四五]?十[{CHINESE_DIGITS}]?|零[{CHINESE_DIGITS}])(?![十{CHINESE_DIGITS}])分?|[{CHINESE_DIGITS}]分)"
+)
 _DAY, _SIGN = any_of(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
-_MOST = r"(?:(?:top|max\.?|only|latest|newest|most recent) |前|只要|最新的?)"
+_MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|只要|最新的?)"
 _UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
-    rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
+    rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?(?: only)?"
 )
 
 
@@ -99,9 +101,9 @@ def _items() -> re.Pattern[str]:
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前要])[{CHINESE_DIGITS}]){_UNIT}",
+        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前要 ])[两{CHINESE_DIGITS}]){_UNIT}",
         "size": rf"top \d{{1,2}}|{short}",
-        "city": zone,
+        "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week|{_DAY})|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
@@ -362,7 +364,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         at_once="once" in groups,
         zone="".join(zones),
         items=count,
-        also=bool(items and items[0]["joined"]),
+        also=bool(items and items[0]["joined"] and "only" not in items[0][0].casefold()),
     )
 
 
