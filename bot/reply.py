@@ -81,8 +81,8 @@ class Reply:
     It has the text of the blocks, which answer requests without a button.
     """
     attachment: Attachment | None = None
-    asks: tuple[str, ...] = ()
-    """If the reply is a question: the commands that the next text may complete, with `*` for that text."""
+    asks: str = ""
+    """If the reply is a question: the command that the next text completes, with `*` for that text."""
 
 
 @dataclass(frozen=True, kw_only=True)

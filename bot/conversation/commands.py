@@ -23,16 +23,14 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
-from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import IT, NAMES, WORDS, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
-from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow
+from bot.conversation.story import follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
     NEW,
-    ZONE,
     named,
     press_alert,
     subscribe,
@@ -40,14 +38,12 @@ from bot.conversation.subscriptions import (
     subscriptions_page,
     unsubscribe,
 )
-from bot.conversation.understood import understood
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish, without_which
 from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.query import ALL, Query
-from bot.query.nodes import joined
+from bot.query import ALL
 from bot.query.words import numbers_in
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
@@ -93,16 +89,6 @@ def _latest(context: Context, arguments: str) -> Reply:
     return say(_("There are no more pages.")) if turns and context.shown == before else reply
 
 
-def _narrowed(context: Context, typed: str) -> Reply:
-    """Show the list shown last again, with only those of its items that the typed search finds too."""
-    view, asked = context.listed, understood(context.storage, typed, context.today)
-    if view is None or view.kind not in QUERIES:
-        raise UsageError(_(NONE_SHOWN))
-    both = Query(node=joined((query_of(view).node, asked.node)))
-    shown = context.keep(view.kind, both, size=view.size, days=view.days, skip=view.skip, due=view.due)
-    return _PAGES[view.kind](context, shown, 0)
-
-
 NEVER, NOTHING = "(?!)", ""
 """Patterns for `Handler.shows`: a command that always changes something, and one that shows it without arguments."""
 GROUPS: Mapping[str, Mapping[str, Handler]] = {
@@ -143,9 +129,8 @@ OPERATOR_COMMANDS: Mapping[str, Handler] = {
 }
 COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
-    "start": Handler(answer=start, about=N_("Begin")),
-    "open": Handler(answer=open_numbered, about=N_("Open an item by its number")),
-    "narrow": Handler(answer=_narrowed, about=N_("Narrow the list shown last, for example to the EU")),
+    "start": Handler(answer=start),
+    "open": Handler(answer=open_numbered),
 }
 BUTTONS: Mapping[Action, Handler] = {
     Action.PAGE: Handler(answer=_turn),
@@ -227,7 +212,7 @@ def _run(context: Context, command: str) -> Reply:
     try:
         return COMMANDS[name].answer(context, arguments)
     except WhichOne as error:
-        return replace(say(str(error)), asks=(f"{command.removesuffix(IT)}#",))  # only a number answers
+        return replace(say(str(error)), asks=f"{command.removesuffix(IT)}#")  # only a number answers
 
 
 log = logging.getLogger(__name__)
@@ -266,7 +251,7 @@ class Conversation:
             with speaking(language):
                 reply = refusal(context) or self._answer(context)
             if reply is not None and reply.asks:
-                context.keep("question", "\n".join(reply.asks))
+                context.keep("question", reply.asks)
             return reply
         except UsageError as error:
             return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
@@ -307,10 +292,6 @@ class Conversation:
         if permitted and not self.access.permits(new):
             self._meet(Request(chat_id=new, chat_kind="supergroup", chat_title=title))
             self._storage.chats.set(new, admitted=True)
-        if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
-            log.warning(
-                "group %d is now supergroup %d: replace the old id in telegram.allowed or telegram.admins", old, new
-            )
 
     def _language(self, request: Request) -> str:
         return chosen(request.language) or self._settings.telegram.language
@@ -363,22 +344,19 @@ class Conversation:
             return None
         if not text:
             return not_text(context)
-        asked, failed = wish(context, text), None
+        asked, failed, command = wish(context, text), None, question.argument if question else ""
         # After /subscribe, "help" or "latest trade" is not what the subscription is about.
-        is_about = asked in ("", f"subscriptions {text}") or asked.startswith(("subscribe ", "narrow ")) or text in ALL
-        is_number = question and "#" in question.argument
-        if question and (numbers_in(text) if is_number else is_about or not question.argument.startswith(NEW)):
-            for command in question.argument.split("\n"):
-                try:
-                    about = without_which(text) if command.startswith(("subscriptions", "unsubscribe")) else text
-                    if command.startswith(("subscriptions *", "unsubscribe *")):
-                        named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
-                    reply = _run(context, command.replace("#", text).replace("*", about))
-                    if reply.asks[:1] != (question.argument.split("\n")[0],):  # not asked again
-                        return reply
-                except UsageError as error:
-                    reply = say(str(error))
-                failed = failed or (None if question.argument == ZONE else reply)
+        is_about = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        if command and (numbers_in(text) if "#" in command else is_about or not command.startswith(NEW)):
+            try:
+                about = without_which(text) if command.startswith(("subscriptions", "unsubscribe")) else text
+                if command.startswith(("subscriptions *", "unsubscribe *")):
+                    named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
+                failed = _run(context, command.replace("#", text).replace("*", about))
+                if failed.asks != command:  # not asked again
+                    return failed
+            except UsageError as error:
+                failed = say(str(error))
         return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:

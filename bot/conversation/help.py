@@ -7,7 +7,7 @@ import difflib
 from bot.actions import Action
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
-from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, tell
+from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, plain, tell
 
 EXAMPLES = (
     N_("/latest trade"),
@@ -18,18 +18,10 @@ EXAMPLES = (
 
 
 def show_help(context: Context, arguments: str) -> Reply:
-    """Answer /help with all commands, or /help NAME with one command."""
-    asked = arguments.removeprefix("/").casefold()
-    name = NAMES.get(asked, asked)
-    examples = [(code(_(example)),) for example in EXAMPLES if example.startswith(f"/{name}")]
-    for commands in context.commands.values():
-        if name in commands:
-            return Reply(blocks=(in_lines([paragraph(f"/{name} - {_(commands[name].about)}"), *examples]),))
-    if asked and asked not in NAMES:
-        return unknown_command(context, asked)
-    topics = context.storage.topics.names()
+    """Answer /help with all commands, examples and topics."""
+    examples = [(code(_(example)),) for example in EXAMPLES]
     blocks = [*commands_of(context), in_lines([(bold(_("For example")),), *examples])]
-    if topics:
+    if topics := context.storage.topics.names():
         blocks.append(
             phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=_(", ").join(map(topic_name, topics)))
         )
@@ -40,11 +32,9 @@ def unknown_command(context: Context, name: str) -> Reply:
     """Answer an unknown command, and suggest a similar one."""
     names = [word for word, command in NAMES.items() if command]
     close = difflib.get_close_matches(name.lower(), names, n=1)
-    template = _("I don't know the command {command}.")
+    message = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
     if close:
-        template = _("I don't know the command {command}. Did you mean {other}?")
-    other = NAMES[close[0]] if close else ""
-    message = phrase(template, command=code(f"/{name}"), other=code(f"/{other}"))
+        message += (plain(" "), *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))
     return Reply(blocks=(message, *commands_of(context)))
 
 

@@ -81,9 +81,8 @@ def search(context: Context, arguments: str) -> Reply:
     wanted = understood(context.storage, arguments, context.today)
     if not wanted:
         return tell(
-            _("Type the words to find after the command, for example: {one} or {other}"),
-            one=_("/search carbon border"),
-            other=_('/search "heat pump" -gas in:de after:2026'),
+            _("Type the words to find after the command, for example: {example}"),
+            example=_('/search "heat pump" -gas in:de after:2026'),
         )
     return asked_for(context, search_page, wanted, "search")
 
@@ -119,10 +118,6 @@ def latest(context: Context, arguments: str) -> Reply:
     typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
     size = number or context.chat.items
     first = size * max(0, int(turned[1]) - 1) if turned else 0
-    if len(typed.terms) > 1:
-        found = context.storage.search.find(typed.on(context.now, context.zone), now=context.now, limit=1)
-        if found.some:  # no article has all words
-            return asked_for(context, search_page, typed, "search")
     return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
 
 

@@ -23,11 +23,10 @@ from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, ph
 from bot.text import cut
 
 ZONES = (
-    "Europe/London", "Europe/Brussels", "Europe/Kyiv", "America/New_York", "America/Chicago", "America/Los_Angeles",
+    "Europe/London", "Europe/Brussels", "America/New_York", "America/Los_Angeles",
     "America/Sao_Paulo", "Africa/Nairobi", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "15:00", "18:00", "21:00")
-QUIET = ("22:00-07:00", "20:00-08:00")
 
 
 def is_on(text: str) -> bool:
@@ -103,7 +102,7 @@ QUESTIONS = {
             "From when to when should it be quiet? In quiet hours, alerts, news of followed stories and reminders "
             "wait. A digest still comes at its hour."
         ),
-        options=lambda: (*((hours, hours) for hours in QUIET), (N_("No quiet hours"), "off")),
+        options=lambda: (("22:00-07:00", "22:00-07:00"), (N_("No quiet hours"), "off")),
         example="22:00-07:00",
     ),
 }
@@ -119,7 +118,7 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
     buttons = [Action.COMMAND.button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
-    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=(f"{command} *", f"{command} until *"))
+    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
 
 
 def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
@@ -138,8 +137,6 @@ def preferences(context: Context, arguments: str) -> Reply:
     question = ask(field, f"settings {field}")
     if not value:
         return question
-    if field == "zone" and means(value) == "yes":  # "Is UTC your time zone?"
-        value = context.zone
     try:
         return _change(context, field, _READ[field](value.strip()))
     except UsageError as error:
@@ -148,8 +145,6 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 def _change(context: Context, field: str, value: Any) -> Reply:
     """Change a setting, then show all settings. Raises UsageError if the user or the chat may not have this setting."""
-    if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
-        raise UsageError(_("Only groups have this setting."))
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
     changed = replace(context, chat=replace(context.chat, **{field: value}))
@@ -182,8 +177,6 @@ def _show(context: Context) -> Reply:
     chat = context.chat
     clock = f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
     zone = _("{zone}, where it is {clock} now")
-    if not chat.zone:
-        zone = _("{zone}, where it is {clock} now (you have not set yours)")
     own = _("that of your app") if chat.kind == "private" and not chat.language else ""
     values = {
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),

@@ -36,44 +36,29 @@ WELL = (SourceState.OK, SourceState.NEVER_POLLED)
 def sources(context: Context, arguments: str) -> Reply:
     """Answer /sources with the sources by topic; within a topic, failing sources come first.
 
-    With words or a number, show only the sources that have them. With a link, suggest a source.
+    With a link, suggest a source.
     """
     if link := link_in(arguments):
         return _suggest(context, link)
-    return sources_page(context, context.keep("sources", arguments, size=PAGE))
+    return sources_page(context, context.keep("sources", size=PAGE))
 
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of sources."""
-    words = view.argument.casefold().split()
-
-    def is_asked_for(condition: Condition) -> bool:
-        source = condition.source
-        said = f"{source.name} {source.url} {source.topics} {_topics(condition)}".casefold()
-        return all(word == str(source.id) if word.isdecimal() else word in said for word in words)
-
     conditions = sorted(
-        filter(is_asked_for, context.storage.conditions.all()),
-        key=lambda condition: (
-            not condition.source.topics,
-            _topics(condition),
-            condition.state in WELL,
-            condition.source.name.casefold(),
-        ),
+        context.storage.conditions.all(),
+        key=lambda condition: (_topics(condition), condition.state in WELL, condition.source.name.casefold()),
     )
     if not conditions:
-        none = _("No source has “{words}” in its name, address or topics.")
-        if not words:
-            none = _("There is no source yet. To add one: {command}")
-        return tell(none, words=cut(view.argument, 60), command=code("policybot source add URL"))
+        return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
     part = window_of(view, offset, conditions)
     ill = sum(1 for condition in conditions if condition.state not in WELL)
-    notes = _(" · {count} not well").format(count=ill) if ill else _(" · all well")
+    notes = _(" · {count} not well").format(count=ill) if ill else ""
     blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]
     for topics, group in groupby(part.items, key=_topics):
         lines = [span for condition in group for span in _source(context, condition)]
         blocks.append((bold(topics or _("On any topic")), *lines))
-    return page(context, part, f"{_('Sources')} {view.argument}".strip(), blocks, notes=notes)
+    return page(context, part, _("Sources"), blocks, notes=notes)
 
 
 def _suggest(context: Context, url: str) -> Reply:

@@ -68,17 +68,13 @@ def unfollow(context: Context, arguments: str) -> Reply:
 
 
 def _changed(context: Context, head: str, ids: Sequence[str], stories: Sequence[Listed], *notes: Block) -> Reply:
-    """Name what the chat follows now, or no longer follows. If this is one story, add its buttons."""
+    """Name what the chat follows now, or no longer follows."""
     if not (ids or stories):
         return story_gone()
     lines = [plain(_numbers(ids))] if ids else []
     lines += [link(cut(entry.article.title, MAX_NAME), entry.article.url) for entry in stories]
     blocks = (*(phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines), *notes)
-    if len(stories) != 1:
-        return Reply(blocks=blocks)
-    story_id = stories[0].story.id
-    timeline = Action.COMMAND.button(_("Timeline"), f"story @{story_id}")
-    return Reply(blocks=blocks, buttons=((timeline, follow_button(context, story_id)),))
+    return Reply(blocks=blocks)
 
 
 def ids_in(typed: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
-from bot.models import FOR_GOOD, SHORT, Failure, Subscription
+from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Group, Leaf, joined, leaves, negated
 from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
@@ -43,14 +43,13 @@ from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
 
-MOST_TOPICS = 30
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 ENDED = N_("That subscription has ended already.")
-NEW, ZONE = "subscribe *", "settings zone *"
-"""The commands that typed answers complete: to "What should it be about?", and to "Is UTC your time zone?"."""
+NEW = "subscribe *"
+"""The command that a typed answer to "What should it be about?" completes."""
 EVERY_ONE = "all yes"
 """The argument that the button "End all" types after /unsubscribe."""
 
@@ -79,7 +78,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if len(chosen) > 1 and which.casefold() not in ALL:
         question = _("Which subscription should change? Type its number before the change: {example}")
         example = "/subscriptions 1 " + _("weekdays 07:30")
-        return _headed(_list(context), question.format(example=example), (f"subscriptions * {arguments}",))
+        return _headed(_list(context), question.format(example=example), f"subscriptions * {arguments}")
     return _change(context, chosen, change)
 
 
@@ -115,17 +114,11 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     wanted = asks_for(understood(context.storage, typed, context.today))
     asked = {one.id: {one.interest} if one.interest else asks_for(read_stored(one.query)) for one in known}
     exact = [one for one in known if asked[one.id] and asked[one.id] in (wanted, {typed})]
-    chosen = exact or [one for one in known if wanted and wanted <= asked[one.id]]
-    if not chosen:
+    near = [one for one in known if wanted and wanted <= asked[one.id]]
+    if not (exact or near):
         none = _("You have no digest on “{what}”. See {command}")
         raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
-    is_command = context.request.words.startswith("/")  # "the trade one" may be one of those with more words
-    return chosen, len(exact) == 1 and (is_command or len(_narrower(context, wanted)) < 2)
-
-
-def _narrower(context: Context, wanted: set[Leaf]) -> list[Subscription]:
-    """Returns the subscriptions that are on all that is wanted, and on nothing without it."""
-    return [one for one in context.subscriptions if wanted and wanted <= {*read_stored(one.query).parts}]
+    return exact or near, len(exact) == 1 and len(near) < 2
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -143,7 +136,7 @@ def _list(context: Context) -> Reply:
     return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
 
-def _headed(reply: Reply, head: str, asks: tuple[str, ...] = ()) -> Reply:
+def _headed(reply: Reply, head: str, asks: str = "") -> Reply:
     """Put a note or a question above a reply. `asks`: as in `Reply`."""
     return replace(reply, blocks=((plain(head),), *reply.blocks), asks=asks)
 
@@ -161,12 +154,11 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     soonest = min(known, key=lambda subscription: subscription.next_due_at)
     if soonest.next_due_at < FOR_GOOD and not soonest.schedule.at_once:
         lines.append(_next(context, soonest))
-    how = phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1"))
     opens = {
         number: Action.COMMAND.data(f"subscriptions @{subscription.id}")
         for number, subscription in part.numbered.items()
     }
-    return page(context, part, _("Your subscriptions"), [in_lines(lines), how], opens=opens, below=below)
+    return page(context, part, _("Your subscriptions"), [in_lines(lines)], opens=opens, below=below)
 
 
 def _next(context: Context, subscription: Subscription) -> Block:
@@ -194,11 +186,9 @@ def _line(context: Context, number: int, subscription: Subscription) -> Block:
 
 
 def _pause(context: Context, subscription: Subscription) -> str:
-    """Returns until when a subscription is paused, and why; empty if it is not paused."""
+    """Returns until when a subscription is paused; empty if it is not paused."""
     if subscription.paused_until is None or subscription.paused_until <= context.now:
         return ""
-    if subscription.paused_reason == Failure.TOPIC_CLOSED:
-        return _("paused, because its topic in this group was closed; open the topic and resume, nothing is lost")
     if subscription.paused_until >= FOR_GOOD:
         return _("paused until you resume it")
     return _("paused until {moment}").format(moment=moment(subscription.paused_until, _zone(context, subscription)))
@@ -364,7 +354,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
     if is_exact:
         return end(context, chosen)
-    reply = _headed(_list(context), _("Which subscription should end?"), ("unsubscribe *",))
+    reply = _headed(_list(context), _("Which subscription should end?"), "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
     every = Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}")
@@ -450,10 +440,6 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _saved(context, line)
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
-    if line.query and not line.query.filters and readable(line.query.words):
-        by_meaning = replace(line, query=line.query.beside_words, interest=line.query.words)
-        readings.append((_("By meaning instead"), by_meaning))
-        remarks = remarks or [phrase(_("Not what you meant?"))]
     remarks = [*left_out(line.query), *remarks]
     best = line
     if doubt:
@@ -464,11 +450,6 @@ def subscribe(context: Context, arguments: str) -> Reply:
             doubt, best = _doubt(context, words, arguments) or doubt, replace(known, query=words.filters)
             remarks, readings = [], [(_line_text(best), best)]
         readings.append((_("Subscribe to the words"), line))
-    elif not context.request.words.startswith("/") and (near := _narrower(context, asks_for(line.query))):
-        lines = [line, *(replace(line, query=read_stored(one.query)) for one in near)]
-        if (line.when.times or line.when.days) and line not in lines[1:]:
-            doubt = _("you have “{subscription}” already").format(subscription=describe(near[0]))
-            readings = [(_line_text(one), one) for one in lines]
     if not doubt:
         return _saved(context, line, None, remarks, readings)
     context.show(context.keep("search", best.query))  # what is typed next may narrow it, or say when
@@ -501,7 +482,11 @@ def _line_text(line: SubscribeLine) -> str:
     return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
 
 
-EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carbon border" at once'))
+EXAMPLES = (
+    N_("trade weekdays 7:30am New York"),
+    N_('"carbon border" at once'),
+    N_("about: training data for AI"),
+)
 
 
 def _how(context: Context, when: str) -> Reply:
@@ -512,12 +497,12 @@ def _how(context: Context, when: str) -> Reply:
     read_when(when)
     blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
-    topics = context.storage.topics.names()[:MOST_TOPICS]
+    topics = context.storage.topics.names()
     choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in topics]
     choices.append((_("All topics"), "all"))
     pressed = [(label, Action.COMMAND.data(f"subscribe {what} {when}".strip())) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
-    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=(f"{NEW} {when}".strip(),))
+    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=f"{NEW} {when}".strip())
 
 
 def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
@@ -590,11 +575,9 @@ def _saved(
     if before is not None and before.id != subscription.id:
         end(context, [before])
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
-    asks: tuple[str, ...] = ()
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        asks = (ZONE,)
-        remarks = [*remarks, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
-        rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
+        remarks = [*remarks, phrase(_("This hour is in the time zone {zone}."), zone=zone_name(context.zone))]
+        rows.append((Action.COMMAND.button(_("Another time zone"), "settings zone"),))
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
     reply = _shown(context, subscription, done, tuple(rows))
-    return replace(reply, blocks=(*reply.blocks, *remarks), asks=asks, replace=before is not None)
+    return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

@@ -74,11 +74,6 @@ def only_names(context: Context, about: str) -> Query | None:
 _ONLY = re.compile(any_word(WORDS["narrowing"]), re.IGNORECASE)
 
 
-def is_narrowing(text: str) -> bool:
-    """Returns whether a text begins with a word such as "only"."""
-    return bool(_ONLY.match(text))
-
-
 def narrowing(context: Context, text: str) -> Query | None:
     """Returns the search of a text that narrows what is shown: only exclusions, or names after a word such as "only".
 

@@ -19,7 +19,7 @@ from bot.language import N_, _, moment, ngettext
 from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Subscription
 from bot.query import read_stored
 from bot.query.words import numbers_in
-from bot.reply import Reply, code, paragraph, phrase, tell
+from bot.reply import Reply, paragraph, tell
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
 from bot.storage.search import Found
@@ -72,13 +72,11 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
         return tell(_("Nothing was sent here yet. To see what you get, and when: {command}"), command="/subscriptions")
     part = window_of(view, offset, ids)
     shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
-    message = _("To see if an article was sent, and if not, why: {example}")
-    how = phrase(message, example=code(_("/why words of its title")))
     return page(
         context,
         part,
         _("What was sent here"),
-        [*(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
+        [paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()],
         opens={n: Action.COMMAND.data(f"why @{record.id}") for n, record in shown.items() if record.stories},
     )
 

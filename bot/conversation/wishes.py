@@ -17,7 +17,6 @@ from bot.conversation.subscriptions import named
 from bot.conversation.understood import (
     has_phrase,
     is_it,
-    is_narrowing,
     is_talk,
     knows,
     narrowing,
@@ -29,7 +28,7 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, without_asking
-from bot.query.schedules import items_in, kinds_in, pause_end, read_quiet, read_zone
+from bot.query.schedules import CHANGED, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified
 from bot.reply import Reply, phrase
 from bot.storage.chats import OPENED
@@ -104,7 +103,6 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(only_names(context, about)),
     "subscriptions": _is_mine,
-    "plain": lambda context, about: not _WISHED.match(about),
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
     "times": _is_timed,
@@ -136,7 +134,8 @@ def wish(context: Context, text: str) -> str:
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             parts = [part.strip() for part in found.groups() if part]
-            about = typed = " ".join(parts)
+            is_change = sure == "changes" and parts and not numbers_in(parts[0])
+            about = typed = (CHANGED if is_change else " ").join(parts)
             if command.startswith(("unsubscribe", "subscriptions")):
                 about = without_which(about)
             if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
@@ -147,21 +146,15 @@ def wish(context: Context, text: str) -> str:
             if typed and not about and command.startswith("unsubscribe"):
                 return "subscriptions"
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
-                if sure == "changes" and len(parts) == 2:  # "change 5 to 6"
-                    before = without_which(re.sub(r"\bfrom\b|从", " ", parts[0]))
-                    kinds, rest = _kinds(context, before)
-                    if kinds & {"clock", "hour", "part", "days", "again"} and not any(
-                        number <= len(context.subscriptions) for number in numbers_in(before)
-                    ):
-                        about = f"{rest} at {parts[1]} instead of {before.removeprefix(rest).strip()}"
                 return command.replace("*", about).strip()
     if listed and (narrower := narrowing(context, asked)):
         if kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
             return f"subscriptions {asked}"
-        if kind in QUERIES and not _kinds(context, asked)[0] & _CHANGES:
-            return f"narrow {narrower}"
+        if listed.kind in QUERIES and not (listed.due or listed.skip or _kinds(context, asked)[0] & _CHANGES):
+            days = listed.days if kind == "deadlines" else ""
+            return f"{kind} {listed.argument and f'({listed.argument})'} {narrower} {days}".strip()
     with contextlib.suppress(UsageError):
-        if is_due(context, asked) and not (listed and is_narrowing(asked)):
+        if is_due(context, asked):
             return f"deadlines {asked}"
     return _scheduled(context, asked) or ("latest" if only_names(context, asked) == EVERYTHING else "")
 
@@ -204,14 +197,16 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     If the text looks like a request, the answer only offers the search: its results would be no answer to the request.
     `failed`: the reply to the text as the answer to a question. It is returned if no article has all of the words.
     """
+    if link_in(text):
+        return search(context, text)
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     query = understood(context.storage, asked, context.today)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    is_found = link_in(text) or not query.terms or (hit.ids and not hit.some)
+    is_found = not query.terms or (hit.ids and not hit.some)
     is_wish = _WISHED.match(asked) or _kinds(context, asked)[0] & _COMES or is_talk(asked)
     if failed and not (is_found or is_wish):
         return failed
-    if not (is_wish or (_CORRECTION.match(text) and not is_found)) or link_in(text) or has_phrase(context, asked):
+    if not (is_wish or (_CORRECTION.match(text) and not is_found)) or has_phrase(context, asked):
         return search(context, _CORRECTION.sub("", simplified(text), count=1))
     told = phrase(_("I don't understand this as a request, so I did nothing. See {help}"), help="/help")
     offer = Action.PAGE.button(

@@ -221,6 +221,8 @@ _INSTEAD = re.compile(
     r"(?:\s+(?:instead of|rather than)\s+|(?<=[\dm点半分])(?P<no>\s+not\s+|[,，]?而?不是))(?P<of>.+)", re.IGNORECASE
 )
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
+CHANGED = " => "
+"""The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
@@ -247,8 +249,12 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 def _replacing(text: str, known: Known) -> tuple[str, When | None]:
     """Split "6 instead of 5" into what is wanted, and the days or times that this replaces. "Not" replaces only hours.
 
-    Raises UsageError for an invalid time.
+    "Trade noon => 1pm" is "trade 1pm instead of noon". Raises UsageError for an invalid time.
     """
+    before, sign, wanted = text.partition(CHANGED)
+    if sign:
+        of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
+        return f"{rest} {wanted}", of if of.times or of.days else None
     if found := _INSTEAD.search(text):
         of, rest = read_when(found["of"], known)
         if not rest and (of.times or of.days) and not (of.days and found["no"]):

@@ -39,15 +39,14 @@ def test_a_subscribe_line_creates_the_expected_subscription(
     assert what_of(found) in told
 
 
-def test_a_subscription_stays_if_its_change_to_meaning_fails(ann: Person, storage: Storage) -> None:
+def test_nothing_is_stored_if_the_encoder_fails(ann: Person, storage: Storage) -> None:
     def broken(text: str) -> Sequence[float]:
         raise MemoryError
 
-    ann.says("/subscribe training data at once")
     ann.conversation = Person(storage, lambda: NOON, embed=broken).conversation
     with pytest.raises(AssertionError, match="Something went wrong"):
-        ann.presses("By meaning instead")
-    assert only(storage).query == "training data"
+        ann.says("/subscribe about: training data at once")
+    assert not storage.subscriptions.all(CHAT)
 
 
 def test_a_forum_topic_has_its_own_digest_and_stories(storage: Storage, clock: Clock, make: Maker) -> None:
