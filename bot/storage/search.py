@@ -74,7 +74,7 @@ HITS_A_LOOKUP = 60
 RECENT, COMMON_SHARE, COMMON_LEAST = 3000, 0.25, 20
 """A word is too common to be useful if more than this share of recent articles, and more than this number, have it."""
 SCORED_HITS = 20_000
-"""Maximum number of articles with the words of a search that are read to find the score of those that are ranked."""
+"""About how many articles with the words of a search are read to find the score of those that are ranked."""
 SCORED, SCORED_PHRASE = 0.5, 0.05
 """A word counts in the score if at most this share of recent articles has it; a phrase, if this is so of one of its
 words. More common ones hardly change the score, but FTS5 would count all articles that have them."""
@@ -758,17 +758,15 @@ class Search(Queries):
         if scored is None or not ids:
             return ids
         selecting = Selecting(self._db)
-        match = f"search MATCH {selecting.matching(scored)} AND search.rowid"
-        hits = (
-            f"SELECT rowid FROM search WHERE {match} BETWEEN :first AND :last ORDER BY rowid DESC LIMIT {SCORED_HITS}"
-        )
+        last = max(ids)
+        first = max(min(ids), last - SCORED_HITS / max(selecting.share(scored), 1e-9))
         ranked = self._db.column(
             f"""SELECT search.rowid FROM search CROSS JOIN articles INDEXED BY articles_ages
                 ON articles.id = search.rowid
-            WHERE {match} BETWEEN (SELECT min(rowid) FROM ({hits})) AND :last
+            WHERE search MATCH {selecting.matching(scored)} AND search.rowid BETWEEN :first AND :last
                 AND +search.rowid IN (SELECT value FROM json_each(:ids))
             ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * {_FRESHNESS}, {NEWEST}""",
-            selecting.values | {"until": now, "ids": ids, "first": min(ids), "last": max(ids)},
+            selecting.values | {"until": now, "ids": ids, "first": int(first), "last": last},
         )
         return list(dict.fromkeys([*ranked, *ids]))
 
