@@ -41,6 +41,28 @@ def test_facts_are_stored_and_replaced(storage: Storage, make: Maker) -> None:
     assert not list(storage.facts.due(date(2025, 1, 1), date(2027, 1, 1)))
 
 
+def test_filters_find_an_article_by_what_it_has_now(storage: Storage, make: Maker) -> None:
+    article = make.ready("a", source=(source := make.source("Gazette", topics=("Rivers",))))
+    storage.facts.putting(article, FACTS, version="1")()
+
+    def found() -> set[str]:
+        """Returns the kinds and values by which filters find the article."""
+        rows = storage.database.rows("SELECT kind, value, datetime(at, 'unixepoch') AS at FROM facets")
+        assert {row["at"] for row in rows} == {"2020-01-02 00:00:00"}
+        return {f"{row['kind']} {row['value']}" for row in rows}
+
+    own = {"source Gazette", f"source {source.id}", "topic Rivers"}
+    of_facts = {"stage proposed", f"body {EPA.id}", "in US", "in EU", "topic Water"}
+    storage.database.change("UPDATE articles SET published_at = '2020-01-02T00:00:00Z'")
+    assert found() == own | of_facts
+    storage.facts.putting(article, Facts(), version="2")()
+    assert found() == {*own, "stage other"}
+    storage.sources.remove(source.id)
+    assert found() == {"source Gazette", "topic Rivers", "stage other"}
+    storage.database.change("DELETE FROM article_topics")
+    assert found() == {"source Gazette", "stage other"}
+
+
 def test_a_topic_of_the_source_stays_when_facts_change(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Water",))
     article = make.ready("a", source=source)
