@@ -140,7 +140,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "story": stories[n],
             "embedding": embeddings[n].tobytes(),
             "meaning": meanings[n].tobytes(),
-            "signature": chance.bytes(256),
+            "signature": chance.bytes(64),
             "version": "1",
         }
 

@@ -182,7 +182,7 @@ def nearest(
     *,
     embeddings: NDArray[np.float32],
     meanings: NDArray[np.int8] | NDArray[np.float32],
-    signatures: NDArray[np.uint32],
+    signatures: NDArray[np.uint8],
 ) -> list[int]:
     """Return the indices of the articles whose stories are candidates for ``new``.
 

@@ -22,7 +22,7 @@ from summarizer.weights import HEADS, read_facts
 from summarizer.words import cut_stem
 
 SIZE = 64
-"""A signature has this many numbers. They are stored as little-endian uint32."""
+"""A signature has this many numbers, of one byte each. Two that differ are equal by chance in one of 256 cases."""
 RUN = 4
 """Number of words in a shingle. A signature is made of shingles, which are runs of words."""
 LEAST = 20
@@ -46,23 +46,22 @@ def signature(words: list[str]) -> bytes:
     if len(shingles) < LEAST:
         return b""
     hashed = (shingles[:, None] * _A[None, :] + _B[None, :]) >> np.uint64(32)
-    return bytes(hashed.min(axis=0).astype("<u4").tobytes())
+    return bytes(hashed.min(axis=0).astype(np.uint8).tobytes())
 
 
-def unpack(signatures: list[bytes]) -> NDArray[np.uint32]:
+def unpack(signatures: list[bytes]) -> NDArray[np.uint8]:
     """Return the numbers of n signatures: [n, SIZE]. A missing signature gives zeros."""
-    empty = bytes(4 * SIZE)
-    whole = b"".join(one if len(one) == 4 * SIZE else empty for one in signatures)
-    return np.frombuffer(whole, dtype="<u4").reshape(-1, SIZE)
+    # Those of earlier versions have four bytes for each number, the lowest first.
+    whole = b"".join(one[:: len(one) // SIZE] if one else bytes(SIZE) for one in signatures)
+    return np.frombuffer(whole, dtype=np.uint8).reshape(-1, SIZE)
 
 
-def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
+def shares(one: bytes, others: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return for each of ``others`` ([n, SIZE]) the share of the numbers of ``one`` that it has: [n]. The share is an
     estimate of the Jaccard index."""
-    if len(one) != 4 * SIZE or not len(others):
+    if not one or not len(others):
         return np.zeros(len(others), dtype=np.float32)
-    own = np.frombuffer(one, dtype="<u4")
-    return np.asarray(np.count_nonzero(others == own, axis=1) / SIZE, dtype=np.float32)
+    return np.asarray(np.count_nonzero(others == unpack([one]), axis=1) / SIZE, dtype=np.float32)
 
 
 FILE = "stories.json"

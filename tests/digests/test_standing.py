@@ -64,6 +64,7 @@ TEXTS = {
     for name, of, words in (("TEXT", "word", 60), ("REPRINT", "word", 58), ("MORE", "word", 80), ("OTHER", "other", 60))
 }
 TEXT, REPRINT, *__ = TEXTS.values()
+TEXTS["BEFORE"] = b"".join(bytes([number, 7, 7, 7]) for number in TEXT)  # as version 0.1.0 stored it
 
 
 @pytest.mark.parametrize(("one", "other", "copies"), CASES["copies"])
