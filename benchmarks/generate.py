@@ -44,10 +44,10 @@ BODIES = tuple(entries())
 STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force", "debated", "withdrawn")
 INTO = (
     """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang,
-        content_kind, excerpt, fingerprint, text, text_fingerprint, published_at, raw_published_at, dated, fetched_at,
+        content_kind, excerpt, fingerprint, text, text_fingerprint, text_digest, published_at, raw_published_at, dated, fetched_at,
         ready_at, state, story_id, summary, embedding, signature, meaning)
     VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en',
-        'text', 0, :fingerprint, :packed_text, :fingerprint, :at, :at, 1, :at,
+        'text', 0, :fingerprint, :packed_text, :fingerprint, :fingerprint, :at, :at, 1, :at,
         :at, 'ready', :story, :summary, :embedding,
         :signature, :meaning)""",
     """INSERT INTO entries (source_id, key, article_id, digest, seen_at)
@@ -114,7 +114,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "stage": {"stage": stage, "sentence": said[2]},
             "bodies": [{"body": {"id": body, "name": body, "jurisdiction": place}}],
             "jurisdictions": [place],
-            "topics": [{"topic": name, "score": 0.7, "reason": said[1]} for name in {topic, other}],
+            "topics": [{"topic": name, "score": 0.7} for name in {topic, other}],
         }
         if draws[n][2] < 1 / 12:
             day = (at + timedelta(days=10 + 100 * draws[n][3])).date()
@@ -133,10 +133,10 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "packed_text": packed(text),
             "spellings": json.dumps(spellings(text)),
             "fingerprint": hashlib.sha256(text.encode()).hexdigest()[:32],
-            "summary": packed(json.dumps(summary | {"text": ". ".join(said[:3])})),
+            "summary": packed(summary | {"text": ". ".join(said[:3])}),
             "stage": stage,
             "policy": facts.get("policy", True),
-            "facts": packed(json.dumps(facts)),
+            "facts": packed(facts),
             "story": stories[n],
             "embedding": embeddings[n].tobytes(),
             "meaning": meanings[n].tobytes(),
