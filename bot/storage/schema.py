@@ -584,8 +584,9 @@ _AT = "unixepoch(min(published_at, fetched_at))"
 _FOUND = """SELECT 'stage', {0}stage{1}
             UNION ALL SELECT 'in', value FROM json_each(unpacked({0}facts{1}), '$.jurisdictions')
             UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(unpacked({0}facts{1}), '$.bodies')"""
-_NARROW = f"""
+_FEWER = f"""
 DROP INDEX facets_article;
+DROP INDEX stories_follows;
 DROP TRIGGER articles_handed;
 CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.source_id IS NOT new.source_id BEGIN
     UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
@@ -637,15 +638,15 @@ def v003_shown_articles(db: sqlite_utils.Database) -> None:
     run(db, _SHOWN)
 
 
-def v004_narrow_facets(db: sqlite_utils.Database) -> None:
-    """`facets` without a second index."""
-    run(db, _NARROW)
+def v004_fewer_indexes(db: sqlite_utils.Database) -> None:
+    """Articles and stories without indexes that no query needs."""
+    run(db, _FEWER)
 
 
 AT_ONCE = 512
 """Number of articles whose vectors one transaction stores."""
 
-STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles, v004_narrow_facets)
+STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles, v004_fewer_indexes)
 """All steps in order. The database stores the names of the steps that it has."""
 
 
