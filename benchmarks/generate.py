@@ -44,8 +44,8 @@ BODIES = tuple(entries())
 STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force", "debated", "withdrawn")
 INTO = (
     """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang,
-        content_kind, excerpt, fingerprint, text, text_fingerprint, text_digest, published_at, raw_published_at, dated, fetched_at,
-        ready_at, state, story_id, summary, embedding, signature, meaning)
+        content_kind, excerpt, fingerprint, text, text_fingerprint, text_digest, published_at, raw_published_at, dated,
+        fetched_at, ready_at, state, story_id, summary, embedding, signature, meaning)
     VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en',
         'text', 0, :fingerprint, :packed_text, :fingerprint, :fingerprint, :at, :at, 1, :at,
         :at, 'ready', :story, :summary, :embedding,
