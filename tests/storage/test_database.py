@@ -9,6 +9,7 @@ import secrets
 import shutil
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,8 +21,9 @@ from filelock import FileLock
 from bot.errors import PolicybotError, StorageError
 from bot.models import SourceKind
 from bot.query import read_stored
-from bot.storage import Storage, backup, open_storage, restore
+from bot.storage import Storage, backup, database, open_storage, restore
 from bot.storage.articles import new_rows
+from bot.storage.database import packed, unpacked
 from tests.conftest import NOON, Maker, entry
 
 
@@ -61,6 +63,14 @@ def test_a_writer_without_pauses_lets_another_write(storage: Storage) -> None:
             waits.append(len(written) - before)
         over.set()
     assert sorted(waits)[4] <= 2, waits
+
+
+def test_a_text_is_stored_shorter_and_one_of_an_earlier_version_can_be_read() -> None:
+    text = "The ministry adopted the regulation. " * 9
+    assert unpacked(packed(text)) == unpacked(zlib.compress(text.encode())) == text
+    assert (packed("short"), packed(""), packed(None)) == ("short", "", None)
+    words = Path(database.__file__).with_name("frequent.txt").read_bytes()
+    assert zlib.adler32(words) == 248287744  # if this fails: stored texts need the dictionary that they were made with
 
 
 def test_a_failed_transaction_leaves_nothing_even_if_nested(storage: Storage) -> None:
