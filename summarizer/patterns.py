@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from summarizer.calendar_words import ANY_DAY, ANY_MONTH, DAY, MONTH, UNIT, VERBS, months
+from summarizer.calendar_words import ANY_DAY, ANY_MONTH, DAY, MONTH, UNIT
 from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.words import any_of, read_table
 
@@ -14,7 +14,6 @@ _PIECE = re.compile(r"\{([A-Z_]+)\}")
 _PIECES = {
     "MONTH": MONTH,
     "ANY_MONTH": ANY_MONTH,
-    "MONTH_VERB": any_of(VERBS.intersection(months("en"))),
     "DAY": DAY,
     "ANY_DAY": ANY_DAY,
     "UNIT": UNIT,
