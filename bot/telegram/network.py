@@ -18,6 +18,7 @@ from bot.telegram.connection import Connection
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer
 from bot.telegram.rights import look_at_rights
+from bot.telegram.webhook import LOOKS_EVERY
 
 ANSWER_SECONDS = 22
 """Time in seconds that messages in flight get to finish at a stop. Telegram may take that long to answer. If a service
@@ -50,7 +51,7 @@ async def open_telegram(
 
     async with connection.open():
         yield [
-            Tick(name="token", seconds=30, work=connected(connection.look_after_token)),
+            Tick(name="token", seconds=LOOKS_EVERY.total_seconds(), work=connected(connection.look_after_token)),
             Tick(name="deliver", seconds=1, work=connected(courier.run), patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=connected(rights)),
         ]

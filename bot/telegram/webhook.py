@@ -14,6 +14,7 @@ import logging
 import re
 import secrets
 from collections.abc import Collection
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_BYTES = 1_000_000
 """Maximum size of a request body in bytes. An update is far smaller."""
+LOOKS_EVERY = timedelta(seconds=30)
+"""How often the webhook is checked. Older delivery errors are in the log already."""
 IDLE_SECONDS = 60
 """Time in seconds after which a connection without data is closed."""
 
@@ -44,8 +47,6 @@ class Webhook:
         self.secret = secrets.token_urlsafe(32)
         """setWebhook passes it to Telegram, which sends it with each update."""
         self._server: HTTPServer | None = None
-        self.looked_at = clock.now()
-        """When the webhook was last checked. Older delivery errors are in the log already, or are outdated."""
 
     async def listen(self, bot: Bot, queue: asyncio.Queue[object]) -> None:
         """Start the server, which puts updates into `queue`, and register the webhook with Telegram.
@@ -75,7 +76,6 @@ class Webhook:
                 f"Telegram refuses the webhook {settings.webhook_url}: {error.message}. Correct telegram.webhook_url, "
                 'or set telegram.updates to "polling".'
             ) from None
-        self.looked_at = clock.now()
         log.info("updates come by webhook: %s", settings.webhook_url)
 
     async def close(self) -> None:
@@ -99,7 +99,7 @@ class Webhook:
         if info.url != settings.webhook_url:
             log.warning("another program changed this bot's webhook to %s; setting it again", info.url or "polling")
             await self._set(bot)
-        elif info.last_error_date is not None and info.last_error_date > self.looked_at:
+        elif info.last_error_date is not None and info.last_error_date > clock.now() - LOOKS_EVERY:
             log.warning(
                 "Telegram could not post to %s: %s (%d updates wait at Telegram). After 403, let the proxy pass on %s",
                 settings.webhook_url,
@@ -107,7 +107,6 @@ class Webhook:
                 info.pending_update_count,
                 SECRET_HEADER,
             )
-        self.looked_at = clock.now()
 
 
 class _Post(RequestHandler):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import clock
 from bot.config import TelegramSettings
 from bot.telegram.connection import UPDATES
 from bot.telegram.webhook import Webhook
@@ -49,16 +50,20 @@ async def test_a_webhook_that_another_program_removed_is_set_again(
 
 
 async def test_failed_posts_of_telegram_are_logged(
-    hook: Webhook, bot: Sender, server: FakeTelegram, caplog: pytest.LogCaptureFixture
+    hook: Webhook,
+    bot: Sender,
+    server: FakeTelegram,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await hook.look(bot)  # sets it
-    hook.looked_at -= timedelta(seconds=2)  # Telegram reports times in whole seconds
     caplog.clear()
     server.reader(1001).send("/help")
     await asyncio.to_thread(server.wait_not_posted)
     await hook.look(bot)
     assert "Connection refused (1 updates wait at Telegram)" in caplog.text
     caplog.clear()
-    hook.looked_at += timedelta(days=1)
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr("bot.clock.now", lambda: later)
     await hook.look(bot)
     assert caplog.text == ""
