@@ -93,10 +93,8 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
         "paused": chat and chat.paused,
         "digest": subscription and f"{what_of(subscription)}, {schedule_text(subscription.schedule)}",
     }
-    columns = (
-        "id chat paused topic subscription_id digest kind local_date slot due_at planned_at finished_at state failure"
-    )
-    print_table(("delivery", ""), fields_of(about, columns))
+    names = "id chat paused thread_id subscription_id digest kind local_date slot due_at planned_at finished_at"
+    print_table(("delivery", ""), fields_of(about, f"{names} state failure"))
     _print_contents(record, items)
 
 
