@@ -345,8 +345,10 @@ class Conversation:
         if not text:
             return not_text(context)
         asked, failed, command = wish(context, text), None, question.argument if question else ""
-        # After /subscribe, "help" or "latest trade" is not what the subscription is about.
-        is_about = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
+        is_about = text[-1] not in "?？" and (
+            asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        )
         if command and (numbers_in(text) if "#" in command else is_about or not command.startswith(NEW)):
             try:
                 about = without_which(text) if command.startswith(("subscriptions", "unsubscribe")) else text

@@ -12,7 +12,6 @@ from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, pla
 EXAMPLES = (
     N_("/latest trade"),
     N_("/search steel, aluminium -scrap"),
-    N_("/deadlines trade 60"),
     N_("/subscribe trade weekdays 8 Brussels"),
 )
 

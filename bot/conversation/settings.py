@@ -26,7 +26,7 @@ ZONES = (
     "Europe/London", "Europe/Brussels", "America/New_York", "America/Los_Angeles",
     "America/Sao_Paulo", "Africa/Nairobi", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
-HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "15:00", "18:00", "21:00")
+HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00", "21:00")
 
 
 def is_on(text: str) -> bool:

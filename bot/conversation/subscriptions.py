@@ -482,11 +482,7 @@ def _line_text(line: SubscribeLine) -> str:
     return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
 
 
-EXAMPLES = (
-    N_("trade weekdays 7:30am New York"),
-    N_('"carbon border" at once'),
-    N_("about: training data for AI"),
-)
+EXAMPLES = (N_("trade weekdays 7:30am New York"), N_("about: training data for AI"))
 
 
 def _how(context: Context, when: str) -> Reply:

@@ -175,6 +175,8 @@ def _scheduled(context: Context, text: str) -> str:
             return f"subscriptions {count} items" if is_changed else f"latest {asked}"
     is_correction = _CORRECTION.match(simplified(context.request.words))
     kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
+    if "part" in kinds and not rest:  # "noon"
+        kinds.add("clock")
     names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     about = listed.argument if listed and listed.kind in ("latest", "search") and not rest else ""
@@ -186,7 +188,7 @@ def _scheduled(context: Context, text: str) -> str:
         return f"subscriptions at {text}" if kinds == {"hour"} else f"subscriptions {text}"
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
-    if (comes or is_hour or (kinds == {"part"} and not rest)) and (not rest or "digest" in kinds or is_named):
+    if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
         return f"subscribe {text}" if rest else f"subscribe {about or '?'} {text}"
     return ""
 
