@@ -47,7 +47,7 @@ async def test_a_closed_topic_gets_one_notice_and_its_digest_after_it_is_resumed
     general.unread()
     (paused,) = storage.subscriptions.all()
     assert (paused.paused_reason, paused.paused_until is not None) == (Failure.TOPIC_CLOSED, True)
-    assert "paused, because its topic in this group was closed" in await general.says("/subscriptions")
+    assert "paused until you resume it" in await general.says("/subscriptions")
     await general.says("/subscriptions 1")
     forum.group.reopen_topic(TOPIC)
     await general.presses("Resume")
