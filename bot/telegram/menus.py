@@ -49,9 +49,9 @@ async def describe_commands(application: PtbApplication, *, operators: Sequence[
 
 
 def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str]]]:
-    everything = list(COMMANDS)
+    everything = [name for name, one in COMMANDS.items() if one.about]  # Telegram refuses a menu without descriptions
     yield BotCommandScopeAllPrivateChats(), everything
-    yield BotCommandScopeAllGroupChats(), [name for name, one in COMMANDS.items() if not one.changes("x")]
+    yield BotCommandScopeAllGroupChats(), [name for name in everything if not COMMANDS[name].changes("x")]
     yield BotCommandScopeAllChatAdministrators(), everything
     for chat_id in dict.fromkeys(operators):
         yield BotCommandScopeChat(chat_id), [*everything, *OPERATOR_COMMANDS]
