@@ -8,47 +8,34 @@ opening of the same length.
 from __future__ import annotations
 
 import functools
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
-from summarizer.scripts import HAN_CHARACTER, LATIN_CHARACTER
+from summarizer.scripts import HAN_CHARACTER
 from summarizer.weights import HEADS, REMEDY
-from summarizer.words import count_words
 
 WEIGHTS = HEADS / "salience.npz"
-_TOKEN = re.compile(r"[^\W_]+")
 
 
-def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray:
-    """Return the features of the n sentences of a reading's prose: [n, 21], in the order in which the scorer was
-    trained.
-
-    ``dependent`` is true for each sentence that cannot stand alone.
-    """
+def feature_matrix(reading: Reading) -> FloatArray:
+    """Return the features of the n sentences of a reading's prose: [n, 9], in the order in which the scorer was
+    trained."""
     prose, seen = list(reading.prose), reading.seen
     sentences = [reading.lines[index].text for index in prose]
     vectors, n = seen.vectors[prose], len(prose)
     index = np.arange(n)
-    words = np.array([count_words(sentence) for sentence in sentences])
     bags = [content(sentence) for sentence in sentences]
     sizes = np.array([max(len(bag), 1) for bag in bags])
     counted = Counter(word for bag in bags for word in bag)
     titled = content(reading.document.title or "")
-    tokens = [_TOKEN.findall(sentence) for sentence in sentences]
-    counts = np.array([max(len(each), 1) for each in tokens])
-    similar = vectors @ vectors.T
-    others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
     columns: list[ArrayLike] = [
-        # Probability that the sentence states the article's step. 0 in languages that the network does not know.
-        seen.steps[prose] if reading.knows else 0,
         # Cosine to the mean vector of the article's sentences.
         vectors @ document_vector(vectors, None),
         # Cosine to the title.
@@ -59,36 +46,14 @@ def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray
         1 - index / max(n - 1, 1),
         # 1 for the first sentence.
         index == 0,
-        # Logarithm of the number of words.
-        np.log1p(words) / 4,
-        # Cosine to the first sentence.
-        similar[0],
-        # Mean cosine to all sentences: the degree centrality of Erkan and Radev (2004).
-        similar.mean(axis=1),
-        # Highest cosine to another sentence.
-        others.max(axis=1),
         # Share of the other sentences that have a content word of this one: mean over these words (as in SumBasic).
         [4 * sum(counted[word] - 1 for word in bag) / n for bag in bags] / sizes,
         # Share of the sentence's content words that no other sentence has.
         [sum(counted[word] == 1 for word in bag) for bag in bags] / sizes,
         # Share of the title's content words that the sentence has.
         [len(bag & titled) / max(len(titled), 1) for bag in bags],
-        # Number of words that begin with a digit.
-        [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
-        # Share of words with a capital, without the first word.
-        [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
-        # Share of words of up to three letters. ROUGE counts them too.
-        [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
         # 1 if the sentence has a quotation mark.
         [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
-        # 1 if the sentence cannot stand alone.
-        dependent,
-        # Logarithm of the article's number of sentences.
-        np.log(n) / 5,
-        # Logarithm of the mean number of words of the article's sentences.
-        np.log1p(words.mean()) / 4,
-        # 1 if the article has a title.
-        bool(reading.document.title),
     ]
     return np.stack([np.broadcast_to(np.asarray(each, dtype=np.float32), n) for each in columns], axis=1)
 
@@ -110,31 +75,26 @@ def shared_words(sentences: Sequence[str]) -> FloatArray:
     return np.asarray(matrix @ matrix.T / np.minimum(sizes[:, None], sizes[None, :]), dtype=np.float32)
 
 
-def is_latin(text: str) -> bool:
-    """True if at least half of the letters are Latin. The scorer was trained on such texts."""
-    return 2 * len(LATIN_CHARACTER.findall(text[:2000])) >= sum(map(str.isalpha, text[:2000]))
-
-
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
     """Estimate the share of each sentence's words that a reference summary would have: vectors [n, dim] and features
-    [n, 21] → [n]."""
+    [n, 9] → [n]."""
     both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]
     return np.asarray(made.mean(axis=0), dtype=np.float32)
 
 
-def overlap(weights: Mapping[str, FloatArray], similar: FloatArray, shared: FloatArray) -> FloatArray:
-    """Estimate for each two sentences the share of the shorter one that the other repeats: cosines [n, n] and
-    ``shared_words`` [n, n] → [n, n]."""
-    cosine, words, least = weights["overlap"].mean(axis=0)
-    return np.asarray(np.maximum(cosine * similar + words * shared + least, 0), dtype=np.float32)
+def terms(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
+    """Estimate how far each sentence says what readers of policy want to know, from 0 to 1: vectors [n, dim] and
+    features [n, 9] → [n]. They want to know who does what, from when and for whom; no reactions, no background."""
+    *each, least = weights["terms"]
+    return np.asarray(1 / (1 + np.exp(-np.hstack([vectors, features]) @ each - least)), dtype=np.float32)
 
 
 @functools.cache
 def load_weights(path: Path = WEIGHTS) -> dict[str, FloatArray]:
-    """Load the scorer's weights. Each array has a row for each network. Raises ModelNotFound if the file is missing or
-    damaged."""
+    """Load the scorer's weights. Each array but ``terms`` has a row for each network. Raises ModelNotFound if
+    the file is missing or damaged."""
     try:
         with np.load(path) as stored:
             return {name: stored[name].astype(np.float32) for name in stored.files}

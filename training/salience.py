@@ -1,15 +1,15 @@
 """Trains the sentence scorer: ``python -m training.salience``. This takes a few minutes on one core.
 
 The scorer learns by how much a set of sentences is better than an opening of the same length. The measure is ROUGE
-against the reference. The loss is on sets, not only on single sentences, so the scorer learns that two sentences with
-the same content are worth as much as one. Each step draws new sets: sets that the scorer prefers, random sets (mostly
-from the article's beginning), and the set of the greedy oracle.
+against the reference. Each step draws new sets: sets that the scorer prefers, random sets (mostly from the article's
+beginning), and the set of the greedy oracle.
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import functools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,13 +21,22 @@ import torch
 from torch import Tensor, nn
 
 from summarizer.errors import EmptyDocument
-from summarizer.extractive import FREE, SLACK, TOO_SIMILAR, Choices, needed, sizes
+from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, needed, sizes
+from summarizer.jsonl import document_of
 from summarizer.network import WIDTH, FloatArray, document_vector
 from summarizer.reading import Reads, read
 from summarizer.salience import WEIGHTS, feature_matrix, shared_words
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
+from training.logistic import fit
 from training.oracle import Rewards
+from training.texts import LABELS, read_rows
 from training.texts import texts as text_folder
+
+TERMS = LABELS / "terms.jsonl"
+"""For the first sentences of an article: where each starts, and its grade. 2: a reader of policy needs it (who does
+what, from when, for whom). 1: it helps. 0: reaction, background, detail."""
+ARTICLE = 12
+"""Weight of an article in ``fit_terms``, about its number of graded sentences."""
 
 MAX_SENTENCES = 100
 """Only this many sentences from an article's beginning are used."""
@@ -51,8 +60,6 @@ class Item:
     example: Example
     inputs: FloatArray
     """[n, 2 · WIDTH + features] vector, centre and features of each sentence."""
-    similar: FloatArray
-    shared: FloatArray
     choices: Choices
     rewards: Rewards
     oracle: tuple[int, ...]
@@ -64,38 +71,33 @@ class Item:
 
 
 def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
-    """Yield an item for each article that has more sentences than a summary."""
+    """Yield an item for each English article that has more sentences than a summary."""
     for example in found:
         try:
             reading = read(example.document, network)
         except EmptyDocument:
             continue
-        if len(reading.prose) <= SENTENCES:
+        if not reading.knows or len(reading.prose) <= SENTENCES:
             continue
         prose = list(reading.prose)
-        needs = needed(reading)
-        features = feature_matrix(reading, needs != FREE)
+        features = feature_matrix(reading)
         vectors = reading.seen.vectors[prose]
         whole = np.broadcast_to(document_vector(vectors, None), vectors.shape)
         inputs = np.concatenate([vectors, whole, features], axis=1)[:MAX_SENTENCES]
         texts = [reading.lines[index].text for index in prose[:MAX_SENTENCES]]
-        similar, shared = (vectors @ vectors.T)[: len(texts), : len(texts)], shared_words(texts)
         none = np.zeros(len(texts), dtype=np.float32)
         made = Choices(
             density=none,
-            overlap=np.zeros_like(similar),
-            alike=(similar > TOO_SIMILAR) | (shared > TOO_SIMILAR),
+            alike=shared_words(texts) > TOO_SIMILAR,
             words=sizes(texts),
             bonus=none,
-            needs=needs[:MAX_SENTENCES],
+            needs=needed(reading)[:MAX_SENTENCES],
             sentences=SENTENCES,
             max_words=SLACK * WORDS,
         )
         rewards = Rewards(texts, example.reference)
         oracle = tuple(rewards.greedy(SENTENCES, made.max_words))
-        yield Item(
-            example=example, inputs=inputs, similar=similar, shared=shared, choices=made, rewards=rewards, oracle=oracle
-        )
+        yield Item(example=example, inputs=inputs, choices=made, rewards=rewards, oracle=oracle)
 
 
 class Scorer(nn.Module):  # type: ignore[misc]
@@ -108,18 +110,13 @@ class Scorer(nn.Module):  # type: ignore[misc]
         self.enter = nn.Linear(len(mean), HIDDEN)
         self.inner = nn.Dropout(0.2)
         self.out = nn.Linear(HIDDEN, 1)
-        self.overlap = nn.Parameter(torch.tensor([0.1, 0.5, 0.0]))
 
-    def forward(self, inputs: Tensor, similar: Tensor, shared: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the density [n] and the overlap [n, n] of sentences.
-
-        ``inputs`` is [n, width]. ``similar`` and ``shared`` are [n, n]: cosine and shared words of two sentences.
-        """
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return the density of sentences: [n, width] → [n]."""
         x = (inputs - self.mean) / self.scale
         x = torch.cat([self.drop(x[:, : 2 * WIDTH]), x[:, 2 * WIDTH :]], dim=1)
-        density = self.out(self.inner(torch.relu(self.enter(x))))[:, 0] + 0.25
-        cosine, words, least = self.overlap
-        return density, torch.relu(cosine * similar + words * shared + least)
+        density: Tensor = self.out(self.inner(torch.relu(self.enter(x))))[:, 0] + 0.25
+        return density
 
     def weights(self) -> dict[str, FloatArray]:
         """Return the weights for ``summarizer.salience``. They include the scaling of the inputs."""
@@ -129,7 +126,6 @@ class Scorer(nn.Module):  # type: ignore[misc]
             "enter_bias": self.enter.bias - enter @ self.mean,
             "out": self.out.weight[0],
             "out_bias": self.out.bias[0] + 0.25,
-            "overlap": self.overlap,
         }
         return {name: tensor.detach().numpy() for name, tensor in made.items()}
 
@@ -156,19 +152,12 @@ def loss_of(scorer: Scorer, item: Item, draw: np.random.Generator) -> Tensor:
     It is the sum of three terms: the error of the expected gains, the gain that the scorer's preferences lose against
     the best set, and the error of the density of single sentences.
     """
-    made = [torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)]
-    density, overlap = scorer(*made)
+    density = scorer(torch.from_numpy(item.inputs))
     sets = draw_sets(item, density.detach().numpy(), draw)
     lengths = np.maximum(sets @ item.choices.words, 1)
     opening = item.choices.opening(lengths)
-    words = torch.from_numpy(item.choices.words)
-    twice = torch.triu(overlap * torch.minimum(words[:, None], words[None, :]), diagonal=1)
-
-    def value(taken: FloatArray) -> Tensor:
-        shares = torch.from_numpy(taken)
-        return shares @ (density * words) - ((shares @ twice) * shares).sum(-1)
-
-    expected = 200 * (value(sets) - value(opening)) / torch.from_numpy(lengths + item.rewards.wanted)
+    ahead = torch.from_numpy(sets - opening) @ (density * torch.from_numpy(item.choices.words))
+    expected = 200 * ahead / torch.from_numpy(lengths + item.rewards.wanted)
     actual = torch.from_numpy(item.rewards.gains(sets > 0))
     regression = nn.functional.smooth_l1_loss(expected / 10, actual / 10)
     forgone = (actual.max() - ((expected / 3).softmax(-1) * actual).sum()) / 10
@@ -213,9 +202,9 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
 def gain(scorer: Scorer, item: Item) -> float:
     """Return the gain of the scorer's best set over the opening, in points of ROUGE."""
     with torch.no_grad():
-        made = scorer(*(torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)))
+        density = scorer(torch.from_numpy(item.inputs)).numpy()
     mask = np.zeros((1, len(item.inputs)), dtype=np.bool_)
-    mask[0, replace(item.choices, density=made[0].numpy(), overlap=made[1].numpy()).best()] = True
+    mask[0, replace(item.choices, density=density).best()] = True
     return float(item.rewards.gains(mask)[0])
 
 
@@ -239,11 +228,29 @@ def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
     return scorers, gains
 
 
-def export(scorers: Sequence[Scorer], path: Path = WEIGHTS) -> None:
+def fit_terms(network: Reads) -> FloatArray:
+    """Fit ``summarizer.salience.terms`` to the sentences of ``TERMS``. Each article has the same weight. Returns the
+    weights and the bias."""
+    inputs, wanted, weight = [], list[float](), list[float]()
+    rows = functools.cache(read_rows)
+    for label in read_rows(TERMS):
+        reading = read(document_of(rows(text_folder() / label["set"])[label["row"]]), network)
+        grades = dict(zip(label["starts"], label["grades"], strict=True))
+        starts = [reading.lines[index].start for index in reading.prose]
+        known = [place for place, start in enumerate(starts) if start in grades]
+        features = feature_matrix(reading)
+        inputs.append(np.hstack([reading.seen.vectors[list(reading.prose)], features])[known])
+        wanted.extend(int(grades[starts[place]]) / 2 for place in known)
+        weight.extend(ARTICLE / len(known) for _ in known)
+    fitted = fit(np.concatenate(inputs).astype(float), np.array(wanted), np.array(weight), ridge=10, least=0.2)
+    return fitted.astype(np.float32)
+
+
+def export(scorers: Sequence[Scorer], terms: FloatArray, path: Path = WEIGHTS) -> None:
     """Write the weights as float16."""
     each: list[Mapping[str, Any]] = [scorer.weights() for scorer in scorers]
     made: dict[str, Any] = {name: np.stack([weights[name] for weights in each]).astype(np.float16) for name in each[0]}
-    np.savez(path, **made)
+    np.savez(path, **made, terms=terms.astype(np.float16))
 
 
 def main() -> None:
@@ -256,8 +263,9 @@ def main() -> None:
         for name in SETS
         for example in [each for each in examples(folder, [name]) if part_of(each.row) != "test"][:ROWS]
     ]
-    scorers, gains = train(list(prepare(found, KeptNetwork())))
-    export(scorers)
+    network = KeptNetwork()
+    scorers, gains = train(list(prepare(found, network)))
+    export(scorers, fit_terms(network))
     for name, own in gains.items():
         print(f"{name:20}{len(own):5} articles held aside, gain over the opening {np.mean(own):+.2f}")
 

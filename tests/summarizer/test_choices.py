@@ -16,14 +16,11 @@ NEEDS = {"free": FREE, "never": NEVER}
 @pytest.mark.parametrize("row", table("choices"), ids=lambda row: row["why"])
 def test_the_best_set_of_sentences_is_chosen(row: dict[str, Any]) -> None:
     n = len(row["density"])
-    overlap, alike = np.zeros((n, n), dtype=np.float32), np.zeros((n, n), dtype=np.bool_)
-    for one, other in row.get("overlap", ()):
-        overlap[one, other] = overlap[other, one] = 0.8
+    alike = np.zeros((n, n), dtype=np.bool_)
     for one, other in row.get("alike", ()):
         alike[one, other] = alike[other, one] = True
     made = Choices(
         density=np.array(row["density"], dtype=np.float32),
-        overlap=overlap,
         alike=alike,
         bonus=np.array(row.get("bonus", [0] * n), dtype=np.float32),
         words=np.array(row.get("words", [20] * n), dtype=np.float32),
