@@ -24,7 +24,7 @@ from bot.conversation.item import (
     saved_page,
 )
 from bot.conversation.operators import broadcast, health, send
-from bot.conversation.request import IT, NAMES, WORDS, Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import IT, NAMES, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -156,8 +156,6 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
     if request.data is None:
         name, arguments = read_command(request.words)
         if name not in known and request.meant:  # otherwise "/stop" may be meant for another bot
-            if name in WORDS["settings"]:  # "/language zh"
-                name, arguments = "settings", f"{name} {arguments}"
             name = NAMES.get(name, "")
         return known.get(name), arguments
     action, rest = read_action(request.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -30,17 +31,24 @@ AT_ONCE = 500
 def health(context: Context, arguments: str) -> Reply:
     """Answer /health: articles, the last poll, failed deliveries, chats and the disk."""
     vital = context.storage.instance.vitals(context.now)
+    free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
     message = N_("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}")
     command = code("policybot delivery list --state STATE")
     lines = (
         (bold(_("Health")),),
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
+        phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
         *([phrase(_(message), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused"),
             active=vital.chats.get("active", 0),
             paused=vital.chats.get("paused", 0),
+        ),
+        phrase(
+            _("Disk: the database has {size} MB, {free} GB are free"),
+            size=f"{vital.database_bytes / 1e6:.1f}",
+            free=f"{free / 1e9:.1f}",
         ),
     )
     return Reply(blocks=(in_lines(lines),))

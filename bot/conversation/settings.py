@@ -10,22 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-
 from bot.actions import Action
 from bot.clock import zone_name
 from bot.conversation.request import WORDS, Context
 from bot.digests import due_of
 from bot.errors import UsageError
-from bot.language import LANGUAGES, N_, _, duration, locale, speaking
+from bot.language import LANGUAGES, N_, _, duration, speaking
 from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.text import cut
 
-ZONES = (
-    "Europe/London", "Europe/Brussels", "America/New_York", "America/Los_Angeles",
-    "America/Sao_Paulo", "Africa/Nairobi", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
-)  # fmt: skip
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00", "21:00")
 
 
@@ -74,8 +68,8 @@ QUESTIONS = {
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
-        text=N_("Which time zone? Choose one, or type a city or a name such as Europe/Berlin."),
-        options=lambda: ((get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES),
+        text=N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
+        options=lambda: (),
         example=N_("New York"),
     ),
     "pause": Question(

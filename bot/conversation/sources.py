@@ -52,13 +52,11 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     if not conditions:
         return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
     part = window_of(view, offset, conditions)
-    ill = sum(1 for condition in conditions if condition.state not in WELL)
-    notes = _(" · {count} not well").format(count=ill) if ill else ""
     blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]
     for topics, group in groupby(part.items, key=_topics):
         lines = [span for condition in group for span in _source(context, condition)]
         blocks.append((bold(topics or _("On any topic")), *lines))
-    return page(context, part, _("Sources"), blocks, notes=notes)
+    return page(context, part, _("Sources"), blocks)
 
 
 def _suggest(context: Context, url: str) -> Reply:

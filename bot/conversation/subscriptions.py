@@ -226,8 +226,7 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
         changes.append(silence if subscription.tell_empty else (_("Say when nothing is new"), "empty on"))
     else:
         changes.append((_("Show the last day"), "past"))
-    example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
-    blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
+    blocks += lines_of(fields)
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows = (*rows, (Action.COMMAND.button(here, f"settings zone {zone}"),))

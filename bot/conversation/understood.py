@@ -71,7 +71,7 @@ def only_names(context: Context, about: str) -> Query | None:
     return None
 
 
-_ONLY = re.compile(any_word(WORDS["narrowing"]), re.IGNORECASE)
+_ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
 
 
 def narrowing(context: Context, text: str) -> Query | None:

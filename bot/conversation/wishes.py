@@ -28,9 +28,9 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, without_asking
-from bot.query.schedules import CHANGED, items_in, kinds_in, pause_end, read_quiet, read_zone
-from bot.query.words import any_word, is_listed, numbers_in, simplified
-from bot.reply import Reply, phrase
+from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
+from bot.query.words import any_word, is_listed, numbers_in, simplified, words
+from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED
 from bot.text import cut
 
@@ -125,8 +125,8 @@ def without_which(text: str) -> str:
 def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
     text = simplified(text.replace("’", "'"))
-    words = re.findall(r"[\w']+", text.casefold())
-    if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
+    said = re.findall(r"[\w']+", text.casefold())
+    if name := NAMES.get(" ".join(word for word in said if NAMES.get(word) != "")):
         return f"{name} {IT}" if name in ("follow", "saved") and OPENED in context.shown.articles else name
     listed, shown = context.listed, context.shown.articles
     kind = listed.kind if listed else ""
@@ -138,13 +138,19 @@ def wish(context: Context, text: str) -> str:
             about = typed = (CHANGED if is_change else " ").join(parts)
             if command.startswith(("unsubscribe", "subscriptions")):
                 about = without_which(about)
-            if command.startswith("unsubscribe") and sure == "subscriptions" and (about == IT or numbers_in(about)):
+            if (
+                command.startswith("unsubscribe")
+                and sure == "subscriptions"
+                and (about in (shown and "", IT) or numbers_in(about))
+            ):
                 # What the page lists is removed. Another page has nothing to remove: the list asks which one.
                 command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "subscriptions")
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
             if typed and not about and command.startswith("unsubscribe"):
                 return "subscriptions"
+            if sure == "names" and command.startswith("subscriptions") and kind in QUERIES:
+                continue  # "without the UK" is for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
     if listed and (narrower := narrowing(context, asked)):
@@ -156,7 +162,7 @@ def wish(context: Context, text: str) -> str:
     with contextlib.suppress(UsageError):
         if is_due(context, asked):
             return f"deadlines {asked}"
-    return _scheduled(context, asked) or ("latest" if only_names(context, asked) == EVERYTHING else "")
+    return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
 def _scheduled(context: Context, text: str) -> str:
@@ -186,6 +192,8 @@ def _scheduled(context: Context, text: str) -> str:
     is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} else f"subscriptions {text}"
+    if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
+        return ""
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
@@ -205,6 +213,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     query = understood(context.storage, asked, context.today)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
+    if not words(asked):
+        return say(_("All right."))
     is_wish = _WISHED.match(asked) or _kinds(context, asked)[0] & _COMES or is_talk(asked)
     if failed and not (is_found or is_wish):
         return failed

@@ -153,7 +153,7 @@ _BEGINNING = re.compile(
 )
 # An atomic group: without it, ambiguous text takes exponential time.
 _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
-_ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
+_ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS}|的)+)[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(

@@ -263,11 +263,15 @@ class Parser:
         return parts
 
     def _merged(self, run: Sequence[Piece], *, is_led: bool = False, is_one: bool = False) -> Iterator[Piece]:
-        """Join topics side by side into a phrase if an article has it, or if they are `is_one` word, such as 食品安全.
+        """Join topics, and names that are not sure, side by side into a phrase if an article has it.
+
+        Join them also if they are `is_one` word, such as 食品安全.
 
         `is_led`: the pieces are what an exclusion names. Then any other words are joined too.
         """
-        for may_join, pieces in groupby(run, lambda piece: piece.kind == "topic" or (is_led and piece.is_unknown)):
+        for may_join, pieces in groupby(
+            run, lambda piece: piece.kind == "topic" or not piece.sure or (is_led and piece.is_unknown)
+        ):
             parts = [*pieces]
             text = ("" if is_unspaced(parts[0].text) else " ").join(piece.text for piece in parts)
             is_phrase = (

@@ -216,11 +216,13 @@ _TIMES = frozenset({"clock", "part", "hour"})
 _HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
-_EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
+EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"(?:\s+(?:instead of|rather than)\s+|(?<=[\dm点半分])(?P<no>\s+not\s+|[,，]?而?不是))(?P<of>.+)", re.IGNORECASE
 )
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
+_NOT = re.compile(r"^(?:not? (?:on )?|不是)([^,，]+)[,，](?:\s*but | ?是)?", re.IGNORECASE)
+"""What is wrong, before what is right: "not mondays, tuesdays"."""
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
 
@@ -251,10 +253,11 @@ def _replacing(text: str, known: Known) -> tuple[str, When | None]:
 
     "Trade noon => 1pm" is "trade 1pm instead of noon". Raises UsageError for an invalid time.
     """
-    before, sign, wanted = text.partition(CHANGED)
+    before, sign, wanted = _NOT.sub(rf"\1{CHANGED}", text, count=1).partition(CHANGED)
     if sign:
         of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
-        return f"{rest} {wanted}", of if of.times or of.days else None
+        if of.times or of.days or CHANGED in text:
+            return f"{rest} {wanted}", of if of.times or of.days else None
     if found := _INSTEAD.search(text):
         of, rest = read_when(found["of"], known)
         if not rest and (of.times or of.days) and not (of.days and found["no"]):
@@ -301,7 +304,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
     """Take those of the neighbouring parts that belong to a schedule."""
     before, behind = line.left(0, items[0].start()), line.left(items[-1].end())
     first, last = not _bare(before), not _bare(behind)
-    ends = last or known(behind) or bool(_EXCLUDING.match(behind))
+    ends = last or known(behind) or bool(EXCLUDING.match(behind))
     if not (first or ends or _is_sure(items)):
         return
     led = ""  # the kind of the part before this one; empty if that part was not taken
