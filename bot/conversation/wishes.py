@@ -135,23 +135,23 @@ def wish(context: Context, text: str) -> str:
         if found := form.fullmatch(asked):
             parts = [part.strip() for part in found.groups() if part]
             is_change = sure == "changes" and parts and not numbers_in(parts[0])
-            about = typed = (CHANGED if is_change else " ").join(parts)
+            about = (CHANGED if is_change else " ").join(parts)
             if command.startswith(("unsubscribe", "subscriptions")):
                 about = without_which(about)
             if (
                 command.startswith("unsubscribe")
                 and sure == "subscriptions"
-                and (about in (shown and "", IT) or numbers_in(about))
+                and (about in ("", IT) or numbers_in(about))
             ):
                 # What the page lists is removed. Another page has nothing to remove: the list asks which one.
                 command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "subscriptions")
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
-            if typed and not about and command.startswith("unsubscribe"):
-                return "subscriptions"
             if sure == "names" and command.startswith("subscriptions") and kind in QUERIES:
                 continue  # "without the UK" is for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
+                if sure == "times" and (timed := _scheduled(context, about)):
+                    return timed
                 return command.replace("*", about).strip()
     if listed and (narrower := narrowing(context, asked)):
         if kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
@@ -191,7 +191,7 @@ def _scheduled(context: Context, text: str) -> str:
     # After "no," a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
-        return f"subscriptions at {text}" if kinds == {"hour"} else f"subscriptions {text}"
+        return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
         return ""
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))

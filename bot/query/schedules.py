@@ -64,7 +64,7 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
-_MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|只要|最新的?)"
+_MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
 _UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?(?: only)?"
@@ -101,7 +101,7 @@ def _items() -> re.Pattern[str]:
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前要 ])[两{CHINESE_DIGITS}]){_UNIT}",
+        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要 ])[两{CHINESE_DIGITS}]){_UNIT}",
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
