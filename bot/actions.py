@@ -21,8 +21,6 @@ class Action(StrEnum):
     delivery."""
     PAGE = "v"
     """Replace the message with another page of its list."""
-    AGAIN = "n"
-    """Replace the message with a page of a new list, which includes what has become ready since."""
     ITEM = "r"
     """Show an article in full."""
     EVIDENCE = "q"

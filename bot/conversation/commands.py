@@ -76,11 +76,6 @@ def _turn(context: Context, rest: str) -> Reply:
     return replace(_page(context, Place.read(rest)), replace=True)
 
 
-def _again(context: Context, rest: str) -> Reply:
-    context.storage.views.renew(context.chat.id, Place.read(rest).view, now=context.now)
-    return _turn(context, rest)
-
-
 def _latest(context: Context, arguments: str) -> Reply:
     place, before = turned_to(context, arguments), context.shown
     if place is None:
@@ -134,7 +129,6 @@ COMMANDS: Mapping[str, Handler] = {
 }
 BUTTONS: Mapping[Action, Handler] = {
     Action.PAGE: Handler(answer=_turn),
-    Action.AGAIN: Handler(answer=_again),
     Action.ITEM: Handler(answer=open_article),
     Action.EVIDENCE: Handler(answer=on_article(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_article(complain)),

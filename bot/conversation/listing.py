@@ -301,7 +301,7 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
 
 
 def _again(view: View) -> Rows:
-    return ((Action.AGAIN.button(_("Look again"), Place(view=view.id)),),)
+    return () if view.argument else ((Action.COMMAND.button(_("Look again"), view.kind),),)
 
 
 def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = (), notes: str = "") -> Reply:

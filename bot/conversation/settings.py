@@ -20,7 +20,7 @@ from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.text import cut
 
-HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00", "21:00")
+HOURS = ("07:00", "08:00", "18:00")
 
 
 def is_on(text: str) -> bool:
@@ -47,7 +47,7 @@ class Question:
 
     text: str
     """The question in English, before translation."""
-    options: Callable[[], Iterable[tuple[str, str]]]
+    options: Callable[[], Iterable[tuple[str, str]]] = tuple
     """Returns the buttons: for each, the label in English, before translation, and the value that the button types."""
     example: str = ""
     """An example of a typed value in English, before translation."""
@@ -69,7 +69,6 @@ QUESTIONS = {
     ),
     "zone": Question(
         text=N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
-        options=lambda: (),
         example=N_("New York"),
     ),
     "pause": Question(
@@ -79,13 +78,11 @@ QUESTIONS = {
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),
-        options=lambda: ((count, count) for count in ("3", "5", "10")),
         example="7",
     ),
     "language": Question(
         text=N_("In which language?"),
-        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("Default"), "default")),
-        example="中文",
+        options=lambda: ((name, key) for key, name in LANGUAGES.items()),
     ),
     "everybody": Question(
         text=N_("Who may change settings and subscriptions of this group?"),
@@ -152,9 +149,8 @@ def _change(context: Context, field: str, value: Any) -> Reply:
         reply = _show(changed)
         if field != "zone" or {one.schedule.zone for one in known} <= {"", value}:
             return reply
-        kept = paragraph(_("Subscriptions with a time zone of their own keep it."))
         move = Action.COMMAND.button(_("Use it for all subscriptions"), f"subscriptions all {value}")
-        return replace(reply, blocks=(*reply.blocks, kept), buttons=((move,), *reply.buttons))
+        return replace(reply, buttons=((move,), *reply.buttons))
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import is_due
-from bot.conversation.listing import QUERIES
+from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
 from bot.conversation.understood import (
+    asked_for,
     has_phrase,
     is_it,
     is_talk,
@@ -31,7 +34,7 @@ from bot.query import ALL, EVERYTHING, without_asking
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
-from bot.storage.chats import OPENED
+from bot.storage.chats import OPENED, View
 from bot.text import cut
 
 
@@ -111,6 +114,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     ),
     "zones": lambda context, about: _reads(read_zone, about),
 }
+_AN_HOUR = timedelta(hours=1)
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *", "subscriptions": "unsubscribe *"}
@@ -176,7 +180,9 @@ def _scheduled(context: Context, text: str) -> str:
         is_news = left_out or is_listed(about.split(" ")[-1], "things")  # "show me 2 on trade", "2 trade stories"
         is_counted = number.isdecimal() and about and is_news and only_names(context, about)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
-        if is_counted or (count and (not rest or (without_which(rest) and not _kinds(context, rest)[0]))):
+        if is_counted or (
+            count and (not rest or (without_which(rest) and not is_talk(rest) and not _kinds(context, rest)[0]))
+        ):
             is_changed = context.listed and context.listed.kind == "subscriptions" and not (rest or left_out)
             return f"subscriptions {count} items" if is_changed else f"latest {asked}"
     is_correction = _CORRECTION.match(simplified(context.request.words))
@@ -185,7 +191,8 @@ def _scheduled(context: Context, text: str) -> str:
         kinds.add("clock")
     names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-    about = listed.argument if listed and listed.kind in ("latest", "search") and not rest else ""
+    is_new = listed and listed.kind in ("latest", "search") and context.now - listed.made_at < _AN_HOUR
+    about = listed.argument if listed and is_new and not rest else ""
     if _kinds(context, about)[0]:  # "friday night": its words are no schedule
         about = ""
     # After "no," a day is no news of that day.
@@ -204,24 +211,34 @@ def _scheduled(context: Context, text: str) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text looks like a request, the answer only offers the search: its results would be no answer to the request.
-    `failed`: the reply to the text as the answer to a question. It is returned if no article has all of the words.
+    If the text looks like a request, or if no article has all of its words, the answer only offers the search: other
+    articles would be no answer. `failed`: the reply to the text as the answer to a question. It is returned if the text
+    does not look like a request, and no article has all of its words.
     """
     if link_in(text):
         return search(context, text)
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
+    if not words(asked):
+        return say(_("All right."))
     query = understood(context.storage, asked, context.today)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
-    if not words(asked):
-        return say(_("All right."))
-    is_wish = _WISHED.match(asked) or _kinds(context, asked)[0] & _COMES or is_talk(asked)
-    if failed and not (is_found or is_wish):
-        return failed
-    if not (is_wish or (_CORRECTION.match(text) and not is_found)) or has_phrase(context, asked):
-        return search(context, _CORRECTION.sub("", simplified(text), count=1))
-    told = phrase(_("I don't understand this as a request, so I did nothing. See {help}"), help="/help")
-    offer = Action.PAGE.button(
-        cut(_("Search for {what}").format(what=described(query)), 60), Place(view=context.keep("search", query).id)
+    is_wish = (_WISHED.match(asked) or _kinds(context, asked)[0] & _COMES or is_talk(asked)) and not has_phrase(
+        context, asked
     )
-    return Reply(blocks=(told,), buttons=((offer,),))
+    if is_found and not is_wish:
+        return search(context, _CORRECTION.sub("", simplified(text), count=1))
+    # What comes next is about this text, not about the page shown before it. Only its numbers can still be opened.
+    page = replace(context.shown, place="")
+    context.storage.views.show(context.chat.id, context.request.thread_id, page, now=context.now)
+    return failed if failed and not is_wish else asked_for(context, partial(_offered, bool(is_wish)), query, "search")
+
+
+def _offered(is_wish: bool, context: Context, view: View, __: int) -> Reply:
+    found = described(query_of(view))
+    none = _("Understood as {search}. No article has all of this, and I don't understand it as a request. See {help}")
+    told = phrase(none, search=found, help="/help")
+    if is_wish:
+        told = phrase(_("I don't understand this as a request, so I did nothing. See {help}"), help="/help")
+    button = Action.PAGE.button(cut(_("Search for {what}").format(what=found), 60), Place(view=view.id))
+    return Reply(blocks=(told,), buttons=((button,),))

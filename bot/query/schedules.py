@@ -337,6 +337,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     times: list[str] = []
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
     groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, True
+    parts: list[str] = []
     for item in items:
         kind = item.lastgroup or ""
         said = item[kind]
@@ -356,11 +357,16 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
             if on:
                 groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
         else:
-            times.append(said)
+            (parts if kind == "part" and not item["joined"] else times).append(said)
         if kind in _TIMES and _AGAIN.search(item["glue"]):  # "every morning"
             groups.add("daily")
         if kind in _TIMES or (kind == "days" and not item["off"]):
             turns.append(kind == "days")
+    # In "morning briefing at 6:30", the part says which half of the day is meant.
+    if len(parts) == 1 and any(not _HALF.search(time) for time in times):
+        times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
+    else:
+        times += parts
     if len(list(groupby(turns))) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()

@@ -200,10 +200,6 @@ class Views(Queries):
         sql = "SELECT * FROM views WHERE chat_id = ? AND kind = coalesce(?, kind) ORDER BY id DESC LIMIT 1"
         return self._db.record(View, sql, [chat_id, kind])
 
-    def renew(self, chat_id: int, view_id: int, *, now: datetime) -> None:
-        """Set the time at which a view was asked for to now."""
-        self._db.change("UPDATE views SET made_at = ? WHERE chat_id = ? AND id = ?", [now, chat_id, view_id])
-
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """Remove a view, so that its action is done only once. Returns the view, or None if it is gone."""
         with self._db.write() as db:
