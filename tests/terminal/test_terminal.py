@@ -91,7 +91,7 @@ def test_the_terminal_accepts_commands_of_operators(storage: Storage, clock: Clo
     told = talk(storage, clock, ["/sources", "1", "/health", "/broadcast Hello", "/broadcast"])
     assert "Gazette 13: never polled" in told
     assert "Articles: none yet" in told
-    assert "There is no chat to send it to" in told
+    assert "Send this to 0 chats?" in told
     assert "To send a message to every chat" in told
     assert "private" not in talk(storage, clock, ["/start wrong-code"])
     meet(storage, 1001, clock())
