@@ -20,7 +20,7 @@ from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.text import cut
 
-HOURS = ("07:00", "08:00", "18:00")
+HOURS = ("08:00", "18:00")
 
 
 def is_on(text: str) -> bool:
@@ -60,7 +60,6 @@ QUESTIONS = {
             (N_("Daily"), "daily"),
             (N_("Weekdays"), "weekdays"),
             (N_("Weekend"), "weekend"),
-            (N_("Mondays"), "monday"),
             *((hour, hour) for hour in HOURS),
             (N_("At once"), "at once"),
             (N_("Short edition"), "short"),

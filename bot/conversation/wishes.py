@@ -58,7 +58,9 @@ _FORMS = sorted(
 _POLITE = any_word(WORDS["polite"])
 _CORRECTED = rf"(?:{any_word(WORDS['corrections'])})[,，]\s*|(?:{any_word(WORDS['meant'])})[\s,，]*"
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
-_AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
+_AROUND = re.compile(
+    rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
+)
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
@@ -223,9 +225,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     query = understood(context.storage, asked, context.today)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
-    is_wish = (_WISHED.match(asked) or _kinds(context, asked)[0] & _COMES or is_talk(asked)) and not has_phrase(
-        context, asked
-    )
+    is_talked = _WISHED.match(asked) or _kinds(context, asked)[0] & {*_COMES, "off"} or is_talk(asked)
+    is_wish = is_talked and not has_phrase(context, asked)
     if is_found and not is_wish:
         return search(context, _CORRECTION.sub("", simplified(text), count=1))
     # What comes next is about this text, not about the page shown before it. Only its numbers can still be opened.
