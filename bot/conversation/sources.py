@@ -12,7 +12,7 @@ from bot.actions import Action, read_number
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import link_in
-from bot.errors import NotFound, PolicybotError
+from bot.errors import NotFound, PolicybotError, UsageError
 from bot.language import STATES, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
 from bot.reply import Block, Reply, bold, code, paragraph, phrase, split, tell
@@ -40,6 +40,8 @@ def sources(context: Context, arguments: str) -> Reply:
     """
     if link := link_in(arguments):
         return _suggest(context, link)
+    if arguments:
+        raise UsageError(_("Type a link after {command}, or nothing.").format(command="/sources"))
     return sources_page(context, context.keep("sources", size=PAGE))
 
 

@@ -404,7 +404,7 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
     when, rest = read_when(text, known or partial(knows, storage))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(storage, rest, context.today)
-    if (asked.forgiven and not asked) or (about and not asked.terms):
+    if asked.forgiven or (about and not asked.terms):
         raise UsageError(_("Say what the subscription is about."))
     if not about:
         return SubscribeLine(when=when, query=asked)
@@ -571,8 +571,8 @@ def _saved(
         end(context, [before])
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        remarks = [*remarks, phrase(_("This hour is in the time zone {zone}."), zone=zone_name(context.zone))]
-        rows.append((Action.COMMAND.button(_("Another time zone"), "settings zone"),))
+        told = _("This hour is in the time zone {zone}. To set yours: {command}")
+        remarks = [*remarks, phrase(told, zone=zone_name(context.zone), command="/settings zone")]
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
     reply = _shown(context, subscription, done, tuple(rows))
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

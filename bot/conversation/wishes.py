@@ -11,13 +11,12 @@ from functools import partial
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import is_due
-from bot.conversation.listing import QUERIES, query_of
+from bot.conversation.listing import QUERIES
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
 from bot.conversation.understood import (
-    asked_for,
     has_phrase,
     is_it,
     is_talk,
@@ -34,7 +33,7 @@ from bot.query import ALL, EVERYTHING, without_asking
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
-from bot.storage.chats import OPENED, View
+from bot.storage.chats import OPENED
 from bot.text import cut
 
 
@@ -213,9 +212,9 @@ def _scheduled(context: Context, text: str) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text looks like a request, or if no article has all of its words, the answer only offers the search: other
-    articles would be no answer. `failed`: the reply to the text as the answer to a question. It is returned if the text
-    does not look like a request, and no article has all of its words.
+    If the text looks like a request, the answer only offers the search: its results would be no answer. `failed`: the
+    reply to the text as the answer to a question. It is returned if the text does not look like a request, and no
+    article has all of its words.
     """
     if link_in(text):
         return search(context, text)
@@ -227,19 +226,18 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_found = not query.terms or (hit.ids and not hit.some)
     is_talked = _WISHED.match(asked) or _kinds(context, asked)[0] & {*_COMES, "off"} or is_talk(asked)
     is_wish = is_talked and not has_phrase(context, asked)
-    if is_found and not is_wish:
-        return search(context, _CORRECTION.sub("", simplified(text), count=1))
-    # What comes next is about this text, not about the page shown before it. Only its numbers can still be opened.
+    none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
+    if is_wish:
+        view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
+        reply = Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
+    elif failed and not is_found:
+        return failed
+    else:
+        reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
+        if is_found:
+            return reply
+        reply = replace(reply, blocks=(*reply.blocks, none))
+    # What comes next is about this text, not about a page. Only the numbers of the page can still be opened.
     page = replace(context.shown, place="")
     context.storage.views.show(context.chat.id, context.request.thread_id, page, now=context.now)
-    return failed if failed and not is_wish else asked_for(context, partial(_offered, bool(is_wish)), query, "search")
-
-
-def _offered(is_wish: bool, context: Context, view: View, __: int) -> Reply:
-    found = described(query_of(view))
-    none = _("Understood as {search}. No article has all of this, and I don't understand it as a request. See {help}")
-    told = phrase(none, search=found, help="/help")
-    if is_wish:
-        told = phrase(_("I don't understand this as a request, so I did nothing. See {help}"), help="/help")
-    button = Action.PAGE.button(cut(_("Search for {what}").format(what=found), 60), Place(view=view.id))
-    return Reply(blocks=(told,), buttons=((button,),))
+    return reply

@@ -238,7 +238,8 @@ class Parser:
         at = 0
         while at < len(run):
             may_be = takewhile(
-                lambda piece: piece.kind == "words" and piece.text not in COMMAS, run[at : at + MORE_WORDS]
+                lambda piece: piece.kind == "words" and (piece.text[:1].isalnum() or piece.text == "&"),
+                run[at : at + MORE_WORDS],
             )
             typed = [piece.text for piece in may_be]
             texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
@@ -282,7 +283,7 @@ class Parser:
     def _word(self, text: str, kind: str = "words") -> Piece:
         """Returns a text as a piece that is not a name."""
         found = words(text)
-        self.forgiven |= not found and text not in COMMAS
+        self.forgiven |= (not found or text[:1] in "!~") and text not in COMMAS
         terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
         return Piece(text, kind, joined(terms))
 

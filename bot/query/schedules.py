@@ -40,7 +40,7 @@ MAX_ITEMS = 20
 """Maximum number of items in full, on a page or in a digest."""
 LONGEST = timedelta(days=3660)
 """The maximum length of a pause that has an end."""
-EDGES = " \t\n,;，、；。!"
+EDGES = " \t\n,;，、；。"
 """Separators between the parts of a line."""
 
 
