@@ -20,8 +20,6 @@ from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.text import cut
 
-HOURS = ("08:00", "18:00")
-
 
 def is_on(text: str) -> bool:
     """Parse "on" or "off". Returns True for "on". Raises UsageError for other text."""
@@ -60,7 +58,8 @@ QUESTIONS = {
             (N_("Daily"), "daily"),
             (N_("Weekdays"), "weekdays"),
             (N_("Weekend"), "weekend"),
-            *((hour, hour) for hour in HOURS),
+            ("08:00", "08:00"),
+            ("18:00", "18:00"),
             (N_("At once"), "at once"),
             (N_("Short edition"), "short"),
         ),

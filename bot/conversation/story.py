@@ -81,6 +81,7 @@ def ids_in(typed: str) -> tuple[str, ...]:
     """Returns the ids of bills, dockets, procedures and cases in a typed text."""
     from summarizer.stories import find_ids
 
+    typed = re.sub(r"(?i)^(?:case )?no\.? ", "", typed)
     return find_ids("", f"{typed}\n{typed.upper()}\nDocket No. {typed.upper()}").own
 
 
