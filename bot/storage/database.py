@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -30,6 +30,8 @@ from summarizer.models import Summary
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
+_TRY_SECONDS = 0.0005
+"""Pause between two tries of the first writer in the queue."""
 
 LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "delivery_chunks")
 """Tables whose rows can't be fetched again from the sources."""
@@ -221,14 +223,24 @@ class Database:
     def _begin(self) -> None:
         """Take the write lock. All writers, threads and processes, wait in a queue, and only the first tries.
 
-        Without the queue, a writer that writes again and again could keep others waiting for seconds: SQLite tries
-        again only after pauses, which grow to 0.1 s.
+        Without the queue, a writer that writes again and again could keep others waiting for seconds: SQLite's own busy
+        handler tries again only after pauses, which grow to 0.1 s.
         """
+        gives_up_at = monotonic() + BUSY_SECONDS
         file = os.open(self._queue, os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            while not self.connection.in_transaction:
+                try:
+                    self.connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                    if not is_busy or monotonic() > gives_up_at:
+                        raise
+                    sleep(_TRY_SECONDS)
         finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
             os.close(file)  # this unlocks it, as does the end of a process
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
