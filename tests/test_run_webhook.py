@@ -34,7 +34,7 @@ def post(port: int, body: bytes, secret: str = "", *, path: str = "/hear+me") ->
 def test_no_update_is_lost_when_webhook_and_polling_alternate(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     ann = server.reader(chat_id=1001, first_name="Ann")
     for number, variables in enumerate((hook(port), {}, hook(port))):
-        ann.send(f"while down {number}")
+        ann.send(f"steel {number}")
         with Service(tmp_path, server, **variables) as service:
             assert "There is no article yet" in ann.wait_reply(timeout=WAIT).plain
             ask(ann, "/help")
@@ -44,7 +44,7 @@ def test_no_update_is_lost_when_webhook_and_polling_alternate(tmp_path: Path, se
     assert ann.unread() == []
     assert not any(call.params.get("drop_pending_updates") for call in server.calls())
     posted = [post.update["message"]["text"] for post in server.posts if post.status == 200]
-    assert posted == ["while down 0", "/help", "while down 2", "/help"]
+    assert posted == ["steel 0", "/help", "steel 2", "/help"]
     secrets = {call.params["secret_token"] for call in server.calls("setWebhook")}
     assert len(secrets) == 2 and all(len(secret) > 40 for secret in secrets)
     assert not any(secret in service.said() for secret in secrets)
