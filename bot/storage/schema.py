@@ -579,46 +579,6 @@ DROP TABLE old_vectors;
 ALTER TABLE shown DROP COLUMN stories;
 """
 
-# `facets` needs no second index to find the rows of an article: the primary key finds them by their values.
-_AT = "unixepoch(min(published_at, fetched_at))"
-_FOUND = """SELECT 'stage', {0}stage{1}
-            UNION ALL SELECT 'in', value FROM json_each(unpacked({0}facts{1}), '$.jurisdictions')
-            UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(unpacked({0}facts{1}), '$.bodies')"""
-_FEWER = f"""
-DROP INDEX facets_article;
-DROP INDEX stories_follows;
-DROP TRIGGER articles_handed;
-CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.source_id IS NOT new.source_id BEGIN
-    UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
-    UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
-    DELETE FROM facets WHERE kind = 'source' AND value = old.source_id
-        AND at = unixepoch(min(old.published_at, old.fetched_at)) AND article_id = old.id;
-    INSERT INTO facets SELECT 'source', new.source_id, unixepoch(min(new.published_at, new.fetched_at)), new.id
-        WHERE new.source_id IS NOT NULL;
-END;
-DROP TRIGGER articles_dated;
-CREATE TRIGGER articles_dated AFTER UPDATE OF published_at ON articles WHEN old.published_at <> new.published_at BEGIN
-    UPDATE facets SET at = unixepoch(min(new.published_at, new.fetched_at)) WHERE (kind, value) IN (
-            SELECT 'source', value FROM json_each(json_array(new.publisher, new.source_id))
-            UNION ALL SELECT 'topic', topic FROM article_topics WHERE article_id = new.id
-            UNION ALL {_FOUND.format("(SELECT ", " FROM article_facts WHERE article_id = new.id)")}
-        ) AND at = unixepoch(min(old.published_at, old.fetched_at)) AND article_id = new.id;
-END;
-DROP TRIGGER topics_removed;
-CREATE TRIGGER topics_removed AFTER DELETE ON article_topics BEGIN
-    DELETE FROM facets WHERE kind = 'topic' AND value = old.topic
-        AND at = (SELECT {_AT} FROM articles WHERE id = old.article_id) AND article_id = old.article_id;
-END;
-DROP TRIGGER facts_removed;
-CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
-    UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
-    DELETE FROM article_deadlines WHERE article_id = old.article_id;
-    DELETE FROM facets WHERE (kind, value) IN ({_FOUND.format("old.", "")})
-        AND at = (SELECT {_AT} FROM articles WHERE id = old.article_id) AND article_id = old.article_id;
-    DELETE FROM article_topics WHERE article_id = old.article_id AND score IS NOT NULL;
-END;
-"""
-
 Step = Callable[["sqlite_utils.Database"], None]
 
 
@@ -638,15 +598,10 @@ def v003_shown_articles(db: sqlite_utils.Database) -> None:
     run(db, _SHOWN)
 
 
-def v004_fewer_indexes(db: sqlite_utils.Database) -> None:
-    """Articles and stories without indexes that no query needs."""
-    run(db, _FEWER)
-
-
 AT_ONCE = 512
 """Number of articles whose vectors one transaction stores."""
 
-STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles, v004_fewer_indexes)
+STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles)
 """All steps in order. The database stores the names of the steps that it has."""
 
 
