@@ -116,6 +116,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "zones": lambda context, about: _reads(read_zone, about),
 }
 _AN_HOUR = timedelta(hours=1)
+"""How long a schedule alone, such as "daily at 8", is for the list that was shown last."""
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *", "subscriptions": "unsubscribe *"}
@@ -161,7 +162,7 @@ def wish(context: Context, text: str) -> str:
     if listed and (narrower := narrowing(context, asked)):
         if kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
             return f"subscriptions {asked}"
-        if listed.kind in QUERIES and not (listed.due or listed.skip or _kinds(context, asked)[0] & _CHANGES):
+        if kind in QUERIES and not (listed.due or listed.skip or _kinds(context, asked)[0] & _CHANGES):
             days = listed.days if kind == "deadlines" else ""
             return f"{kind} {listed.argument and f'({listed.argument})'} {narrower} {days}".strip()
     with contextlib.suppress(UsageError):

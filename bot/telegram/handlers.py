@@ -209,6 +209,8 @@ class Handlers:
         old, new = message.migrate_from_chat_id or chat.id, message.migrate_to_chat_id or chat.id
         if old != new:
             await asyncio.to_thread(self._conversation.moved, old, new, title=chat.effective_name or str(new))
+            told = "group %d is now supergroup %d: if telegram.allowed or telegram.admins has the old id, replace it"
+            log.warning(told, old, new)
 
     async def note_membership(self, update: Update) -> None:
         """Pause or resume a chat after the bot was added, unblocked, blocked or removed, or its rights changed.
