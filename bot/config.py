@@ -77,6 +77,14 @@ def _path(value: object) -> object:
 
 
 _Path = Annotated[Path, BeforeValidator(_path)]
+_Ids = Annotated[tuple[int, ...], Field(description="a list of ids such as [1001]")]
+_Host = Annotated[
+    str, Field(pattern=r"^[0-9A-Za-z.:_-]+\Z", description='an address of this machine such as "127.0.0.1"')
+]
+_Port = Annotated[int, Field(ge=1, le=65535)]
+_Days = Annotated[int, Field(ge=0, le=36_500)]
+_Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+_Few = Annotated[int, Field(ge=1, le=64)]
 
 
 class _Section(BaseModel):
@@ -115,16 +123,12 @@ class TelegramSettings(_Section):
         description='if telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
         "on port 443, 80, 88 or 8443 and without the token in it (with a local Bot API server, also http and any port)",
     )
-    webhook_listen: str = Field(
-        default="127.0.0.1",
-        pattern=r"^[0-9A-Za-z.:_-]+\Z",
-        description='an address of this machine such as "127.0.0.1"',
-    )
-    webhook_port: int = Field(default=8080, ge=1, le=65535)
-    admins: tuple[int, ...] = Field(default=(), description="a list of chat ids such as [1001]")
+    webhook_listen: _Host = "127.0.0.1"
+    webhook_port: _Port = 8080
+    admins: _Ids = ()
     language: Literal["en", "zh"] = "en"
     access: Literal["everyone", "allowed", "invited"] = "everyone"
-    allowed: tuple[int, ...] = Field(default=(), description="a list of ids of chats and people such as [1001]")
+    allowed: _Ids = ()
     # A deep link may only contain these characters: https://core.telegram.org/bots/features#deep-linking. Shorter codes
     # can be guessed. A code that begins with story_ would open a story.
     invite_code: Secret[Annotated[str, Field(pattern=r"^(?!story_)[A-Za-z0-9_-]{8,64}\Z")]] | None = Field(
@@ -136,8 +140,8 @@ class StorageSettings(_Section):
     """[storage]"""
 
     path: _Path = Field(default=Path("policybot.db"), description='a path such as "policybot.db"')
-    keep_days: int = Field(default=0, ge=0, le=36_500)
-    keep_deliveries: int = Field(default=0, ge=0, le=36_500)
+    keep_days: _Days = 0
+    keep_deliveries: _Days = 0
 
 
 class MetricsSettings(_Section):
@@ -149,9 +153,9 @@ class MetricsSettings(_Section):
 class SourcesSettings(_Section):
     """[sources]"""
 
-    interval_minutes: int = Field(default=30, ge=1, le=24 * 60)
-    min_interval_minutes: int = Field(default=10, ge=1, le=24 * 60)
-    max_interval_minutes: int = Field(default=120, ge=1, le=24 * 60)
+    interval_minutes: _Minutes = 30
+    min_interval_minutes: _Minutes = 10
+    max_interval_minutes: _Minutes = 120
     concurrency: int = Field(default=64, ge=1, le=256)
     host_pause_seconds: float = Field(default=1.0, ge=0, le=60)
     timeout_seconds: float = Field(default=30, gt=0, le=600)
@@ -177,13 +181,13 @@ class SummarizerSection(_Section):
     max_new_tokens: int = Field(default=160, ge=16, le=2048)
     cache_dir: _Path | None = Field(default=None, description='a path, or "" for the user\'s cache folder')
     offline: bool = False
-    threads: int = Field(default=1, ge=1, le=64)
+    threads: _Few = 1
     executor: str = Field(
         default="process",
         pattern=rf"^({EXECUTORS})\Z",
         description='"process", "thread", or the address of a cluster such as "dask://10.0.0.5:8786" or "tls://…"',
     )
-    processes: int = Field(default=1, ge=1, le=64)
+    processes: _Few = 1
     tls_folder: _Path | None = Field(default=None, description='a path such as "tls", or ""')
 
 
@@ -223,8 +227,8 @@ class DigestSettings(_Section):
 class WebSettings(_Section):
     """[web]"""
 
-    host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+\Z", description='an address such as "127.0.0.1"')
-    port: int = Field(default=8000, ge=1, le=65535)
+    host: _Host = "127.0.0.1"
+    port: _Port = 8000
     url: str = Field(
         default="",
         pattern=r"^(https?://[^\s/?#@]+)?\Z",  # links within the archive begin at its root
@@ -272,8 +276,8 @@ class Settings(_Section):
         return SummarizerSettings(**self.summarizer.model_dump(), topics=tuple(self.topics.items()))
 
 
-def load_settings(file: Path | None = None) -> Settings:
-    """Read the settings.
+def load_settings(file: Path | None = None, *, database: Path | None = None) -> Settings:
+    """Read the settings. `database` overrides storage.path.
 
     If `file` is None, read ./config.toml if it exists. Relative paths in a file start at the folder of that file.
 
@@ -284,6 +288,8 @@ def load_settings(file: Path | None = None) -> Settings:
     path = Path(os.path.expanduser(file or "config.toml"))  # noqa: PTH111
     values = _read(path) if file or path.exists() else {}
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    if database is not None:
+        environment[_variable("storage.path")] = str(database)
     for name in environment.keys() - set(OTHER_VARIABLES):
         whole, value = name.removeprefix(PREFIX).lower(), environment[name]
         with contextlib.suppress(ValueError, RecursionError):  # lists and tables are JSON

@@ -37,11 +37,7 @@ class State:
         """Read the settings file and the environment again, and return the settings. Raises ConfigError."""
         from bot.config import load_settings
 
-        settings = load_settings(self.config)
-        if self._db is not None:
-            storage = settings.storage.model_copy(update={"path": self._db})
-            settings = settings.model_copy(update={"storage": storage})
-        return settings
+        return load_settings(self.config, database=self._db)
 
     @cached_property
     def made_storage(self) -> Storage:
