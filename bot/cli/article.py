@@ -5,12 +5,15 @@ from __future__ import annotations
 import click
 
 from bot import clock
-from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
+from bot.cli.output import JSON, LIMIT, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
+from bot.conversation.item import evidence_blocks
 from bot.conversation.search import look_for
 from bot.models import ArticleState
 from bot.query import read
-from bot.text import clean, one_line
+from bot.reply import Reply
+from bot.terminal import print_reply
+from bot.text import clean
 from summarizer.facts import Facts, facts_keys
 
 
@@ -57,14 +60,9 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         *(fields_of(found.summary, "text strategy model") if found.summary else ()),
     ]
     print_table(("article", ""), rows)
-    if found.summary and found.summary.sentences and found.text:
+    if found.summary:
         click.echo("\nEvidence for the summary:\n")
-        for number, sentence in enumerate(found.summary.sentences, 1):
-            click.echo(f"{number}. {clean(sentence.text)}")
-            for start, end in sentence.evidence:
-                said = one_line(found.text[start:end])
-                own = said == one_line(sentence.text)
-                click.echo(f"   characters {start} to {end}, {'word for word' if own else f'say: {said}'}")
+        print_reply(console(), Reply(blocks=tuple(evidence_blocks(found.summary, found.text))))
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
     for revision in reversed(revisions):
         click.echo(f"\nUntil {revision.replaced_at:%Y-%m-%d %H:%M} it said:\n\n{revision.title}\n\n{revision.text}")

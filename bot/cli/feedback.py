@@ -25,10 +25,8 @@ def export(state: State, label: str | None) -> None:
 
     `check --jsonl` reads these lines. They do not name the readers.
     """
-    names = "id label title text summary lang url strategy model"
     for case in reversed(state.storage.feedback.all(label=Label(label) if label else None)):
-        line = dict(fields_of(case, names))
+        line = dict(fields_of(case, "id label title text summary lang url strategy model"))
         line |= {"published": case.published_at.isoformat(), "article": case.article_id}
         line |= {"said": case.created_at.isoformat()}
-        filled = {key: value for key, value in line.items() if value is not None}
-        write_lines([json.dumps(filled, ensure_ascii=False)])
+        write_lines([json.dumps(line, ensure_ascii=False)])

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from bot import clock
 from bot.cli.article import facts_rows
@@ -18,8 +16,6 @@ from bot.cli.state import State
 from bot.errors import FolderError
 
 if TYPE_CHECKING:
-    from bot.models import Entry
-    from bot.pipeline.text import ExtractedText
     from summarizer import Document
 
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -68,22 +64,14 @@ def summarize(state: State, file: Path | None, jsonl: bool, strategy: str | None
 
 
 def document_in(file: Path | None) -> Document:
-    """Returns the article in FILE. Raises click.UsageError if FILE is missing."""
-    from summarizer import Document
-
-    entry, text = _article_in(file)
-    published = entry.published.date() if entry.published else None
-    return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
-
-
-def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
-    """Returns FILE as an entry, with the fields that its head sets, and its text.
+    """Returns the article in FILE.
 
     Raises click.UsageError if FILE is missing, FolderError if it is binary, and ExtractError if it contains no text.
     """
     from bot.pipeline.text import extract_text
     from bot.sources.folder import parse_text_file
     from bot.sources.sniffing import sniff
+    from summarizer import Document
 
     if file is None:
         raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
@@ -95,7 +83,9 @@ def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
     suffix = ".html" if found.shape == "html" else file.suffix.lower()
     uri = "standard input" if piped else file.absolute().as_uri()
     entry = parse_text_file(body, key=str(file), uri=uri, suffix=suffix, now=clock.now())
-    return entry, extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
+    text = extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
+    published = entry.published.date() if entry.published else None
+    return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
 
 
 @click.command()
@@ -113,26 +103,12 @@ def check(file: Path | None) -> None:
 
 @click.command()
 @FILE
-@click.option("--jsonl", is_flag=True, help="Read JSON lines (id, html, url), write JSON lines.")
-def extract(file: Path | None, jsonl: bool) -> None:
-    """Extract the title, text, date, author and language from HTML: from FILE for a person, or from JSON lines.
-
-    FILE may also be text (.txt) or Markdown (.md). The output has a head, then the text that `summarize` reads.
-    """
+@JSONL_ONLY
+def extract(file: Path | None) -> None:
+    """Extract the title, text, date, author and language from HTML. Reads and writes JSON lines (id, html, url)."""
     from bot.pipeline.extract_jsonl import extract_lines
 
-    if jsonl:
-        write_lines(extract_lines(lines_of(file)))
-        return
-    entry, found = _article_in(file)
-    for key, value in (
-        ("title", entry.title or found.title),
-        ("published", found.published),
-        ("author", found.author),
-    ):
-        if value:
-            click.echo(f"{key}: {value}")
-    click.echo(f"lang: {found.lang}\n\n{found.text}")
+    write_lines(extract_lines(lines_of(file)))
 
 
 def lines_of(file: Path | None) -> Iterator[bytes]:
@@ -188,6 +164,4 @@ def group(state: State, file: Path | None) -> None:
 
     rules = story_rules(state.settings.stories)
     network = load_network(state.settings.summarizer.threads)
-    error = Console(stderr=True)
-    lines = track(list(lines_of(file)), "reading", console=error, disable=not error.is_terminal)
-    write_lines(group_lines(lines, partial(read, network=network), rules))
+    write_lines(group_lines(lines_of(file), partial(read, network=network), rules))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.output import JSON, plain_dict, print_found, print_json, watched
+from bot.cli.output import JSON, plain_dict, print_found, print_json, spinner
 from bot.cli.state import State
 from bot.text import cut
 
@@ -32,8 +32,7 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
     named = [storage.sources.find(handle) for handle in handles] or [
         one for one in storage.sources.all() if one.enabled
     ]
-    due = {source.id for source in storage.sources.due(clock.now())}
-    sources = [source for source in named if force or source.id in due]
+    sources = named if force else [source for source in storage.sources.due(clock.now()) if source in named]
     if handles and (left := [source.name for source in named if source not in sources]):
         click.echo(f"Not due, or disabled: {', '.join(left)}. To poll them anyway, use --force.", err=True)
     elif not sources:
@@ -69,15 +68,9 @@ def _outcome(result: PollResult) -> str:
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
     from bot import pipeline
 
-    began, ids = clock.now(), {source.id for source in sources}
-
-    def left() -> int:
-        found = [source for source in state.storage.sources.all() if source.id in ids]
-        return sum(source.last_polled_at is None or source.last_polled_at < began for source in found)
-
     async with state.fetching() as fetcher:
-        job = pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
-        return await watched(job, "polling", left)
+        with spinner("polling"):
+            return await pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
 
 
 @click.command()
@@ -102,10 +95,6 @@ async def process_all(state: State) -> int:
     from bot import app
     from summarizer.executor import ModelWorker
 
-    def left() -> int:
-        counts = state.storage.articles.counts()
-        return sum(counts.get(waiting, 0) for waiting in ("fetched", "extracted", "summarized"))
-
-    with closing(ModelWorker(state.settings.for_summarizer())) as worker:
+    with closing(ModelWorker(state.settings.for_summarizer())) as worker, spinner("reading"):
         async with state.fetching() as fetcher:
-            return await watched(app.process(state.storage, state.settings, fetcher, worker), "reading", left)
+            return await app.process(state.storage, state.settings, fetcher, worker)

@@ -58,22 +58,6 @@ def test_story_list_has_stage_and_next_deadline(policybot: Policybot, story: int
     assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
 
 
-def test_story_show_has_timeline_and_deadlines(policybot: Policybot, story: int) -> None:
-    told = policybot("story", "show", str(story), "--json").json
-    assert [(one["title"], one["stage"], one["moved"], one["sentence"]) for one in told["timeline"]] == [
-        ("Heating rule: draft", "proposed", ["other", "proposed"], "The rule is proposed."),
-        ("Heating rule: final", "adopted", ["proposed", "adopted"], "The rule is adopted."),
-    ]
-    (deadline,) = told["deadlines"]
-    assert deadline == {
-        "article": told["timeline"][1]["article"],
-        "date": SOON.isoformat(),
-        "kind": "application",
-        "sentence": "Apply by then, at the BAFA.",
-    }
-    assert "proposed, adopted" in policybot("story", "show", str(story)).out
-
-
 def test_article_show_has_the_facts(policybot: Policybot, story: int) -> None:
     (number,) = (a["id"] for a in policybot("article", "search", "--json", "final", "in:de", "stage:adopted").json)
     shown = policybot("article", "show", str(number)).out
