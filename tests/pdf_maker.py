@@ -26,7 +26,7 @@ def lines(*texts: str, y: float = TOP, x: float = LEFT, size: float = 11, step: 
     return [At(text=text, x=x, y=y - at * step, size=size) for at, text in enumerate(texts) if text]
 
 
-def make_pdf(*pages: Sequence[At], title: str | None = None) -> bytes:
+def make_pdf(*pages: Sequence[At]) -> bytes:
     """Return a PDF with these pages."""
     kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
     objects = [
@@ -41,20 +41,17 @@ def make_pdf(*pages: Sequence[At], title: str | None = None) -> bytes:
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
-    objects.append(b"<< /Title %s >>" % _string(title or ""))
     body = bytearray(b"%PDF-1.4\n")
     places = []
     for number, content in enumerate(objects, 1):
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    info = b" /Info %d 0 R" % len(objects) if title is not None else b""
     size = len(objects) + 1
-    body += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n" % (
+    body += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
         size,
         table,
         size,
-        info,
         len(body),
     )
     return bytes(body)

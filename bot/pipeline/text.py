@@ -178,7 +178,6 @@ def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None)
         found = pdf_text(body)
     except ExtractError as error:
         raise ExtractError(f"The content at {shown(url or 'the entry')} is {error}.") from None
-    # Title, date and author of the file are not used: they often describe a copy and the person who made the copy.
     return ExtractedText(text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note)
 
 

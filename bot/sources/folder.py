@@ -12,13 +12,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from bot import clock
-from bot.errors import ExtractError, FolderError, NotAFeed, PolicybotError
+from bot.errors import ExtractError, FolderError, PolicybotError
 from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import parse_moment, plausible
@@ -27,14 +28,14 @@ from bot.sources.markup import http_url, language_tag, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
 from bot.sources.pdf import PdfText, pdf_text
 from bot.sources.sniffing import decode
-from bot.text import clean, one_line
+from bot.text import clean, cut, one_line
 
 TEXT = {".txt"}
 MARKDOWN = {".md", ".markdown"}
 HTML = {".html", ".htm"}
 PDF = {".pdf"}
 
-_HEAD_LINE = re.compile(r"^\s*([A-Za-z][A-Za-z _-]{0,30}?)\s*:\s*(.*)$")
+_FENCES = re.compile(r"\A---\s*\n(.*?)^---\s*$\n?", re.S | re.M)
 _KEYS = {
     "title": "title",
     "date": "date",
@@ -48,12 +49,12 @@ _KEYS = {
     "language": "lang",
 }
 # Some exporters write " date 2021-07-10 Headline of the article" on the first line.
-_DATE_LINE = re.compile(r"^\s*date[:\s]\s*(\d{4}-\d{2}-\d{2})\s+(\S.*)$", re.I)
+_DATE_LINE = re.compile(r"\s*date[: ] *(\d{4}-\d{2}-\d{2}) +(\S.*)", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*(?=\s|$)|[。！？]")
 _HEADING = re.compile(r"<h1>(.*?)</h1>\n?", re.S)
 _SHORT_LINE = 150
 """A first line with more characters is a paragraph, not a title."""
-_LONGEST_TITLE = 200
+_LONGEST_TITLE = 201
 
 
 def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: datetime) -> Entry:
@@ -99,26 +100,18 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
 def _head(text: str) -> tuple[Mapping[str, str], str]:
     """Split a file into the metadata at its top and the rest.
 
-    The metadata are the `key: value` lines before the first empty line, with or without YAML fences around them; or
-    one line such as `date 2021-07-10 Headline`.
+    The metadata are the `key: value` lines before the first empty line, as in a mail, with or without YAML fences
+    around them; or one line such as `date 2021-07-10 Headline`.
     """
-    lines = text.split("\n")
-    if found := _DATE_LINE.match(lines[0]):
-        return {"date": found[1], "title": found[2]}, "\n".join(lines[1:])
-    fenced = lines[0].strip() == "---"
-    start = 1 if fenced else 0
+    if found := _DATE_LINE.match(text):
+        return {"date": found[1], "title": found[2]}, text[found.end() :]
+    message = HeaderParser().parsestr(_FENCES.sub(r"\1\n\n", text))
+    if message.defects or not message.keys() or message.keys()[0].lower() not in _KEYS:
+        return {}, text
     values: dict[str, str] = {}
-    for at in range(start, len(lines)):
-        line = lines[at]
-        if not line.strip() or (fenced and line.strip() == "---"):
-            return values, "\n".join(lines[at + 1 :]) if values else text
-        found = _HEAD_LINE.match(line)
-        if found is None or (at == start and found[1].lower() not in _KEYS):
-            return {}, text
-        name = _KEYS.get(found[1].lower())
-        if name is not None:
-            values.setdefault(name, found[2].strip().strip("\"'"))
-    return values, ""
+    for key, value in message.items():
+        values.setdefault(_KEYS.get(key.lower(), ""), value.strip().strip("\"'"))
+    return values, str(message.get_payload())
 
 
 def _title_of(text: str) -> tuple[str, str]:
@@ -133,10 +126,7 @@ def _title_of(text: str) -> tuple[str, str]:
         return first, lines[2].strip("\n")
     paragraph = one_line(text.split("\n\n", 1)[0])
     end = _SENTENCE_END.search(paragraph)
-    sentence = paragraph[: end.end()] if end else paragraph
-    if len(sentence) > _LONGEST_TITLE:
-        sentence = sentence[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
-    return sentence, text
+    return cut(paragraph[: end.end()] if end else paragraph, _LONGEST_TITLE), text
 
 
 def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
@@ -257,21 +247,19 @@ def _files(root: Path, problems: list[str]) -> Iterator[_File]:
 
     found: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=failed):
-        here = Path(folder)
-        for name in folders:
-            if not name.startswith(".") and (here / name).is_symlink():
-                problems.append(f"{_relative(here / name, root)}: a link to a folder, not followed")
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found.extend(here / name for name in names if not name.startswith("."))
-    for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
-        key = _relative(path, root)
-        if path.suffix.lower() not in _READ:
-            problems.append(f"{key}: not read; only {', '.join(sorted(_READ))} are")
-            continue
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        found.extend(Path(folder, name) for name in (*names, *links) if not name.startswith("."))
+    for key, path in sorted((_relative(path, root), path) for path in found):
         try:
-            yield _File.at(path, key)
+            file = _File.at(path, key)
         except FolderError as error:
             problems.append(str(error))
+            continue
+        if file.suffix in _READ:
+            yield file
+        else:
+            problems.append(f"{key}: not read; only {', '.join(sorted(_READ))} are")
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -292,7 +280,7 @@ def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) ->
             raise FolderError(f"{file.key}: {found}")
         if found.note:
             problems.append(f"{file.key}: {found.note}")
-        title, content = (found.title, found.text) if found.title else _title_of(found.text)
+        title, content = _title_of(found.text)
         return [Entry(key=file.key, title=title, url=uri, content=content, content_kind="text", excerpt=False)]
     body = _bytes(file, max_bytes)
     if not body.strip():
@@ -312,11 +300,7 @@ def _pdf(file: _File, max_bytes: int) -> PdfText | ExtractError:
 
 
 def _feed(file: _File, max_bytes: int, now: datetime) -> SourceReading:
-    body = _bytes(file, max_bytes)
-    try:
-        return parse_feed(body, url=file.path.as_uri(), now=now)
-    except NotAFeed as error:
-        raise NotAFeed(str(error).replace(file.path.as_uri(), file.key)) from error
+    return parse_feed(_bytes(file, max_bytes), url=file.path.as_uri(), now=now)
 
 
 def _bytes(file: _File, max_bytes: int) -> bytes:

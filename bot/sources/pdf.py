@@ -14,9 +14,9 @@ from statistics import median
 from typing import Any
 
 from bot.errors import ExtractError
-from bot.text import clean, one_line
+from bot.text import clean
 from summarizer.numbers import CHINESE_NUMERALS
-from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
+from summarizer.scripts import CJK
 
 _EDGE = 2
 """This many lines at the top of a page, and as many at its bottom, may be a running head or foot."""
@@ -166,27 +166,16 @@ MOST_PAGES = 300
 MOST_CHARACTERS = 1_000_000
 _FEWEST_LETTERS = 20
 """A document with fewer letters is a scan: they are a stamp or a page number."""
-_LONGEST_TITLE = 300
 # PDFium must not be called by two threads at once, even for different documents
 # (https://pypdfium2-team.github.io/pypdfium2/python_api.html).
 _LOCK = threading.Lock()
 _LETTER = re.compile(r"[^\W\d_]")
-# Titles that programs write if the author gave none: the program's name, the name of the file, a number.
-_JUNK = re.compile(
-    r"""(?:microsoft\s|ms\s)?(?:word|excel|powerpoint|outlook)\b.*|powerpoint[\s-]pr[äeé]sentation|slide\s?\d+|
-    untitled.*|(?:no|ohne|sans|sin|sem|senza)\s(?:title|titel|titre|título|titolo).*|unbenannt.*|document\s?\d*|
-    dokument\s?\d*|title|print|layout\s\d+|scan.{0,20}|[^\s]*\d[^\s]*|[\W\d_]*|
-    .*\.(?:docx?|dotx?|pdf|odt|rtf|indd|qxd|pmd|xlsx?|pptx?|tex|dvi|ps|html?|cdr|ai|tiff?|wpd|fm|txt)(?:\W.{0,20})?""",
-    re.X | re.I | re.S,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PdfText:
-    """The text of a PDF."""
+    """The text of a PDF. Its metadata are not used: they often describe a copy and the person who made the copy."""
 
-    title: str | None
-    """Plain text on one line; None if the author gave no title."""
     text: str
     """The paragraphs, with an empty line between each two; never empty."""
     note: str | None = None
@@ -203,7 +192,7 @@ def pdf_text(body: bytes) -> PdfText:
     completes the words "… is".
     """
     with _LOCK:
-        title, pages, count = _read(body)
+        pages, count = _read(body)
     text = clean("\n\n".join(paragraphs(pages)))
     if len(_LETTER.findall(text[:10_000])) < _FEWEST_LETTERS:
         raise ExtractError("a PDF file that holds no text; it is probably a scan")
@@ -213,19 +202,11 @@ def pdf_text(body: bytes) -> PdfText:
     if len(text) > MOST_CHARACTERS:
         text = text[:MOST_CHARACTERS].rsplit("\n\n", 1)[0]
         notes.append("only its first million characters were taken")
-    return PdfText(title=title, text=text, note="; ".join(notes) or None)
+    return PdfText(text=text, note="; ".join(notes) or None)
 
 
-def good_title(title: str) -> str | None:
-    """Return the title on one line, or None if a program made it up."""
-    title = one_line(title)
-    if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not EAST_ASIAN_CHARACTER.search(title)):
-        return None
-    return title
-
-
-def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int]:
-    """Return the title, the lines of each page that was read, and the number of pages of the document."""
+def _read(body: bytes) -> tuple[list[list[TextLine]], int]:
+    """Return the lines of each page that was read, and the number of pages of the document."""
     import pypdfium2
 
     pages: list[list[TextLine]] = []
@@ -238,17 +219,10 @@ def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int]:
                 length += sum(len(line.text) + 1 for line in pages[-1])
                 if length >= MOST_CHARACTERS:
                     break
-            return _title(document), pages, count
+            return pages, count
     except Exception as error:  # PDFium errors, and what ctypes raises
         is_locked = "password" in str(error).lower()
         raise ExtractError(f"a PDF file that is {'locked with a password' if is_locked else 'damaged'}") from None
-
-
-def _title(document: Any) -> str | None:
-    try:
-        return good_title(document.get_metadata_dict().get("Title", ""))
-    except Exception:  # metadata may be in any encoding
-        return None
 
 
 def _page(document: Any, index: int, most: int) -> list[TextLine]:

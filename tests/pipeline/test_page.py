@@ -20,7 +20,7 @@ SENTENCES = (
     "in schools from January. Municipalities get two years to replace what is in",
     "the ground, and the state bears half of the cost.",
 )
-DECREE = make_pdf(lines(*SENTENCES), title="Decree 12/2024")
+DECREE = make_pdf(lines(*SENTENCES))
 
 
 def read(body: bytes, content_type: str = "text/html", *, title: str = TITLE, excerpt: str = "") -> ExtractedText:

@@ -113,19 +113,15 @@ def nothing_known() -> None:
     folder._pdf.cache_clear()
 
 
-def write(path: Path, text: str = TEXT, title: str | None = None) -> None:
-    path.write_bytes(make_pdf(lines(text), title=title))
-
-
 def test_a_pdf_becomes_an_entry_with_its_text(tmp_path: Path) -> None:
-    write(tmp_path / "12.PDF", title="Decree on lead")
+    (tmp_path / "12.PDF").write_bytes(make_pdf(lines("Decree on lead", size=20) + lines(TEXT, y=700)))
     (entry,) = read(tmp_path).entries
     assert (entry.title, entry.content, entry.content_kind) == ("Decree on lead", TEXT, "text")
     assert (entry.key, entry.url) == ("12.PDF", f"{tmp_path.as_uri()}/12.PDF")
 
 
 def test_a_pdf_that_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "a.pdf")
+    (tmp_path / "a.pdf").write_bytes(make_pdf(lines(TEXT)))
     (tmp_path / "b.txt").write_text("A\n\nText.")
     with monkeypatch.context() as slow:
         slow.setattr(folder, "PDF_SECONDS", -1)

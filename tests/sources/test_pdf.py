@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ExtractError
-from bot.sources.pdf import TextLine, good_title, paragraphs, pdf_text
+from bot.sources.pdf import TextLine, paragraphs, pdf_text
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES
 
@@ -18,13 +18,12 @@ WORDS = "The Ministry of Water forbids lead pipes in schools from January on."
 TWO = make_pdf(
     lines("Decree on lead pipes", size=20) + lines("The Ministry of Water forbids lead pipes in", "schools.", y=700),
     lines("Article 2", "It comes into force in January."),
-    title="Decree on lead pipes",
 )
 
 
-def test_a_pdf_has_text_and_a_title() -> None:
+def test_a_pdf_has_paragraphs() -> None:
     found = pdf_text(TWO)
-    assert (found.title, found.note) == ("Decree on lead pipes", None)
+    assert found.note is None
     assert found.text.split("\n\n") == [
         "Decree on lead pipes",
         "The Ministry of Water forbids lead pipes in schools.",
@@ -54,11 +53,6 @@ def test_only_the_first_300_pages_are_read() -> None:
 def test_a_pdf_without_readable_text_is_an_error(body: bytes, told: str) -> None:
     with pytest.raises(ExtractError, match=told):
         pdf_text(body)
-
-
-@pytest.mark.parametrize(("title", "good"), CASES["titles of PDF files"])
-def test_titles_made_by_programs_are_ignored(title: str, good: bool) -> None:
-    assert good_title(title) == (title if good else None)
 
 
 def test_many_threads_can_read_pdfs_at_once() -> None:
