@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-# "<" in UTF-16, without a byte order mark before it (XML 1.0, appendix F).
-_BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 # Codecs of Python that the web does not know. A document could use them to hide its type from a check of its bytes.
 _REFUSED = {"unicode_escape", "raw_unicode_escape"}
 
@@ -22,9 +20,6 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     encoding, mark = read_bom(body)
     if encoding and mark:
         return body[len(mark) :].decode(encoding, "replace")
-    for start, name in _BARE_UTF16:
-        if body.startswith(start):
-            return body.decode(name, "replace")
     declared = declared_encodings(body, content_type)
     # Try ISO-2022 and HZ first: text in these encodings is also valid UTF-8, but with another meaning.
     text = _strictly(body, [name for name in declared if name.startswith(("iso2022", "hz"))])
@@ -76,21 +71,13 @@ _MAGIC = (
 _PDF = re.compile(rb"(?:^|[\r\n\0])%PDF-[12]\.\d[\r\n]")
 FEED_ROOTS = {"rss", "feed", "rdf", "channel"}
 SITEMAP_ROOTS = {"urlset", "sitemapindex"}
-_HTML_ROOTS = {
-    "html",
-    "head",
-    "body",
-    "div",
-    "p",
-    "title",
-    "meta",
-    "link",
-    "script",
-    "br",
-    "b",
-    "h1",
-    "table",
+_ROOTS = {
+    **dict.fromkeys(FEED_ROOTS, "a feed"),
+    **dict.fromkeys(SITEMAP_ROOTS, "a sitemap"),
+    "opml": "an OPML list of feeds",
+    "svg": "an SVG image",
 }
+"""Root element → description of the document."""
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 # Everything before the first element. The internal subset of a DOCTYPE may contain quoted text, comments and
 # declarations. The pattern tries no part twice, so that it takes linear time. feedparser's own patterns miss
@@ -162,22 +149,15 @@ def _behind_junk(text: str) -> Sniffed | None:
 def _markup(text: str) -> Sniffed:
     prolog = _PROLOG.match(text)
     assert prolog is not None  # the pattern also matches an empty prolog
-    at, is_html = prolog.end(), (prolog["doctype"] or "").lower() == "html"
-    match = _ROOT.match(text, at)
-    problems = ("entity declarations of the DOCTYPE were left out",) if "<!ENTITY" in prolog[0] else ()
-    if match is None:
-        if is_html:
-            return Sniffed(shape="html", what="an HTML page", text=text)
+    match = _ROOT.match(text, prolog.end())
+    root = match[1].lower() if match else ""
+    is_html = "html" in (root, (prolog["doctype"] or "").lower())
+    if match is None and not is_html:
         return Sniffed(shape="broken", what="XML that breaks off before its first element")
-    root = match[1].lower()
-    if root in FEED_ROOTS:
-        return Sniffed(shape="xml", what="a feed", text=text[at:], root=root, problems=problems)
-    if root in _HTML_ROOTS or is_html:
+    what = _ROOTS.get(root)
+    # Other elements without an XML declaration are a fragment of HTML.
+    if what is None and (is_html or not prolog[0].startswith("<?xml")):
         return Sniffed(shape="html", what="an HTML page", text=text, root=root)
-    known = {
-        **dict.fromkeys(SITEMAP_ROOTS, "a sitemap"),
-        "opml": "an OPML list of feeds",
-        "svg": "an SVG image",
-    }
-    what = known.get(root, f"XML with the root <{root[:40]}>")
-    return Sniffed(shape="xml", what=what, text=text[at:], root=root, problems=problems)
+    problems = ("entity declarations of the DOCTYPE were left out",) if "<!ENTITY" in prolog[0] else ()
+    what = what or f"XML with the root <{root[:40]}>"
+    return Sniffed(shape="xml", what=what, text=text[prolog.end() :], root=root, problems=problems)

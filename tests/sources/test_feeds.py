@@ -133,7 +133,7 @@ def laughs(levels: int) -> str:
     return f'<!DOCTYPE rss [<!ENTITY l0 "lol lol lol lol">{declarations}]>'
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entity_declarations_are_ignored(encoding: str) -> None:
     bomb = (
         f'<?xml version="1.0" encoding="{encoding}"?><!-- <rss> -->{laughs(9)}'
