@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
 from bot.sources.content import SourceReading
 from bot.sources.folder import path_of, read_local, resolved
-from bot.sources.http import Fetcher, Response
-from bot.sources.markup import http_url
-from bot.sources.page import base_of, page_tree
+from bot.sources.http import Fetcher, Response, parse_address
 from bot.sources.reading import read_answer, read_by_extension
 from bot.sources.sniffing import decode, sniff
 from bot.text import clean, cut
@@ -25,20 +21,10 @@ from bot.text import clean, cut
 LONGEST_NAME = 200
 """Maximum number of characters of a source's title that become its name."""
 WELL_KNOWN = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
-_FEED_TYPES = {
-    "application/rss+xml",
-    "application/atom+xml",
-    "application/rdf+xml",
-    "application/feed+json",
-    "application/json",
-    "application/xml",
-    "text/xml",
-}
-_FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?:xml|rss|atom|rdf)(?:$|\?)", re.I)
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
 _MOST_LINKS = 6
-"""Maximum number of links of one kind to try. Each try is a request to another site's server."""
+"""Maximum number of links to try. Each try is a request to another site's server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,30 +61,20 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
         if scheme[1].lower() not in {"http", "https"}:
             reading = await read_by_extension(text, fetcher, None)
             return FoundSource(url=text, kind=SourceKind.EXTENSION, title=reading.title or text, reading=reading)
-        return await _remote(normal(text), fetcher, selector)
+        return await _remote(text, fetcher, selector)
     if text.startswith(("/", "./", "../", "~")):
         raise FolderError(f"There is no file or folder {text}.")
     if not _HOST.match(text):
         raise NotAFeed(f'"{text[:100]}" is no address, and there is no such file or folder.')
     try:
-        return await _remote(normal(f"https://{text}"), fetcher, selector)
+        return await _remote(f"https://{text}", fetcher, selector)
     except (AddressRefused, HttpStatusError):
         raise
     except FetchError as error:
         try:
-            return await _remote(normal(f"http://{text}"), fetcher, selector)
+            return await _remote(f"http://{text}", fetcher, selector)
         except FetchError:
             raise FetchError(f"{error} There is no file or folder {text} here either.") from error.__cause__
-
-
-def normal(url: str) -> str:
-    """Normalize `url`: scheme and host in lower case and ASCII, no fragment, no default port (RFC 3986, 6.2)."""
-    try:
-        urlsplit(url)  # rejects brackets that httpx would escape
-        parsed = httpx.URL(url.strip())
-        return str(parsed.copy_with(host=parsed.host.lower(), raw_path=parsed.raw_path, fragment=None))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"{shown(url)} is not a valid address.") from error
 
 
 async def _local(path: Path, fetcher: Fetcher) -> FoundSource:
@@ -129,8 +105,6 @@ async def _remote(url: str, fetcher: Fetcher, selector: str | None) -> FoundSour
     tried: list[str] = []
     links = await fetcher.parse(feed_links, response)
     for candidate in dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN))):
-        if candidate in (url, response.url):
-            continue
         tried.append(candidate)
         try:
             return await _as(SourceKind.FEED, candidate, await fetcher.get(candidate), fetcher)
@@ -152,30 +126,19 @@ async def _as(
     selector: str | None = None,
 ) -> FoundSource:
     reading = await read_answer(kind, response, fetcher, selector=selector)
-    kept = normal(response.permanent_url or url)
+    kept = str(parse_address(response.permanent_url or url))
     title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
     return FoundSource(url=kept, kind=kind, title=title, reading=reading)
 
 
-def feed_links(response: Response) -> tuple[str, ...]:
-    """Return the addresses of feeds that an HTML page links to, the likeliest first. Pure.
+def feed_links(response: Response) -> list[str]:
+    """Return the addresses of feeds that an HTML page links to, at most _MOST_LINKS. Pure.
 
-    First come `<link rel="alternate">` elements (https://html.spec.whatwg.org/#rel-alternate), then links whose
-    address looks like the address of a feed. Feeds of comments come last.
+    They are the page's alternates (https://html.spec.whatwg.org/#rel-alternate), or else the links whose address looks
+    like the address of a feed. Feeds of comments are left out.
     """
-    document = page_tree(decode(response.body, response.content_type))
-    if document is None:
-        return ()
-    base = base_of(document, response.url)
-    linked = [
-        element
-        for element in document.iter("link")
-        if "alternate" in (element.get("rel") or "").lower().split()
-        and (element.get("type") or "").split(";")[0].strip().lower() in _FEED_TYPES
-        # WordPress links its JSON API as an alternate, but it is not a feed.
-        and "/wp-json/" not in (element.get("href") or "")
-    ]
-    anchored = [element for element in document.iter("a") if _FEEDISH.search(element.get("href") or "")]
-    links = [*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]]
-    links.sort(key=lambda link: "comment" in f"{link.get('href')} {link.get('title')}".lower())
-    return tuple(dict.fromkeys(address for link in links if (address := http_url(link.get("href"), base))))
+    from trafilatura.feeds import FeedParameters, determine_feed
+
+    page = decode(response.body, response.content_type)
+    links: list[str] = determine_feed(page, FeedParameters(response.url, "", response.url))
+    return links[:_MOST_LINKS]

@@ -11,7 +11,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Iterable
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -31,23 +31,15 @@ _TRANSLATED = (
     IPv6Network("::ffff:0:0/96"),  # RFC 4291
     IPv6Network("64:ff9b::/96"),  # RFC 6052, NAT64
 )
-# These are refused: networks that the IANA registries list as not global, if some supported Python version does not
-# know that; tunnels, which lead into another network; and the internal address of a cloud.
+# Refused as well: networks that some supported Python version takes for public, tunnels into another network, and the
+# internal address of a cloud.
 _REFUSED: tuple[Network, ...] = (
-    IPv4Network("0.0.0.0/8"),
-    IPv4Network("100.64.0.0/10"),
     IPv4Network("168.63.129.16/32"),  # Azure
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
-    IPv4Network("198.18.0.0/15"),
-    IPv4Network("240.0.0.0/4"),
-    IPv6Network("::/96"),  # IPv4-compatible
-    IPv6Network("64:ff9b:1::/48"),
-    IPv6Network("100::/64"),
     IPv6Network("2001::/23"),  # Teredo among them
     IPv6Network("2002::/16"),  # 6to4
     IPv6Network("3fff::/20"),
-    IPv6Network("5f00::/16"),
     IPv6Network("fec0::/10"),
 )
 # The last 64 bits of an ISATAP address in any network (RFC 5214, 6.1).
@@ -83,10 +75,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     It does not implement Unix sockets, so that httpcore refuses them.
     """
 
-    def __init__(self, allowed: Iterable[Network] = (), resolver: Executor | None = None) -> None:
+    def __init__(self, allowed: Iterable[Network] = ()) -> None:
         self._allowed = tuple(allowed)
         # DNS has threads of its own: a slow name server must not fill asyncio's default pool, which does other work.
-        self._resolver = resolver
+        self._resolver = ThreadPoolExecutor(16, thread_name_prefix="dns")
         self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-
-import httpx
 
 PER_HOST = 2
 """Maximum number of concurrent requests to one host."""
@@ -21,30 +18,6 @@ LONGEST_DELAY = 30.0
 
 _MOST_HOSTS = 1000
 """If more hosts than this are in memory, the idle hosts are dropped."""
-
-
-@functools.lru_cache(maxsize=4096)
-def origin_of(url: str) -> str:
-    """Return scheme, host, and port if it is not the default one. A robots.txt applies to one such origin (RFC 9309,
-    2.3).
-
-    International names are converted to ASCII, so that both spellings give the same origin. Raises httpx.InvalidURL or
-    ValueError for an invalid address.
-    """
-    # Make a copy: httpx removes the default port of an upper-case scheme only in a copy.
-    parsed = httpx.URL(url).copy_with(fragment=None)
-    host = parsed.netloc.decode("ascii").lower().replace(".:", ":").rstrip(".")
-    if not parsed.host.strip("."):
-        raise ValueError("no host")
-    return f"{parsed.scheme}://{host}"
-
-
-def host_key(url: str) -> str:
-    """Return the key of a host: its name, and its port if it is not the default one. http and https share a key."""
-    try:
-        return origin_of(url).partition("://")[2]
-    except (httpx.InvalidURL, ValueError):
-        return ""  # the request itself will report the error
 
 
 @dataclass(kw_only=True)
@@ -61,7 +34,10 @@ class _Host:
 
 
 class Hosts:
-    """Lets each request to a host start in its turn. `slots` limits the concurrent requests to all hosts together."""
+    """Lets each request to a host start in its turn. `slots` limits the concurrent requests to all hosts together.
+
+    The key of a host is its name, and its port if that is not the default one. So http and https share a key.
+    """
 
     def __init__(
         self,
@@ -75,14 +51,14 @@ class Hosts:
         self._slots = slots
         self._time = time
         self._sleep = sleep
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[bytes, _Host] = {}
 
-    def slow_down(self, key: str, delay: float | None) -> None:
+    def slow_down(self, key: bytes, delay: float | None) -> None:
         """Make the pause of a host at least `delay` seconds, as its robots.txt asks. None means the default pause."""
         self._host(key).delay = min(delay or 0.0, LONGEST_DELAY)
 
     @contextlib.asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[None]:
+    async def turn(self, key: bytes) -> AsyncIterator[None]:
         """Wait until a request to the host may start. The turn ends with the `async with` block."""
         host = self._host(key)
         host.users += 1
@@ -105,7 +81,7 @@ class Hosts:
                 hosts = self._hosts.items()
                 self._hosts = {key: host for key, host in hosts if host.users or self._left(host) > 0}
 
-    def _host(self, key: str) -> _Host:
+    def _host(self, key: bytes) -> _Host:
         return self._hosts.setdefault(key, _Host())
 
     def _left(self, host: _Host) -> float:

@@ -8,14 +8,14 @@ import re
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from time import monotonic
 from typing import ParamSpec, Self, TypeVar
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpcore
 import httpx
@@ -26,7 +26,7 @@ from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.dates import quickly
 from bot.sources.guard import GuardedBackend
-from bot.sources.hosts import Hosts, host_key
+from bot.sources.hosts import Hosts
 from bot.sources.robots import MOST_BYTES, robots
 
 P = ParamSpec("P")
@@ -54,8 +54,6 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
 
 
 GZIP = b"\x1f\x8b"
-MOST_MEMBERS = 1_000
-"""Maximum number of gzip members in a body. The rest of the body is copied for each, and empty ones have 20 bytes."""
 
 
 def decode_body(body: bytes, encoding: str, limit: int, *, url: str, cut: bool = False) -> bytes:
@@ -68,24 +66,42 @@ def decode_body(body: bytes, encoding: str, limit: int, *, url: str, cut: bool =
     if body and name not in {"", "identity", "gzip", "x-gzip"}:
         raise FetchError(f"{wrong}: it is encoded as {name}, which is not supported.")
     if body and "gzip" in name:
-        out = b""
-        for _ in range(MOST_MEMBERS):
-            member = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            try:
-                out += member.decompress(body, limit + 1 - len(out))
-            except zlib.error as error:
-                raise FetchError(wrong) from error
-            body = member.unused_data
-            # Ignore bytes after the last gzip member, such as zeros.
-            if len(out) > limit or not body.startswith(GZIP):
-                break
-        else:
-            raise FetchError(f"{wrong}: it has more than {MOST_MEMBERS} parts.")
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            out = member.decompress(body, limit + 1)
+        except zlib.error as error:
+            raise FetchError(wrong) from error
+        # Other bytes after the end, such as zeros, are ignored.
+        if member.unused_data.startswith(GZIP):
+            raise FetchError(f"{wrong}: it has several parts, of which only the first could be read.")
         if not (member.eof or cut or len(out) > limit):
             raise FetchError(f"{wrong}: its compressed data are incomplete.")
     if len(out) > limit and not cut:
         raise TooLarge(f"{shown(url)} is larger than {limit / 1_000_000:g} MB (sources.max_bytes).")
     return out[:limit]
+
+
+def parse_address(text: str, base: str = "") -> httpx.URL:
+    """Resolve a web address against `base`, and normalize it (RFC 3986, 6.2): scheme and host in lower case and ASCII,
+    no fragment, no default port.
+
+    Raises AddressRefused if its scheme is not http or https, and FetchError if it is invalid.
+    """
+    try:
+        url = urljoin(base, text.strip())
+        _ = urlsplit(url).port  # rejects ports over 65535, and brackets that httpx would escape
+        parsed = httpx.URL(url)
+        host = parsed.host.lower().rstrip(".")
+        parsed = parsed.copy_with(host=host, raw_path=parsed.raw_path, fragment=None)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(f"{shown(text)} is not a valid address.") from error
+    if parsed.scheme not in {"http", "https"}:
+        raise AddressRefused(
+            f"{shown(url)} is not fetched: addresses that do not begin with http:// or https:// are not web addresses."
+        )
+    if not host:
+        raise FetchError(f"{shown(url)} has no host.")
+    return parsed
 
 
 FAILURES = (
@@ -174,8 +190,7 @@ class Fetcher:
             sleep=asyncio.sleep,
         )
         self._allowed = robots(self._robots_txt, time=monotonic)
-        self._resolver: ThreadPoolExecutor | None = None
-        self._transport: Transport | None = None
+        self._transport = Transport(GuardedBackend(settings.allow_private), httpx.create_ssl_context(trust_env=False))
 
     @property
     def max_bytes(self) -> int:
@@ -183,19 +198,10 @@ class Fetcher:
         return self.settings.max_bytes
 
     async def __aenter__(self) -> Self:
-        self._resolver = ThreadPoolExecutor(min(self.settings.concurrency, 16), thread_name_prefix="dns")
-        self._transport = Transport(
-            GuardedBackend(self.settings.allow_private, self._resolver),
-            httpx.create_ssl_context(trust_env=False),
-        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._transport is not None:
-            await self._transport.aclose()
-        if self._resolver is not None:
-            self._resolver.shutdown(wait=False, cancel_futures=True)
-        self._transport = self._resolver = None
+        await self._transport.aclose()
 
     async def get(
         self,
@@ -228,10 +234,10 @@ class Fetcher:
         """Run a pure, picklable `function` on fetched content, with a time limit if there are `parsers`."""
         return await asyncio.get_running_loop().run_in_executor(self._parsers, partial(function, *args, **kwargs))
 
-    async def _permit(self, url: str) -> None:
+    async def _permit(self, url: httpx.URL) -> None:
         """Raise an error unless the site's robots.txt allows `url`. A delay that the robots.txt asks for then applies
         to the site's feeds too."""
-        self._hosts.slow_down(host_key(url), await self._allowed(url))
+        self._hosts.slow_down(url.netloc, await self._allowed(url))
 
     async def _robots_txt(self, url: str) -> bytes:
         headers = self._headers("text/plain, */*;q=0.1")
@@ -245,7 +251,7 @@ class Fetcher:
         url: str,
         headers: Mapping[str, str],
         *,
-        permit: Callable[[str], Awaitable[None]] | None = None,
+        permit: Callable[[httpx.URL], Awaitable[None]] | None = None,
         cut_at: int | None = None,
     ) -> Response:
         """GET `url` and follow redirects. `permit` is called with each address before it is fetched.
@@ -258,39 +264,38 @@ class Fetcher:
         cookies = httpx.Cookies()
         permanent: str | None = None
         only_permanent = True
-        at = url
+        at = parse_address(url)
         for _ in range(most_redirects + 1):
-            at = _checked(at)
             # Check robots.txt before the turn at the host begins, since the request for robots.txt needs its own turn.
             if permit is not None:
                 await permit(at)
-            async with self._hosts.turn(host_key(at)):
+            async with self._hosts.turn(at.netloc):
                 started = asyncio.get_running_loop().time()
                 answer, body = await self._hop(at, headers, cookies, left, limit)
                 left -= asyncio.get_running_loop().time() - started
             if not answer.has_redirect_location:
                 encoding = answer.headers.get("content-encoding", "")
-                body = decode_body(body, encoding, limit, url=at, cut=cut_at is not None)
-                return _finish(at, answer, body, permanent)
-            target = _target(at, answer.headers["location"])
+                body = decode_body(body, encoding, limit, url=str(at), cut=cut_at is not None)
+                return _finish(str(at), answer, body, permanent)
+            target = parse_address(answer.headers["location"], str(at))
             # Follow a redirect that drops TLS, but don't store it: one forged response would remove TLS permanently.
-            drops_tls = at.startswith("https:") and target.startswith("http:")
+            drops_tls = at.scheme == "https" and target.scheme == "http"
             only_permanent = only_permanent and answer.status_code in _PERMANENT and not drops_tls
-            permanent = target if only_permanent else permanent
+            permanent = str(target) if only_permanent else permanent
             at = target
         raise FetchError(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
 
     async def _hop(
-        self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, limit: int
+        self, at: httpx.URL, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, limit: int
     ) -> tuple[httpx.Response, bytes]:
         """Send one request. Returns the response, and its body until it exceeds `limit` bytes. The body of a redirect
         or error is not read."""
-        assert self._transport is not None, "a Fetcher is used inside `async with`"
+        url = shown(str(at))
         try:
             async with asyncio.timeout(max(seconds, 0.001)):
                 # Use the transport directly: httpx.AsyncClient fails on an invalid Location even if told not to
                 # follow it.
-                answer = await self._transport.handle_async_request(request := _request(url, headers, cookies))
+                answer = await self._transport.handle_async_request(request := _request(at, headers, cookies))
                 answer.request = request
                 async with contextlib.aclosing(answer):
                     if "set-cookie" in answer.headers:
@@ -305,32 +310,15 @@ class Fetcher:
                     return answer, bytes(body)
         except TimeoutError:
             within = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
-            raise FetchError(f"{shown(url)} did not send all of its answer {within}.") from None
+            raise FetchError(f"{url} did not send all of its answer {within}.") from None
         except FetchError as error:  # from the guard, which knows only the host
-            raise type(error)(f"{shown(url)} can't be fetched: {error.args[0]}") from error.__cause__
+            raise type(error)(f"{url} can't be fetched: {error.args[0]}") from error.__cause__
         except FAILURES as error:
             broke = "" if str(error) else ": the connection broke"  # httpx says only ReadError
-            raise FetchError(f"{shown(url)} can't be fetched{broke}") from error
+            raise FetchError(f"{url} can't be fetched{broke}") from error
 
 
-def _checked(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        scheme, host = parts.scheme.lower(), parts.hostname
-        _ = parts.port
-    except ValueError as error:
-        raise FetchError(f"{shown(url)} is not a valid address.") from error
-    if scheme not in {"http", "https"}:
-        what = f"{scheme}: addresses are not web addresses"
-        if not scheme:
-            what = "an address without http:// or https:// is not a web address"
-        raise AddressRefused(f"{shown(url)} is not fetched: {what}.")
-    if not host:
-        raise FetchError(f"{shown(url)} has no host.")
-    return urldefrag(url).url
-
-
-def _request(url: str, headers: Mapping[str, str], cookies: httpx.Cookies) -> httpx.Request:
+def _request(url: httpx.URL, headers: Mapping[str, str], cookies: httpx.Cookies) -> httpx.Request:
     request = httpx.Request("GET", url, headers=headers)
     if cookies:
         cookies.set_cookie_header(request)
@@ -338,13 +326,6 @@ def _request(url: str, headers: Mapping[str, str], cookies: httpx.Cookies) -> ht
         login = httpx.BasicAuth(request.url.username, request.url.password)
         return next(login.auth_flow(request))
     return request
-
-
-def _target(url: str, location: str) -> str:
-    try:
-        return str(httpx.URL(url).join(location.strip()))
-    except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"{shown(url)} redirects to an invalid address.") from error
 
 
 def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None) -> Response:

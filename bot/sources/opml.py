@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from bot.addresses import shown
 from bot.errors import FetchError, SourceError
 from bot.models import Source
-from bot.sources.discovery import normal
+from bot.sources.http import parse_address
 from bot.sources.markup import http_url
 from bot.sources.sniffing import FEED_ROOTS, sniff
 from bot.text import one_line
@@ -96,7 +96,7 @@ def _address(written: str) -> str | None:
     web = re.sub(r"^feed:(?://)?(?=https?:)", "", written, flags=re.I)
     try:
         url = http_url(re.sub("^feed://", "http://", web, flags=re.I))
-        return normal(url) if url else None
+        return str(parse_address(url)) if url else None
     except FetchError:
         return None
 

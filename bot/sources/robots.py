@@ -7,18 +7,17 @@ where the RFC requires the longest. On real files it refuses pages that are allo
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from weakref import WeakValueDictionary
 
 import httpx
 from protego import Protego
 
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
-from bot.sources.hosts import origin_of
 from bot.sources.sniffing import decode
 
 TOKEN = "policybot"
@@ -35,62 +34,58 @@ _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
 _PRODUCT = re.compile(r"[a-z_-]+", re.I)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Kept:
-    rules: Protego | None
+@dataclass(kw_only=True)
+class _Site:
+    """The robots.txt of one origin: scheme, host, and port if it is not the default one (RFC 9309, 2.3)."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the file is fetched. A shared task would end for all callers if the first one is cancelled."""
+    rules: Protego | None = None
     """None if the robots.txt could not be fetched."""
     told: str = ""
     """The reason why it could not be fetched."""
-    until: float
-    """The time at which this cache entry expires."""
+    until: float = -math.inf
+    """The time at which the file must be fetched again."""
 
 
 def robots(
     fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]
-) -> Callable[[str], Awaitable[float | None]]:
+) -> Callable[[httpx.URL], Awaitable[float | None]]:
     """Returns a function that checks that an address may be fetched. It caches robots.txt files, and concurrent callers
     for one site share one fetch.
 
     `fetch` downloads a file and cuts it at MOST_BYTES. It raises FetchError.
     """
-    cached: dict[str, _Kept] = {}
-    locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+    sites: dict[str, _Site] = {}
 
-    async def permit(url: str) -> float | None:
-        """Check that `url` may be fetched. Returns the site's Crawl-delay in seconds; None if it has none. (Many sites
-        state a Crawl-delay, although the RFC has none.)
+    async def permit(url: httpx.URL) -> float | None:
+        """Check that the normalized `url` may be fetched. Returns the site's Crawl-delay in seconds; None if it has
+        none. (Many sites state a Crawl-delay, although the RFC has none.)
 
         Raises RobotsDisallowed if the rules forbid the fetch. Raises a plain FetchError if the rules can't be loaded
         now: then the RFC forbids all fetches (2.3.1.4), but a later try may succeed.
         """
-        try:
-            origin = origin_of(url)
-            # The address as it is sent: without user and password. Dots in the path are resolved, and non-ASCII
-            # characters are escaped.
-            sent = f"{origin}{httpx.URL(url).raw_path.decode('ascii')}"
-        except (httpx.InvalidURL, ValueError):
-            return None  # the request itself will report what is wrong
-        # Use a lock and no shared task: if the first caller is cancelled, the next caller goes on.
-        lock = locks.setdefault(origin, asyncio.Lock())
-        async with lock:
-            kept = cached.get(origin)
-            if kept is None or kept.until <= time():
-                kept = cached[origin] = await load(origin)
-            if len(cached) > _MOST_ORIGINS:
-                del cached[next(iter(cached))]
-        if kept.rules is None:
-            raise FetchError(f"{shown(url)} is not fetched for now: {kept.told}")
-        if not kept.rules.can_fetch(sent, TOKEN):
+        origin = f"{url.scheme}://{url.netloc.decode()}"
+        site = sites.setdefault(origin, _Site())
+        if len(sites) > _MOST_ORIGINS:
+            del sites[next(iter(sites))]
+        async with site.lock:
+            if site.until <= time():
+                await load(site, f"{origin}/robots.txt")
+        if site.rules is None:
+            raise FetchError(f"{shown(str(url))} is not fetched for now: {site.told}")
+        # As it is sent: without user and password.
+        if not site.rules.can_fetch(f"{origin}{url.raw_path.decode()}", TOKEN):
             raise RobotsDisallowed(
-                f"{shown(url)} is not fetched: the robots.txt of {httpx.URL(url).host} asks bots to leave it alone."
+                f"{shown(str(url))} is not fetched: the robots.txt of {url.host} asks bots to leave it alone."
             )
-        delay: float | None = kept.rules.crawl_delay(TOKEN)
+        delay: float | None = site.rules.crawl_delay(TOKEN)
         return delay
 
-    async def load(origin: str) -> _Kept:
+    async def load(site: _Site, address: str) -> None:
         body, seconds = b"", LIFETIME
         try:
-            body = await fetch(f"{origin}/robots.txt")
+            body = await fetch(address)
         except AddressRefused:
             # Go on without rules: the request for the page then reports the refused address. If only the robots.txt
             # redirects to a refused address, it counts as unavailable, and no rules apply (RFC 9309, 2.3.1.2).
@@ -100,10 +95,11 @@ def robots(
             # we have sent too many requests. An error without a status, such as a timeout, is treated like 429.
             status = error.status if isinstance(error, HttpStatusError) else HTTPStatus.TOO_MANY_REQUESTS
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
-                # Cache the message, not the error: an error that is raised again for each page collects tracebacks.
-                return _Kept(rules=None, told=str(error), until=time() + RETRY)
-        rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
-        return _Kept(rules=rules, until=time() + seconds)
+                # Keep the message, not the error: an error that is raised again for each page collects tracebacks.
+                site.rules, site.told, site.until = None, str(error), time() + RETRY
+                return
+        site.rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
+        site.until = time() + seconds
 
     return permit
 

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed
 from bot.models import SourceKind
 from bot.sources import Fetcher, resolve
-from bot.sources.discovery import normal
+from bot.sources.http import parse_address
 from tests.feed_server import FeedServer
 from tests.sources.samples import CASES, SIMPLE
 
@@ -94,6 +94,6 @@ async def test_a_folder_or_a_feed_file_can_be_a_source(
 
 def test_an_address_is_stored_in_its_normal_form() -> None:
     for written, stored in CASES["normal forms"]:
-        assert normal(written) == stored
+        assert str(parse_address(written)) == stored
     with pytest.raises(FetchError):
-        normal("http://[bad")
+        parse_address("http://[bad")

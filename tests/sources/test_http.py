@@ -94,9 +94,9 @@ async def test_permanent_url_is_the_target_of_the_permanent_redirects(
 async def test_a_redirect_that_drops_tls_is_followed_but_not_permanent(
     fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, scheme: str, moved_to: str | None
 ) -> None:
-    async def hop(at: str, *_: object) -> tuple[httpx.Response, bytes]:
+    async def hop(at: httpx.URL, *_: object) -> tuple[httpx.Response, bytes]:
         moves = {"status_code": 301, "headers": {"location": "http://b.example/2"}}
-        about: dict[str, Any] = moves if at.endswith("/1") else {"status_code": 200}
+        about: dict[str, Any] = moves if at.path == "/1" else {"status_code": 200}
         return httpx.Response(**about, request=httpx.Request("GET", at)), b""
 
     monkeypatch.setattr(fetcher, "_hop", hop)
@@ -147,7 +147,7 @@ unpacked = partial(decode_body, url="http://a.example/feed")
 
 
 def test_gzip_bodies_are_decoded_up_to_the_limit() -> None:
-    assert unpacked(gzip.compress(b"a") + gzip.compress(b"b") + bytes(10), "x-gzip", 100) == b"ab"
+    assert unpacked(gzip.compress(b"a") + bytes(10), "x-gzip", 100) == b"a"
     assert unpacked(b"x", "identity", 100) == b"x"
     assert unpacked(b"", "gzip", 100) == b""
     assert unpacked(gzip.compress(b""), "gzip", 100) == b""
@@ -157,8 +157,8 @@ def test_gzip_bodies_are_decoded_up_to_the_limit() -> None:
         unpacked(packed, "gzip", 255)
     with pytest.raises(FetchError, match="incomplete"):
         unpacked(packed[:-9], "gzip", 256)
-    with pytest.raises(FetchError, match="more than 1000 parts"):
-        unpacked(gzip.compress(b"") * 1001, "gzip", 100)
+    with pytest.raises(FetchError, match="has several parts"):
+        unpacked(gzip.compress(b"a") * 2, "gzip", 100)
     with pytest.raises(FetchError, match="encoded as br, which is not supported"):
         unpacked(b"x", "br", 100)
 

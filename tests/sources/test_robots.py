@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FetchError, HttpStatusError, RobotsDisallowed
+from bot.sources.http import parse_address
 from bot.sources.robots import LIFETIME, RETRY, TOKEN, _line_for_us, robots, rules_of
 from bot.sources.sniffing import decode
 from tests.sources.samples import CASES
@@ -36,7 +37,8 @@ class Site:
         return self.answer
 
     def robots(self) -> Permit:
-        return robots(self.fetch, time=lambda: self.now)
+        permit = robots(self.fetch, time=lambda: self.now)
+        return lambda url: permit(parse_address(url))
 
 
 def status(code: int) -> HttpStatusError:
