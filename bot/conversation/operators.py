@@ -92,10 +92,12 @@ def send(context: Context, rest: str) -> Reply:
     if view is None or view.kind != kind:
         return gone
     chats, messages = _audience(context), split(Reply(blocks=(paragraph(view.argument),)))
+    # Another press may have reached these chats: one before a crash, or one at the same time.
+    reached = storage.deliveries.posted(messages[0], since=view.made_at)
     for first in range(0, len(chats), AT_ONCE):
+        last = max(reached.values(), default=0)
         with storage.database.write():
-            # Another press may have reached these chats: one before a crash, or one at the same time.
-            reached = storage.deliveries.posted(messages[0], since=view.made_at)
+            reached |= storage.deliveries.posted(messages[0], since=view.made_at, after=last)
             portion = [chat for chat in chats[first : first + AT_ONCE] if chat not in reached]
             storage.deliveries.post(portion, messages, kind=kind, local_date=today, now=context.now)
     if storage.views.take(context.chat.id, number, kind) is None:

@@ -145,14 +145,15 @@ class Deliveries(Queries):
         ]
         return self.add(planned, now=now)
 
-    def posted(self, message: Message, *, since: datetime) -> set[int]:
-        """Returns the chats for which `post` has planned this message since a moment."""
-        found = self._db.column(
-            """SELECT deliveries.chat_id FROM deliveries JOIN delivery_chunks ON delivery_id = id
-            WHERE subscription_id IS NULL AND planned_at >= ? AND message = ?""",
-            [since, message],
+    def posted(self, message: Message, *, since: datetime, after: int = 0) -> dict[int, int]:
+        """Returns the chats for which `post` has planned this message since a moment, and the ids of the deliveries.
+        Only those with an id above `after` are returned."""
+        rows = self._db.execute(
+            """SELECT deliveries.chat_id, id FROM deliveries JOIN delivery_chunks ON delivery_id = id
+            WHERE subscription_id IS NULL AND planned_at >= ? AND id > ? AND message = ?""",
+            [since, after, message],
         )
-        return set(found)
+        return dict(rows.fetchall())
 
     def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
         """Returns when the last delivery of a kind was planned, of those that belong to no subscription."""

@@ -13,6 +13,8 @@ RETRY = timedelta(hours=1)
 """How long to wait before a failed message is planned again."""
 TRIES = 3
 """The maximum number of times that a message is planned."""
+AT_ONCE = 20
+"""The number of chats that one transaction lets follow a story, which may have hundreds of articles."""
 
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
@@ -98,11 +100,14 @@ class Follows(Queries):
             JOIN followed_ids AS wanted USING (name)
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = articles.story_id)"""
-        if not (found := self._db.execute(new).fetchall()):
-            return
-        with self._db.write():
-            for chat_id, thread_id, story_id, since in found:
-                self.add(chat_id, thread_id, story_id, to_moment(since))
+        # One of these chats may stop following meanwhile.
+        of_some = f"{new} AND wanted.chat_id IN (SELECT value FROM json_each(?))"
+        chats = sorted(set(self._db.column(new)))
+        for first in range(0, len(chats), AT_ONCE):
+            with self._db.write() as db:
+                found = db.execute(of_some, [chats[first : first + AT_ONCE]]).fetchall()
+                for chat_id, thread_id, story_id, since in found:
+                    self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """Move the followed stories of a forum topic to the general topic. Returns how many were moved."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from bot.models import DeliveryKind, Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import Planned, PlannedItem
-from tests.conftest import TODAY, Clock, Maker, leaves, texts, waiting
+from tests.conftest import TODAY, Clock, Maker, leaves, meet, texts, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
@@ -72,6 +76,30 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
     assert ann.says("/follow") == "By number: C-311/18, 2021/0106COD"
     ann.says("/unfollow all")
     assert storage.follows.ids(CHAT) == [] and storage.articles.get(first).story_id
+
+
+def test_many_chats_that_follow_a_number_join_its_story_in_parts(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.follows.AT_ONCE", 1)
+    add = storage.follows.add
+    for chat in (1, 2, 3):
+        meet(storage, chat)
+        storage.follows.add_id(chat, None, "us-bill:HR1", clock())
+    article = make.ready()
+    storage.database.change("INSERT INTO article_ids (article_id, name) VALUES (?, 'us-bill:HR1')", [article])
+
+    def crash(chat: int, *rest: Any) -> None:
+        if chat == 2:
+            raise KeyboardInterrupt
+        add(chat, *rest)
+        storage.follows.remove(3)  # meanwhile
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(storage.follows, "add", crash)
+        storage.follows.join()
+    storage.follows.join()
+    assert [storage.follows.stories(chat) for chat in (1, 2, 3)] == [[make.story(article)]] * 2 + [[]]
 
 
 def test_buttons_for_a_deleted_story_say_that_it_is_gone(ann: Person, seven: None, storage: Storage) -> None:

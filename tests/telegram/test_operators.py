@@ -9,10 +9,11 @@ import pytest
 
 from bot.config import Settings, TelegramSettings
 from bot.conversation import operators
-from bot.models import Failure
+from bot.models import DeliveryKind, Failure
 from bot.pipeline.watch import report, watch
+from bot.reply import Reply, paragraph, split
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, meet, polled, subscribe
+from tests.conftest import NOON, TODAY, Clock, Maker, meet, polled, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
@@ -92,8 +93,18 @@ async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(
     assert await place.says(f"/broadcast {text}") == f"Send this to 3 chats?\n\n{text}"
     question = place.seen
     assert await world.deliver() == 0
+    posted = storage.deliveries.posted
+
+    def late(*args: Any, **given: Any) -> dict[int, int]:
+        found = posted(*args, **given)
+        if "after" not in given:  # another press reaches a chat at the same time
+            messages = split(Reply(blocks=(paragraph(text),)))
+            storage.deliveries.post([1002], messages, kind=DeliveryKind.BROADCAST, local_date=TODAY, now=NOON)
+        return found
+
     with monkeypatch.context() as crash:  # after two chats, of which one becomes a supergroup
         crash.setattr(operators, "_audience", lambda _: [-509, 1002])
+        crash.setattr(storage.deliveries, "posted", late)
         crash.setattr(storage.views, "take", lambda *_: None)
         await place.presses("Send it")
     storage.move_chat(-509, world.place("supergroup").chat_id)
