@@ -45,7 +45,9 @@ percentile and the maximum of 20 or more values. The ratio is the peer's figure 
 figure without a spread is a size or a count, or is of the delivery to 10,000 chats. That takes a quarter of an hour
 with its peer, so it is measured once. Times are clock time in the parts poll, delivery, writes, template, generation
 and workers, unless they say otherwise, and processor time in the others. Clock times are longer on a machine with a
-high load. `doctor` checks all of a database below 500 MB, and a part of larger ones.
+high load. In the part generation, policybot stops writing after the sentences that it uses, and its peer goes on to the
+end or to 160 tokens: the ratios include that. `doctor` checks all of a database below 500 MB, and a part of larger
+ones.
 
 ![Growth](growth.svg)
 """

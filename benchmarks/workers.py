@@ -23,26 +23,29 @@ from training.texts import texts
 ROWS, ROUNDS = 120, 3
 
 
-def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float, float]:
+def read(cluster: Any, documents: list[Document]) -> tuple[float, ...]:
     """Read the documents on a cluster.
 
-    Returns clock milliseconds and processor milliseconds per article, the share of time in which a worker had no task,
-    and the MB of the largest worker.
+    Returns for an article clock milliseconds, processor milliseconds of the workers, and those of the scheduler, client
+    and nannies, which are in this process; then the share of time in which a worker had no task, and the MB of the
+    largest worker.
     """
     worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
     with cluster.get_client() as client:
         client.get_task_stream()  # starts the recording
         for again in (documents[:8], documents):  # the first round loads the models
-            before, began = sum(client.run(time.process_time).values()), time.time()
+            before, began, other = sum(client.run(time.process_time).values()), time.time(), time.process_time()
             for waiting in [worker.read([document]) for document in again]:
                 waiting.result()
-            seconds, spent = time.time() - began, sum(client.run(time.process_time).values()) - before
+            seconds, other = time.time() - began, time.process_time() - other
+            spent = sum(client.run(time.process_time).values()) - before
         steps = [step for task in client.get_task_stream(start=began) for step in task["startstops"]]
         busy = sum(step["stop"] - step["start"] for step in steps if step["action"] == "compute")
         share = busy / seconds / len(client.nthreads())
         memory = max(worker["metrics"]["memory"] for worker in client.scheduler_info()["workers"].values())
     worker.close()
-    return 1e3 * seconds / len(documents), 1e3 * spent / len(documents), 1 - share, memory / 1e6
+    times = (1e3 * taken / len(documents) for taken in (seconds, spent, other))
+    return *times, 1 - share, memory / 1e6
 
 
 def in_processes(documents: list[Document], processes: int) -> float:
@@ -66,7 +69,13 @@ def measure() -> Iterator[Measured]:
     limits = [in_processes(documents, 1) / in_processes(documents, 2) for _ in range(ROUNDS)]
     faster = [less[0] / more[0] for more, less in rounds]
     yield Measured(what="two workers, times as fast as one", own=faster, peer="two processes of run", theirs=limits)
-    names = ("ms an article", "ms of processor an article", "share of the time without a task", "MB of the largest")
+    names = (
+        "ms an article",
+        "ms of processor an article",
+        "ms of processor an article of Dask's other processes",
+        "share of the time without a task",
+        "MB of the largest",
+    )
     for n, name in enumerate(names):
         own, theirs = zip(*((more[n], less[n]) for more, less in rounds), strict=True)
         yield Measured(what=f"two workers, {name}", own=own, peer="one", theirs=theirs)
