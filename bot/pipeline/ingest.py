@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -25,10 +25,8 @@ MOVED = 3
 """If at least this many entries, and at least half of them, have moved, the whole site has moved."""
 AT_ONCE = 100
 """The number of entries that one transaction stores, so that the write lock is free soon."""
-PASSED_AT_ONCE = 5000
-"""The number of old entries that one transaction passes over."""
-_NEW = 1 << 62
-"""The new articles of a reading have the numbers from here on until they are stored and get their ids."""
+NOTED_AT_ONCE = 5000
+"""The number of entries that one transaction notes if it stores nothing else of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,234 +42,195 @@ class Ingested:
     """The number of new entries that wait for the next readings, since one reading stores only a limited number."""
 
 
+_Note = tuple[str, int | None, str, datetime | None]
+"""An entry as `Entries.put` stores it."""
+
+
 @dataclass
 class _Portion:
     """What one transaction stores of a reading."""
 
-    added: list[Newcomer] = field(default_factory=list)
+    added: dict[int, Entry] = field(default_factory=dict)
+    """New articles, by the ids that they get."""
     changes: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     """Changes of stored articles, with the ids of the articles."""
-    notes: list[tuple[str, int | None, str, datetime | None]] = field(default_factory=list)
-    """The entries as `Entries.put` stores them."""
-    claimed: set[int] = field(default_factory=set)
-    """The numbers of the articles of all its entries, unchanged ones too."""
-    compared: list[Newcomer] = field(default_factory=list)
-    """The new entries that were compared with stored articles."""
-    read: set[int] = field(default_factory=set)
-    """The ids of the stored articles from which the changes were decided."""
+    notes: list[_Note] = field(default_factory=list)
     edited: int = 0
-    is_stored: bool = False
 
 
 class Ingest:
-    """Decides what to store of one reading, before the write lock is taken: to clean and compare the 50,000 addresses
-    of a sitemap takes seconds. `writes` stores it, unless what was read for the decisions has changed meanwhile."""
+    """Stores one reading. Nothing else may store entries meanwhile: see `Database.alone`.
+
+    What to store is decided before the write lock is taken: to clean and compare the 50,000 addresses of a sitemap
+    takes seconds.
+    """
 
     def __init__(self, storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> None:
-        """Raises NotFound if the source was removed."""
         self._storage = storage
         self._now = now
-        self.source = storage.sources.find(str(source.id))
+        self._source = source
         entries = told_apart(
             [
                 entry if entry.published == plausible(entry.published, now) else replace(entry, published=None)
                 for entry in reading.entries
             ]
         )
-        self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
+        self._keys = [entry.key for entry in entries]
+        self._seen = storage.entries.seen(source.id, self._keys)
         taken, past = _sorted(reading, entries, self._seen)
         addresses = Counter(entry.address for entry in taken)
         self._updates = Counter(entry.updated for entry in taken)
         moments = Counter(entry.published for entry in taken)
+        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
         self._newcomers = [
             Newcomer(
                 entry=entry,
                 addressed_alone=addresses[entry.address] == 1,
                 dated_alone=moments[entry.published] == 1,
             )
-            for entry in taken
+            for entry in reversed(taken)
         ]
-        self._claims = Counter(seen.article_id for seen in self._seen.values())
-        self._same: dict[tuple[str, str], list[tuple[Newcomer, int]]] = {}
-        """Address and words of an entry → the entries with these, and the numbers of their articles."""
-        self._before: dict[int, RawArticle] = {}
-        self._articles: dict[int, RawArticle] = {}
-        """The stored articles as they will be when the changes so far are written."""
-        self._alike: dict[str, list[int]] = {}
-        self._added: list[Newcomer] = []
-        self._portion = _Portion()
-        self._moved = _Portion()
-        """Notes of the entries of a site that has moved, with the words that their articles have so far."""
-        new = [entry.key for entry in past if entry.key not in self._seen]
+        self._past = past
+        self._added = self._edited = 0
+        self._alike: dict[str, list[int]]
+        self._articles: dict[int, RawArticle]
+        self._same: dict[tuple[str, str], list[tuple[Newcomer, int]]]
+        """Address and words of an entry → the entries with these, and the ids of their articles."""
+
+    def store(self) -> Ingested:
+        """Store each new item once, and let edits replace their articles. If this is interrupted, the next reading
+        stores the rest. Raises NotFound if the source was removed."""
         # The old entries of a sitemap. If the poll is not stored, the next one passes them over too.
-        self._portions = [
-            _Portion(notes=[(key, None, "", None) for key in new[n : n + PASSED_AT_ONCE]])
-            for n in range(0, len(new), PASSED_AT_ONCE)
-        ]
-        self._ids: dict[int | None, int] = {}
-        """Number → id of the new articles that are stored."""
-        self._written: set[int] = set()
-        self._decide()
-        count, added = len(taken), len(self._added)
-        edited = sum(portion.edited for portion in self._portions)
-        self.result = Ingested(
+        self._write_notes([(entry.key, None, "", None) for entry in self._past if entry.key not in self._seen])
+        while self._newcomers and not self._store():
+            self._seen = self._storage.entries.seen(self._source.id, self._keys)
+        count, added = len(self._newcomers), self._added
+        return Ingested(
             new=added,
-            edited=edited,
-            unchanged=count + len(past) - added - edited,
-            rolled_over=added == count >= ROLLED_OVER and self.source.articles > 0,
-            left=len(entries) - count - len(past),
+            edited=self._edited,
+            unchanged=count + len(self._past) - added - self._edited,
+            rolled_over=added == count >= ROLLED_OVER and self._source.articles > 0,
+            left=len(self._keys) - count - len(self._past),
         )
 
-    @property
-    def new_times(self) -> list[datetime]:
-        """When the new articles were published. An item that is dated in the future has the present time."""
-        return [min(new.entry.published or self._now, self._now) for new in self._added]
+    def _store(self) -> bool:
+        """Decide on the entries, and store what can be stored at once. Returns False if some entries are left. They are
+        decided on again, after what they depend on is stored."""
+        self._claims = Counter(seen.article_id for seen in self._seen.values())
+        self._alike, self._articles, self._same = {}, {}, {}
+        self._look_up(self._newcomers)
+        self._recognised: list[_Note] = []
+        self._changed: set[int] = set()
+        self._next_id = self._storage.articles.next_id()
+        self._is_whole = True
+        moved = self._site_has_moved()
+        portions = []
+        for n, new in enumerate(self._newcomers):
+            if n % AT_ONCE == 0:
+                self._portion = _Portion()
+                portions.append(self._portion)
+            known = self._take(new, moved=moved)
+            if known is not None and new.entry.address is not None:
+                self._same.setdefault((new.entry.address, new.entry.digest), []).append((new, known))
+        if self._recognised:
+            # First, and together: with half of them stored, the other entries would not show that the site has moved.
+            self._write_notes(self._recognised)
+            return False
+        return all(map(self._write, portions)) and self._is_whole
 
-    def writes(self, then: Callable[[], object]) -> Generator[Callable[[], None], None, bool]:
-        """Yields a function for each portion. Called inside `write()`, it stores each new item once, and lets edits
-        replace their articles. The last one calls `then`.
+    def _write_notes(self, notes: Sequence[_Note]) -> None:
+        for n in range(0, len(notes), NOTED_AT_ONCE):
+            self._write(_Portion(notes=[*notes[n : n + NOTED_AT_ONCE]]))
 
-        Returns False, without a call of `then`, if the rows that were read for a portion have changed. The portions
-        before it are stored, and the next decision recognises their entries.
-        """
-        for portion in self._portions:
-            is_last = portion is self._portions[-1]
-            if is_last or portion.notes or (self.source.topics and portion.claimed):
-                yield self._storing(portion, then if is_last else lambda: None)
-                if not portion.is_stored:
-                    return False
-        return True
-
-    def _storing(self, portion: _Portion, then: Callable[[], object]) -> Callable[[], None]:
-        storage, source, ids, written = self._storage, self.source, self._ids, self._written
-        rows = new_rows(source, [new.entry for new in portion.added], now=self._now)
-        compared = [new.entry for new in portion.compared]
-        keys = [key for key, *_ in portion.notes]
-        seen = {key: self._seen[key] for key in keys if key in self._seen}
-        alike = {new.entry.key: {*self._alike[new.entry.key]} - written for new in portion.compared}
-        changed = {article_id for article_id, _ in portion.changes}
-        # Earlier portions have changed some of the articles that new entries were compared with.
-        read = (portion.read - written) | changed
-        before = {article_id: self._before[article_id] for article_id in read if article_id in self._before}
-
-        def store() -> None:
-            if (
-                replace(storage.sources.find(str(source.id)), articles=source.articles) != source
-                or storage.entries.seen(source.id, keys) != seen
-                or {key: {*like} - written for key, like in storage.articles.like(source, compared).items()} != alike
-                or storage.articles.raws(read) != before
-            ):
-                return
-            new = storage.articles.add(rows)
-            ids.update(enumerate(new, _NEW + len(ids)))
+    def _write(self, portion: _Portion) -> bool:
+        """Store a portion, unless another step has changed an article that it changes."""
+        storage, source = self._storage, self._source
+        if not portion.notes:
+            return True
+        rows = new_rows(source, portion.added, now=self._now)
+        before = {article_id: self._articles[article_id] for article_id, _ in portion.changes}
+        belong = [article_id for _, article_id, *_ in portion.notes if article_id is not None]
+        with storage.database.write():
+            storage.sources.find(str(source.id))
+            if storage.articles.raws(before) != before:
+                return False
+            storage.articles.add(rows)
             for _, change in portion.changes:
                 change()
-            notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in portion.notes]
-            storage.entries.put(source.id, notes)
-            storage.articles.add_topics((ids.get(known, known) for known in portion.claimed), source)
-            written.update(new, changed)
-            portion.is_stored = True
-            then()
-
-        return store
+            storage.entries.put(source.id, portion.notes)
+            storage.articles.add_topics(belong, source)
+        self._added += len(portion.added)
+        self._edited += portion.edited
+        return True
 
     def _look_up(self, newcomers: Sequence[Newcomer]) -> None:
-        """Find the stored articles that new entries may belong to."""
-        if newcomers:
-            self._alike |= self._storage.articles.like(self.source, [new.entry for new in newcomers])
-
-    def _load(self, ids: Iterable[int]) -> None:
-        if missing := {*ids} - self._articles.keys():
-            found = self._storage.articles.raws(missing)
-            self._before |= found
-            self._articles |= found
-
-    def _article(self, article_id: int) -> RawArticle:
-        self._load([article_id])
-        self._portion.read.add(article_id)
-        return self._articles[article_id]
-
-    def _decide(self) -> None:
-        self._look_up([new for new in self._newcomers if new.entry.key not in self._seen])
+        """Find the stored articles that new entries may belong to, and read those and the articles of changed entries,
+        all by one query."""
+        alike = self._storage.articles.like(
+            self._source, [new.entry for new in newcomers if new.entry.key not in self._seen]
+        )
         changed = (
             seen.article_id
-            for new in self._newcomers
+            for new in newcomers
             if (seen := self._seen.get(new.entry.key)) and seen.article_id and not self._is_unchanged(new, seen)
         )
-        self._load(chain(changed, *self._alike.values()))  # all by one query
-        moved = self._site_has_moved()
-        self._portions.append(self._portion)
-        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
-        for n, new in enumerate(reversed(self._newcomers)):
-            if n and n % AT_ONCE == 0:
-                self._portions.append(_Portion())
-                self._portion = self._portions[-1]
-            known = self._take(new, moved=moved)
-            if known is not None:
-                self._portion.claimed.add(known)
-                if new.entry.address is not None:
-                    self._same.setdefault((new.entry.address, new.entry.digest), []).append((new, known))
-        if self._moved.notes and len(self._portions) > 1:
-            # First store which articles the entries belong to: with half of the portions stored, the other entries
-            # would not show that the site has moved. The next portion finds that its entries have changed, and all is
-            # decided again.
-            self._portions.insert(0, self._moved)
+        self._alike |= alike
+        self._articles |= self._storage.articles.raws({*changed, *chain(*alike.values())})
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
-        """Decide on one entry. Returns the number of its article, or None for an old entry that is not stored."""
-        seen = self._seen.get(new.entry.key)
-        if new.entry.key in self._alike:
-            self._portion.compared.append(new)
-        if seen is not None and seen.article_id is not None:
-            if self._is_unchanged(new, seen):
-                return seen.article_id
-            article = self._article(seen.article_id)
-            if not self._is_recycled(new, article):
-                self._seen_again(new, seen, article)
-                return article.id
+        """Decide on one entry. Returns the id of its article, or None for an old entry that is not stored."""
+        entry, seen = new.entry, self._seen.get(new.entry.key)
+        if seen is None:
+            return self._take_unseen(new, moved=moved)
+        if seen.article_id is None or self._is_unchanged(new, seen):
+            return seen.article_id
+        article = self._articles[seen.article_id]
+        if self._is_recycled(new, article):
             self._claims[article.id] -= 1
-            other = replace(new, entry=with_all(new.entry))
-            again = self._storage.entries.seen(self.source.id, [other.entry.key])
+            other = replace(new, entry=with_all(entry))
+            again = self._storage.entries.seen(self._source.id, [other.entry.key])
             self._seen |= again
             self._claims.update(seen.article_id for seen in again.values())
-            if not again:
-                self._look_up([other])
+            self._look_up([other])
             known = self._take(other, moved=moved)
-            # From now on the key belongs to this item, until the source gives the key to another item.
-            self._note(new.entry, known)
+            if self._is_whole:
+                # From now on the key belongs to this item, until the source gives the key to another item.
+                self._note(entry, known)
             return known
-        if seen is not None:
-            return None  # seen, but not stored
-        same = self._same.get((new.entry.address or "", new.entry.digest), ())
-        known = next((id_ for other, id_ in same if Pair(new.entry, other.entry).dated_alike is not False), None)
+        if article.id in self._changed:
+            self._is_whole = False
+        else:
+            self._seen_again(new, seen, article)
+        return article.id
+
+    def _take_unseen(self, new: Newcomer, *, moved: bool) -> int:
+        entry = new.entry
+        same = self._same.get((entry.address or "", entry.digest), ())
+        known = next((id_ for other, id_ in same if Pair(entry, other.entry).dated_alike is not False), None)
         if known is None:
             known = recognise(
-                new, self._like(new), source=self.source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
+                new, self._like(new), source=self._source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
             )
         if known is None:
-            known = _NEW + len(self._added)
-            self._added.append(new)
-            self._portion.added.append(new)
+            known, self._next_id = self._next_id, self._next_id + 1
+            self._portion.added[known] = entry
         self._claims[known] += 1
-        if known < _NEW:
-            article = self._article(known)
-            own = self._is_own(article)
-            if moved:
-                words = (article.fingerprint or "") if own else new.entry.digest
-                self._moved.notes.append((new.entry.key, known, words, new.entry.updated))
-            if own:
-                self._compare(new.entry, article)
-                self._move(new, self._articles[known])
-        self._note(new.entry, known)
+        if (article := self._articles.get(known)) is None:
+            self._note(entry, known)
+        else:
+            # First store which article it is, with the words that this has so far. Then it is like an entry that has
+            # been seen before.
+            words = article.digest if self._is_own(article) else entry.digest
+            self._recognised.append((entry.key, known, words, entry.updated))
+            self._is_whole = False
         return known
 
     def _like(self, new: Newcomer) -> list[RawArticle]:
         """Returns the stored articles that a new entry may belong to."""
-        self._load(ids := self._alike[new.entry.key])
-        self._portion.read.update(ids)
-        return [self._articles[article_id] for article_id in ids]
+        return [self._articles[article_id] for article_id in self._alike[new.entry.key]]
 
     def _change(self, article_id: int, *changes: Callable[[], object]) -> None:
+        self._changed.add(article_id)
         self._portion.changes += ((article_id, change) for change in changes)
 
     def _note(self, entry: Entry, article_id: int | None) -> None:
@@ -294,15 +253,14 @@ class Ingest:
         if changed and (own or seen.digest == article.fingerprint):
             self._compare(new.entry, article)
         elif (changed or self._says_updated(new.entry, seen)) and (
-            article.excerpt or self.source.full_text == FullText.PAGE
+            article.excerpt or self._source.full_text == FullText.PAGE
         ):
             # Read the page again: the article comes from another feed that words it differently, or the source says
             # that it was updated.
-            self._articles[article.id] = replace(article, state=ArticleState.FETCHED, attempts=0)
             self._change(article.id, partial(self._storage.articles.read_again, article.id))
             self._portion.edited += 1
         if own:
-            self._move(new, self._articles[article.id])
+            self._move(new, article)
         self._note(new.entry, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
@@ -313,7 +271,7 @@ class Ingest:
 
     def _is_own(self, article: RawArticle) -> bool:
         # If the source of the article was removed, the source that sends it now takes its place.
-        return article.source_id in (None, self.source.id)
+        return article.source_id in (None, self._source.id)
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
         """Store the address and date if they have changed, unless the reading has the article under two keys."""
@@ -322,9 +280,6 @@ class Ingest:
         moved = entry.address not in (None, article.address) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
             url, address = (entry.url, entry.address) if entry.address else (article.url, article.address)
-            self._articles[article.id] = replace(
-                article, url=url, canonical_url=address, published=published or article.published
-            )
             move = partial(self._storage.articles.move, article.id, url=url, canonical_url=address)
             self._change(article.id, partial(move, published=published))
 
@@ -345,30 +300,19 @@ class Ingest:
             self._storage.articles.replace,
             article.id,
             entry,
+            address=entry.address,  # found here, since that takes longer than the write lock may be held
             indexed=None if article.again else IndexTexts.of(entry.title, ""),
         )
         keep = partial(self._storage.articles.keep_revision, article.id, now=self._now, sent=sent)
         self._change(article.id, keep, edited)
-        self._articles[article.id] = replace(
-            article,
-            title=entry.title,
-            content=entry.content,
-            content_kind=entry.content_kind,
-            excerpt=entry.excerpt,
-            url=entry.url or article.url,
-            canonical_url=entry.address or article.address,
-            fingerprint=entry.digest,
-            state=ArticleState.FETCHED,
-            attempts=0,
-        )
         self._portion.edited += 1
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
         """Returns True if the source now uses the key for another item."""
-        if article.source_id != self.source.id:
+        if article.source_id != self._source.id:
             return False
         pair = Pair(new.entry, article)
-        if self.source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
+        if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # a page changes the date beside its link "Agenda" every week
         return not pair.continues
 
@@ -386,7 +330,7 @@ class Ingest:
                 for article in self._like(new)
                 if article.fingerprint == entry.digest
                 and not self._claims[article.id]
-                and (article.source_id == self.source.id or one_site(entry.address, article.address))
+                and (article.source_id == self._source.id or one_site(entry.address, article.address))
             ]
             moved += len(pairs) == 1 and pairs[0].moves
             known += any(pair.same_address for pair in pairs)  # another feed of the site has brought the new address

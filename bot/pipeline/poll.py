@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
-from itertools import accumulate, zip_longest
 
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, NotFound, PolicybotError, StorageError, reason_of
 from bot.models import Poll, PollOutcome, Source
-from bot.pipeline.ingest import AT_ONCE, Ingest
+from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 from bot.storage.operators import rhythm
@@ -111,7 +111,7 @@ async def poll(
     """
     pace = Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
-    # SQLite has only one writer. What arrives while it writes is stored together, by one transaction.
+    # SQLite has only one writer. What arrives while it writes is stored together.
     writing, waiting, results = asyncio.Lock(), list[_Reading](), dict[_Reading, PollResult | Exception]()
 
     async def poll_source(source: Source) -> PollResult:
@@ -122,7 +122,8 @@ async def poll(
             waiting.append(reading)
             async with writing:
                 if reading in waiting:  # no other has stored it
-                    results.update(await asyncio.to_thread(_store, storage, _first_of(waiting), pace))
+                    readings, waiting[:] = waiting[:], []
+                    results.update(await asyncio.to_thread(_store, storage, readings, pace))
             stored = results.pop(reading)
             if isinstance(stored, Exception):
                 raise stored
@@ -159,51 +160,41 @@ class _Reading:
     seconds: float
 
 
-def _first_of(waiting: list[_Reading]) -> list[_Reading]:
-    """Take the first readings from a list: as many as one transaction stores, but at least one."""
-    totals = accumulate(1 + len(reading.content.entries) for reading in waiting)
-    count = max(1, sum(total <= AT_ONCE for total in totals))
-    taken, waiting[:] = waiting[:count], waiting[count:]
-    return taken
-
-
 def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> dict[_Reading, PollResult | Exception]:
-    """Store readings: several small ones in one transaction, a large one in portions. Returns the result of each."""
+    """Store readings one after the other, and then, in one transaction, that they were stored. Returns the result of
+    each.
+
+    The HTTP validators (ETag and Last-Modified) come last. If a crash left the validators without all entries, the
+    others would be lost for good. Without them, the next poll reads all again.
+    """
     results: dict[_Reading, PollResult | Exception] = {}
-    while left := [reading for reading in readings if reading not in results]:  # what has changed is decided again
+    notes: list[Callable[[], None]] = []
+    with storage.database.alone(".poll"):
+        for reading in readings:
+            try:
+                results[reading], note = _ingest(storage, reading, pace)
+                notes.append(note)
+            except Exception as error:  # the others are stored all the same
+                results[reading] = error
         try:
-            for writes in zip_longest(*(_writes(storage, reading, pace, results) for reading in left)):
-                with storage.database.write():
-                    for write in filter(None, writes):
-                        write()
-        except Exception as error:
-            if len(left) == 1:
-                return results | {left[0]: error}
-            for reading in left:  # each alone, so that a bad one does not stop the others
-                if reading not in results:
-                    results |= _store(storage, [reading], pace)
+            with storage.database.write():
+                for note in notes:
+                    note()
+        except StorageError as error:
+            return dict.fromkeys(readings, error)
     return results
 
 
-def _writes(
-    storage: Storage, reading: _Reading, pace: Pace, results: dict[_Reading, PollResult | Exception]
-) -> Iterator[Callable[[], None]]:
-    """Yields functions that store the portions of a reading, to be called in one transaction each. Then sets its
-    result, unless the rows that were read for the decisions have changed.
-
-    The transaction of the last portion stores the HTTP validators (ETag and Last-Modified) too. If a crash left the
-    validators without all entries, the others would be lost for good. Without them, the next poll reads all again.
-    """
+def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, Callable[[], None]]:
+    """Store the entries of a reading. Returns the result, and a function that stores the rest."""
     content, now = reading.content, reading.now
-    ingest = Ingest(storage, reading.source, content, now=now)
-    source, found = ingest.source, ingest.result
+    source = storage.sources.find(str(reading.source.id))
     last = source.last_success_at
+    result = partial(PollResult, source=source, polled_at=now, seconds=reading.seconds)
     if last is not None and last != reading.source.last_success_at and reading.began < last:
         # A later reading is stored already. This older one would undo its edits.
-        results[reading] = PollResult(
-            source=source, polled_at=now, seconds=reading.seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
-        )
-        return
+        return result(outcome=PollOutcome.UNCHANGED, told=OVERTAKEN), lambda: None
+    found = Ingest(storage, source, content, now=now).store()
     problems = list(content.problems)
     if found.rolled_over:
         problems.append(
@@ -212,10 +203,7 @@ def _writes(
         )
     if found.left:
         problems.append(f"{found.left} more items are new; the next polls will store them")
-    result = PollResult(
-        source=source,
-        polled_at=now,
-        seconds=reading.seconds,
+    stored = result(
         outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
         status=content.http_status,
         new=found.new,
@@ -223,10 +211,9 @@ def _writes(
         unchanged=found.unchanged,
         told="; ".join(problems) or None,
     )
-    times = [*storage.articles.recent_times(source.id, RECENT_ITEMS), *ingest.new_times]
     due = pace.after_success(
         now,
-        published=sorted(times, reverse=True)[:RECENT_ITEMS],
+        published=storage.articles.recent_times(source.id, RECENT_ITEMS),
         ttl_minutes=content.ttl_minutes,
         fresh_for=content.fresh_for,
         rolled_over=found.rolled_over or found.left > 0,
@@ -245,10 +232,9 @@ def _writes(
             ttl_minutes=content.ttl_minutes,
             unread_parts=content.unread_parts,
         )
-        storage.polls.add(source.id, result)
+        storage.polls.add(source.id, stored)
 
-    if (yield from ingest.writes(note)):
-        results[reading] = result
+    return stored, note
 
 
 def _failed(
@@ -265,6 +251,6 @@ def _failed(
     result = PollResult(source=source, polled_at=now, seconds=seconds, outcome=outcome, status=status, told=reason)
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
-        if storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone):
-            storage.polls.add(source.id, result)
+        storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone)
+        storage.polls.add(source.id, result)
     return result

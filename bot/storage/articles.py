@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, groupby
@@ -125,17 +125,19 @@ def _existing(found: Mapping[int, T], article_id: int) -> T:
     return found[article_id]
 
 
-NewRows = tuple[list[list[Any]], list[str]]
+NewRows = tuple[list[list[Any]], list[tuple[int, str]]]
 """New articles, as rows of `articles` and as the titles that their index gets."""
 
 
-def new_rows(source: Source, entries: Sequence[Entry], *, now: datetime) -> NewRows:
-    """Returns the rows by which `Articles.add` stores entries as new articles."""
+def new_rows(source: Source, entries: Mapping[int, Entry], *, now: datetime) -> NewRows:
+    """Returns the rows by which `Articles.add` stores entries as new articles. `entries`: by the ids of the
+    articles."""
     at, rows = to_text(now), []
-    for entry in entries:
+    for id_, entry in entries.items():
         published = entry.published and to_text(entry.published)
         rows.append(
             [
+                id_,
                 source.id,
                 entry.key,
                 entry.url,
@@ -156,28 +158,30 @@ def new_rows(source: Source, entries: Sequence[Entry], *, now: datetime) -> NewR
                 "fetched",
             ]
         )
-    return rows, [index_text(entry.title) for entry in entries]
+    return rows, [(id_, index_text(entry.title)) for id_, entry in entries.items()]
 
 
 class Articles(Queries):
     """The tables `articles`, `article_topics` and `revisions`."""
 
-    def add(self, new: NewRows) -> range:
-        """Store new articles, inside `write()`, and index their titles: their texts are not extracted yet. Returns
-        their ids, in order. `new`: from `new_rows`."""
+    def next_id(self) -> int:
+        """Returns the id of the next new article."""
+        return int(self._db.value("SELECT coalesce(max(id), 0) + 1 FROM articles"))
+
+    def add(self, new: NewRows) -> None:
+        """Store new articles, inside `write()`, and index their titles: their texts are not extracted yet. `new`: from
+        `new_rows`."""
         rows, titles = new
-        first: int = self._db.value("SELECT coalesce(max(id), 0) + 1 FROM articles")
         if rows:
             # One statement: for each statement with triggers, SQLite first copies the pages that it changes.
             values = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
             self._db.execute(
-                f"""INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
-                    content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, fingerprint,
-                    state) VALUES {values}""",
+                f"""INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, author, publisher,
+                    lang, content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at,
+                    fingerprint, state) VALUES {values}""",
                 [*chain.from_iterable(rows)],
             )
-        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", enumerate(titles, first))
-        return range(first, first + len(rows))
+        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", titles)
 
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
         """Add the source's topics to articles; an article from two sources has the topics of both."""
@@ -250,6 +254,7 @@ class Articles(Queries):
         article_id: int,
         entry: Entry,
         *,
+        address: str | None,
         indexed: IndexTexts | None,
     ) -> None:
         """Store an edit. The article waits for extraction; until then readers see the old text. `indexed`: what a
@@ -264,7 +269,7 @@ class Articles(Queries):
                 title = iif(ready_at IS NULL AND text = '', :title, title),
                 state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
             WHERE id = :id""",
-                vars(entry) | {"id": article_id, "digest": entry.digest, "address": entry.address},
+                vars(entry) | {"id": article_id, "digest": entry.digest, "address": address},
             )
 
     def read_again(self, article_id: int) -> None:

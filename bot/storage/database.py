@@ -64,7 +64,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Raises StorageError if the file can't be opened or is not a database."""
         self.path = path
-        self._queue = _beside(path.resolve(), ".queue")
+        self._place = path.resolve()
         self._local = threading.local()
         self._lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
@@ -72,9 +72,9 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
-        owner = _owner(path.resolve())
-        for file in (path, self._queue):
-            _make(file, owner=owner)
+        owner = _owner(self._place)
+        for ending in ("", ".queue", ".poll"):
+            _make(_beside(self._place, ending), owner=owner)
 
     def enable_wal(self) -> None:
         """Switch the file to WAL. Retries, since SQLite's busy timeout does not apply here: when two processes switch a
@@ -227,20 +227,29 @@ class Database:
         handler tries again only after pauses, which grow to 0.1 s.
         """
         gives_up_at = monotonic() + BUSY_SECONDS
-        file = os.open(self._queue, os.O_CREAT, 0o600)
+        with self.alone(".queue"):
+            try:
+                self.connection.execute("PRAGMA busy_timeout = 0")
+                while not self.connection.in_transaction:
+                    try:
+                        self.connection.execute("BEGIN IMMEDIATE")
+                    except sqlite3.OperationalError as error:
+                        is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                        if not is_busy or monotonic() > gives_up_at:
+                            raise
+                        sleep(_TRY_SECONDS)
+            finally:
+                self.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+    @contextlib.contextmanager
+    def alone(self, ending: str) -> Iterator[None]:
+        """Run the block while no other thread or process runs one with the same ending. The lock is the file beside
+        the database whose name has this ending."""
+        file = os.open(_beside(self._place, ending), os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            self.connection.execute("PRAGMA busy_timeout = 0")
-            while not self.connection.in_transaction:
-                try:
-                    self.connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                    if not is_busy or monotonic() > gives_up_at:
-                        raise
-                    sleep(_TRY_SECONDS)
+            yield
         finally:
-            self.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
             os.close(file)  # this unlocks it, as does the end of a process
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:

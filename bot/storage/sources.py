@@ -185,16 +185,14 @@ class Sources(Queries):
 
     def failed(
         self, source_id: int, *, now: datetime, next_due_at: datetime, error: str, for_good: bool = False
-    ) -> bool:
-        """Store a failed poll; `for_good` disables the source. Returns False if the source was removed."""
+    ) -> None:
+        """Store a failed poll; `for_good` disables the source."""
         # The failure does not count if the operator has disabled the source meanwhile.
-        return bool(
-            self._db.change(
-                """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + enabled,
-                failing_since = coalesce(failing_since, ?1), last_error = ?3, enabled = enabled AND NOT ?4
-                WHERE id = ?5""",
-                [now, next_due_at, clean(error), for_good, source_id],
-            )
+        self._db.change(
+            """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + enabled,
+            failing_since = coalesce(failing_since, ?1), last_error = ?3, enabled = enabled AND NOT ?4
+            WHERE id = ?5""",
+            [now, next_due_at, clean(error), for_good, source_id],
         )
 
 
@@ -206,11 +204,12 @@ class Polls(Queries):
     """The table `polls`."""
 
     def add(self, source_id: int, poll: Poll) -> None:
-        """Store a poll, and delete the source's oldest polls beyond KEPT_A_SOURCE."""
+        """Store a poll, unless the source was removed, and delete the source's oldest polls beyond KEPT_A_SOURCE."""
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)
-                VALUES (:source_id, :polled_at, :seconds, :outcome, :status, :new, :edited, :unchanged, :told)""",
+                SELECT id, :polled_at, :seconds, :outcome, :status, :new, :edited, :unchanged, :told
+                FROM sources WHERE id = :source_id""",
                 vars(poll) | {"source_id": source_id, "told": poll.told and clean(poll.told)},
             )
             db.execute(

@@ -36,24 +36,14 @@ def source(make: Maker) -> Source:
     return make.source()
 
 
-def stores(storage: Storage, ingest: Ingest, then: Callable[[], object] = lambda: None) -> bool:
-    """Store what was decided. Returns False if the rows that were read for it have changed."""
-    ended = []
-    for write in ingest.writes(lambda: ended.append(then())):
-        with storage.database.write():
-            write()
-    return bool(ended)
-
-
 @pytest.fixture
 def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
     """A function that stores these entries, as if a poll had found them in a source's feed."""
 
     def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
         source, now = storage.sources.find(str(source.id)), clock()
-        ingest = Ingest(storage, source, SourceReading(unchanged=False, entries=entries, **more), now=now)
-        assert stores(storage, ingest)
+        result = Ingest(storage, source, SourceReading(entries=entries, **more), now=now).store()
         storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None)
-        return ingest.result
+        return result
 
     return sent

@@ -11,13 +11,13 @@ import pytest
 
 from bot.models import ArticleState, Entry, RawArticle, Source
 from bot.pipeline import poll, summarize
-from bot.pipeline.ingest import Ingest, Ingested
+from bot.pipeline.ingest import Ingested
 from bot.pipeline.poll import OVERTAKEN
-from bot.sources import Fetcher, SourceReading
+from bot.sources import Fetcher
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, entry, take_text
 from tests.feed_server import FeedServer
-from tests.pipeline.conftest import extract, stores
+from tests.pipeline.conftest import extract
 from tests.pipeline.test_edits import TEXT, Send, finish, pipes
 from tests.pipeline.test_poll import feed
 from tests.pipeline.test_summarize import FakeWorker
@@ -101,22 +101,29 @@ def test_a_failure_of_an_old_version_does_not_affect_the_new_one(
 
 
 def test_an_edit_is_decided_again_if_its_article_has_changed(
-    storage: Storage, source: Source, clock: Clock, send: Send
+    storage: Storage, source: Source, clock: Clock, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(source, pipes())
-    edit = SourceReading(unchanged=False, entries=(pipes(content="New."),))
-    early = Ingest(storage, source, edit, now=clock())
-    storage.articles.read_again(1)
-    assert not stores(storage, early)
-    assert stores(storage, Ingest(storage, source, edit, now=clock()))
+    raw, next_id = waiting(storage, clock), storage.articles.next_id
+
+    def extracted() -> int:
+        """Lets another step store the text, after the article was read for the decision."""
+        if storage.articles.raw(1).state == ArticleState.FETCHED:
+            assert take(storage, raw, clock)
+        return next_id()
+
+    monkeypatch.setattr(storage.articles, "next_id", extracted)
+    assert send(source, pipes(content="New.")) == Ingested(edited=1)
+    (revision,) = storage.articles.revisions(1)
+    assert (revision.text, waiting(storage, clock).content) == (TEXT, "New.")
 
 
 @pytest.mark.parametrize("crash", range(1, 7))
 def test_a_reading_is_stored_in_portions_and_a_crash_between_them_changes_nothing(
-    storage: Storage, source: Source, clock: Clock, monkeypatch: pytest.MonkeyPatch, crash: int
+    storage: Storage, source: Source, send: Send, monkeypatch: pytest.MonkeyPatch, crash: int
 ) -> None:
     monkeypatch.setattr("bot.pipeline.ingest.AT_ONCE", 2)
-    put, puts, ended, statements = storage.entries.put, [0], [0], list[str]()
+    put, puts, statements = storage.entries.put, [0], list[str]()
     storage.database.connection.set_trace_callback(statements.append)
 
     def crashing(*of: Any) -> None:
@@ -124,11 +131,6 @@ def test_a_reading_is_stored_in_portions_and_a_crash_between_them_changes_nothin
         put(*of)
         if puts[0] == crash:
             raise KeyboardInterrupt
-
-    def store(*entries: Entry) -> None:
-        reading = SourceReading(unchanged=False, entries=entries)
-        while not stores(storage, Ingest(storage, source, reading, now=clock()), lambda: ended.append(0)):
-            pass
 
     def items(key: str, text: str) -> list[Entry]:
         days = (NOON.replace(hour=0) - timedelta(days=n) for n in range(9))
@@ -138,13 +140,12 @@ def test_a_reading_is_stored_in_portions_and_a_crash_between_them_changes_nothin
 
     monkeypatch.setattr(storage.entries, "put", crashing)
     for reading in (items("old", "Water"), items("new", "Water"), items("new", "Lead")):
-        puts[0], ended[:] = 0, []
+        puts[0] = 0
         with contextlib.suppress(KeyboardInterrupt):
-            store(*reading)
-            assert ended
-        assert puts[0] < crash or not ended
+            send(source, *reading)
+            assert puts[0] < crash
         puts[0] = crash
-        store(*reading)
+        send(source, *reading)
     found = storage.articles.raws(range(1, 99)).values()
     assert {raw.content for raw in found} == {f"Lead {n}." for n in range(9)}
     assert len(found) == 9

@@ -95,7 +95,7 @@ def test_a_full_disk_and_a_number_too_large_for_sqlite_raise_errors(storage: Sto
     pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
     storage.database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError) as caught:
-        storage.articles.add(new_rows(source, [entry("large", content=secrets.token_hex(500_000))], now=NOON))
+        storage.articles.add(new_rows(source, {2: entry("large", content=secrets.token_hex(500_000))}, now=NOON))
     assert "full" in one_line(caught.value)
     with pytest.raises(StorageError) as caught:
         storage.articles.get(10**30)
