@@ -367,9 +367,8 @@ def asks_for(query: Query) -> set[Leaf]:
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
     """End subscriptions of the chat. Returns a reply that says so."""
-    with context.storage.database.write():
-        for subscription in subscriptions:
-            context.storage.subscriptions.remove(context.chat.id, subscription.id)
+    for subscription in subscriptions:
+        context.storage.subscriptions.remove(context.chat.id, subscription.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(subscription)) for subscription in subscriptions]
     return Reply(blocks=(in_lines(ended),), buttons=((_all(),),), replace=context.request.pressed)
 

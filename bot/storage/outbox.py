@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,8 +45,7 @@ class Outbox(Queries):
                 "UPDATE delivery_chunks SET state = 'in_doubt', failure = ?, detail = '' WHERE state = 'sending'",
                 [Failure.STOPPED],
             )
-            for delivery_id in in_flight:  # a message that was in flight at a second crash is not sent a third time
-                self._finish(delivery_id, clock.now())
+            self._finish(in_flight, clock.now())  # a message in flight at a second crash is not sent a third time
         return len(in_flight)
 
     def waiting(self, now: datetime, network: str = "telegram") -> list[Waiting]:
@@ -124,24 +124,23 @@ class Outbox(Queries):
                 [*columns.values(), chunk.delivery_id, chunk.position],
             )
             if finish_at is not None:
-                self._finish(chunk.delivery_id, finish_at)
+                self._finish([chunk.delivery_id], finish_at)
 
-    def _finish(self, delivery_id: int, now: datetime) -> None:
-        """Close the delivery if none of its messages is open. The delivery gets the worst state of its messages."""
+    def _finish(self, delivery_ids: Iterable[int], now: datetime) -> None:
+        """Close the deliveries of which no message is open. A delivery gets the worst state of its messages."""
         with self._db.write() as db:
-            if db.value(f"SELECT 1 FROM delivery_chunks AS chunk WHERE delivery_id = ? AND {_OPEN}", [delivery_id]):
-                return
-            state, failure = db.execute(
+            closed = db.execute(
                 # In alphabetical order, "failed" comes before "in_doubt", and "in_doubt" before "sent".
-                """SELECT state, failure FROM delivery_chunks WHERE delivery_id = ?
-                ORDER BY state, failure IS NULL, position LIMIT 1""",
-                [delivery_id],
-            ).fetchone()
-            chat_id, kind = db.execute(
-                "UPDATE deliveries SET state = ?, finished_at = ?, failure = ? WHERE id = ? RETURNING chat_id, kind",
-                [state, now, None if state == DeliveryState.SENT else failure, delivery_id],
-            ).fetchone()
-        log.info("delivery %d (%s) to chat %d: %s", delivery_id, kind, chat_id, state)
+                f"""UPDATE deliveries SET finished_at = ?1, (state, failure) = (
+                    SELECT state, iif(state = 'sent', NULL, failure) FROM delivery_chunks WHERE delivery_id = id
+                    ORDER BY state, failure IS NULL, position LIMIT 1)
+                WHERE id IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
+                    SELECT 1 FROM delivery_chunks AS chunk WHERE delivery_id = id AND {_OPEN})
+                RETURNING id, kind, chat_id, state""",
+                [now, {*delivery_ids}],
+            ).fetchall()
+        for delivery in closed:
+            log.info("delivery %d (%s) to chat %d: %s", *delivery)
 
     def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
         """Mark the planned messages of a chat as failed. Their articles count as unsent when the chat comes back.
@@ -151,15 +150,14 @@ class Outbox(Queries):
         the general topic.
         """
         with self._db.write() as db:
-            abandoned = db.execute(
+            abandoned = db.column(
                 f"""UPDATE delivery_chunks SET state = 'failed', failure = :failure, detail = ''
                 WHERE chat_id = :chat AND {_PLANNED} AND (:topic IS NULL OR coalesce(thread_id, 0) = :topic AND EXISTS (
                     SELECT 1 FROM deliveries WHERE id = delivery_id AND subscription_id IS NOT NULL))
                 RETURNING delivery_id""",
                 {"chat": chat_id, "topic": topic, "failure": failure},
-            ).fetchall()
-            for delivery_id in {row[0] for row in abandoned}:
-                self._finish(delivery_id, now)
+            )
+            self._finish(abandoned, now)
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """Move the planned messages of a forum topic, except those of digests, to the general topic. Returns how

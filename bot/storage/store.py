@@ -27,8 +27,8 @@ from bot.storage.unsent import TOUCHED, Had
 log = logging.getLogger(__name__)
 
 AT_ONCE, TEXTS_AT_ONCE, MOVED_AT_ONCE, WORDS_AT_ONCE = 10, 3, 200, 1000
-"""The number of articles or deliveries, of texts, of deliveries of a chat that moves or is removed, and of words, that
-one transaction handles, so that the write lock is free soon."""
+"""The number of articles or deliveries, of texts, of deliveries of a chat that moves, and of words, that one
+transaction handles, so that the write lock is free soon."""
 
 
 class Storage:
@@ -71,10 +71,7 @@ class Storage:
         """Delete a chat and its subscriptions, and mark its planned messages as failed. The ledger of what it was sent
         stays. If this is interrupted, the chat is paused, and can be removed again."""
         self.chats.pause(chat_id, Failure.BY_OPERATOR)
-        sent = "SELECT id FROM deliveries WHERE chat_id = ?1 AND subscription_id IS NOT NULL"
-        for ids in self._batches(sent, chat_id, at_once=MOVED_AT_ONCE):
-            among = "id IN (SELECT value FROM json_each(?))"
-            self.database.change(f"UPDATE deliveries SET subscription_id = NULL WHERE {among}", [ids])
+        self.subscriptions.remove(chat_id)
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)

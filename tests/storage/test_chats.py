@@ -112,14 +112,14 @@ def test_a_group_can_move_to_a_chat_that_exists_already(
 
 
 def test_messages_for_a_removed_chat_fail(storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MOVED_AT_ONCE", 1)
+    monkeypatch.setattr("bot.storage.subscriptions.AT_ONCE", 1)
     subscription = put(storage)
     for n in range(3):
         post(storage, subscription, messages=texts("a", "b"), day=NOON.date() + timedelta(days=n))
     statements = list[str]()
     storage.database.connection.set_trace_callback(statements.append)
     storage.remove_chat(1, clock())
-    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 1  # one for each delivery
+    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 3  # one for each delivery
     (kept, *_) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]
