@@ -44,22 +44,14 @@ _AMPERSAND = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """A sitemap listed in an index."""
-
-    url: str
-    changed: datetime | None
-    """When it changed, as the index says; None if it says nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Sitemap:
     """The contents of one sitemap file."""
 
     entries: tuple[Entry, ...] = ()
-    """The entries, the newest first. Entries without a date are the last, in the order of the file."""
-    parts: tuple[Part, ...] | None = None
-    """The parts of an index in file order; None if the file is no index."""
+    """The entries in file order."""
+    parts: Mapping[str, datetime | None] | None = None
+    """The parts of an index in file order: address → when the part changed, as the index says. None if the file is no
+    index."""
     problems: tuple[str, ...] = ()
 
 
@@ -78,7 +70,7 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
     root, broken = _tree(sniffed.text)
     problems = [*sniffed.problems, *([f"the XML is malformed ({broken})"] if broken else ())]
     is_index, site, dates = sniffed.root == "sitemapindex", registered_domain(url), DateReader(response.received_at)
-    entries, parts, bad, foreign = list[Entry](), list[Part](), 0, Counter[str]()
+    entries, parts, bad, foreign = list[Entry](), dict[str, datetime | None](), 0, Counter[str]()
     for element in root.iterchildren():
         if _local(element) != ("sitemap" if is_index else "url"):
             continue
@@ -90,19 +82,19 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
         elif registered_domain(address) != site:
             foreign[urlsplit(address).hostname or ""] += 1
         elif is_index:
-            parts.append(Part(url=address, changed=dates.read(_text(fields.get("lastmod")))))
+            parts[address] = dates.read(_text(fields.get("lastmod")))
         else:
             entries.append(_entry(fields, address, dates))
     hosts = ", ".join([*foreign][:3])
-    if foreign and not is_index and not entries:
+    if foreign and not entries and not parts:
         raise SourceError(f"{shown(url)} is a sitemap of other sites ({hosts}); add one that is on its own site.")
     if bad:
         problems.append(f"addresses left out that can't be used: {bad:,}")
     if foreign:
         problems.append(f"addresses of other sites left out: {foreign.total():,} ({hosts})")
     return Sitemap(
-        entries=newest_first(entries),
-        parts=tuple(parts) if is_index else None,
+        entries=tuple(entries),
+        parts=parts if is_index else None,
         problems=(*problems, *dates.problems()),
     )
 
@@ -110,13 +102,12 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Sort entries by publication date, or else by change date, the newest first.
 
-    If several entries have the same address, only one is kept: the first from a news sitemap, or else the first of all.
+    Entries without a date are the last. If several entries have the same address, only one is kept: the first from a
+    news sitemap, or else the first of all.
     """
     merged: dict[str, Entry] = {}
-    for entry in entries:
-        known = merged.get(entry.key)
-        if known is None or (is_news(entry) and not is_news(known)):
-            merged[entry.key] = entry
+    for entry in sorted(entries, key=is_news, reverse=True):
+        merged.setdefault(entry.key, entry)
     return tuple(sorted(merged.values(), key=lambda entry: moment_of(entry) or _NEVER, reverse=True))
 
 
@@ -159,15 +150,9 @@ def _tree(text: str) -> tuple[Any, str]:
 
     text = _AMPERSAND.sub(lambda found: "&amp;" if found[0] == "&" else found[0], UNPRINTABLE.sub("", text))
     parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
+        recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(text, parser)
     return root, one_line(parser.error_log[0].message)[:100] if parser.error_log else ""
 
 
@@ -214,8 +199,6 @@ LIKELIEST = 12
 """Number of these requests that go to the parts most likely to hold something new. The others go to random parts."""
 BY_CHANCE = 2
 """Number of these requests that go to parts that the index lists as unchanged."""
-DEEPEST = 2
-"""Maximum number of levels of indexes within indexes."""
 
 
 async def read_sitemap(
@@ -235,38 +218,30 @@ async def read_sitemap(
     now, first = response.received_at, last_success is None
     since = min(now, last_success or now)
     top = await fetcher.parse(parse_sitemap, response, fetcher.max_bytes)
-    problems = list(top.problems)
-    waiting = {part.url for part in top.parts or ()} if first else set(unread)
+    problems, failures = list(top.problems), list[PolicybotError]()
+    waiting = set(top.parts or ()) if first else set(unread)
     # True → entries of files that existed when the source was added, and are now read for the first time. False → the
     # entries of all other files.
     entries: dict[bool, list[Entry]] = {first: list(top.entries), not first: []}
-    failures: list[PolicybotError] = []
-    left, seen, parts = MOST_PARTS, {response.url}, top.parts or ()
-    for _ in range(DEEPEST):
-        fresh = [part for part in dict.fromkeys(parts) if part.url not in seen]
-        seen.update(part.url for part in fresh)
-        chosen = _worth_reading(fresh, since=since - RECENT, first=first)
-        if len(chosen) > left:
-            problems.append(f"{len(chosen) - left:,} of {len(chosen):,} parts were not read, the likeliest {left} were")
-        parts = ()
-        for part in chosen[:left]:
-            if sum(map(len, entries.values())) >= MOST:
-                break  # later readings read the other parts
-            left -= 1
-            try:
-                found = await fetcher.parse(parse_sitemap, await fetcher.get(part.url), fetcher.max_bytes)
-            except PolicybotError as error:
-                failures.append(error)
-                continue
-            entries[part.url in waiting].extend(found.entries)
-            parts += found.parts or ()
-            if part.url in waiting:
-                waiting.remove(part.url)
-                waiting.update(inner.url for inner in found.parts or ())
-            problems.extend(f"{urlsplit(part.url).path}: {problem}" for problem in found.problems)
-    if parts:
-        problems.append(f"{len(parts):,} parts of parts were not read")
-    if failures and len(failures) == MOST_PARTS - left:
+    chosen = _worth_reading(top.parts or {}, since=since - RECENT, first=first)
+    if len(chosen) > MOST_PARTS:
+        problems.append(
+            f"{len(chosen) - MOST_PARTS:,} of {len(chosen):,} parts were not read, the likeliest {MOST_PARTS} were"
+        )
+    for url in chosen[:MOST_PARTS]:
+        if sum(map(len, entries.values())) >= MOST:
+            break  # later readings read the other parts
+        try:
+            part = await fetcher.parse(parse_sitemap, await fetcher.get(url), fetcher.max_bytes)
+            if part.parts is not None:
+                raise NotAFeed(f"{shown(url)} is an index in an index, which is not read; add it as a source.")
+        except PolicybotError as error:
+            failures.append(error)
+            continue
+        entries[url in waiting].extend(part.entries)
+        waiting.discard(url)
+        problems.extend(f"{urlsplit(url).path}: {problem}" for problem in part.problems)
+    if failures and len(failures) == len(chosen[:MOST_PARTS]):
         raise SourceError(f"None of the {len(failures)} parts of the sitemap could be read: {failures[0]}")
     problems.extend(map(str, failures))
     known = {entry.key for entry in entries[False]}
@@ -290,7 +265,7 @@ async def read_sitemap(
     )
 
 
-def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> list[Part]:
+def _worth_reading(parts: Mapping[str, datetime | None], *, since: datetime, first: bool) -> list[str]:
     """Return the parts that may hold something new, the likeliest first.
 
     A part may hold something new if it changed after `since`. If no part did, the newest part may. Parts with "news" in
@@ -300,15 +275,16 @@ def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> li
     The parts after the first LIKELIEST are in random order, and among them are a few that did not change. So each part
     is read sooner or later: some sites date all parts when the index is made, and others never update the dates.
     """
-    from_end = {part: min(at, len(parts) - 1 - at) for at, part in enumerate(parts)}
-    since = min(since, max((part.changed for part in parts if part.changed), default=since))
+    from_end = {url: min(at, len(parts) - 1 - at) for at, url in enumerate(parts)}
+    since = min(since, max(filter(None, parts.values()), default=since))
 
-    def likely(part: Part) -> tuple[bool, datetime, int]:
-        return "news" in part.url.lower(), part.changed or _NEVER, -from_end[part]
+    def likely(url: str) -> tuple[bool, datetime, int]:
+        return "news" in url.lower(), parts[url] or _NEVER, -from_end[url]
 
-    changed = sorted((part for part in parts if (part.changed or since) >= since), key=likely, reverse=True)
-    # The first reading needs no unchanged parts, since these have nothing new.
-    unchanged = [] if first else [part for part in parts if (part.changed or since) < since]
+    changed, unchanged = list[str](), list[str]()
+    for url in sorted(parts, key=likely, reverse=True):
+        (changed if (parts[url] or since) >= since else unchanged).append(url)
     rest = changed[LIKELIEST:]
-    by_chance = (*random.sample(unchanged, min(BY_CHANCE, len(unchanged))), *random.sample(rest, len(rest)))
-    return [*changed[:LIKELIEST], *by_chance]
+    # The first reading needs no unchanged parts, since these have nothing new.
+    by_chance = [] if first else random.sample(unchanged, min(BY_CHANCE, len(unchanged)))
+    return [*changed[:LIKELIEST], *by_chance, *random.sample(rest, len(rest))]

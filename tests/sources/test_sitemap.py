@@ -15,6 +15,7 @@ from bot.sources.content import Past
 from bot.sources.sitemap import (
     MOST_AT_ONCE,
     Sitemap,
+    newest_first,
     parse_sitemap,
     past_of,
 )
@@ -30,7 +31,7 @@ def parse(body: bytes, url: str = URL, max_bytes: int = 20_000_000) -> Sitemap:
 @pytest.mark.slow
 def test_a_sitemap_becomes_entries_and_problems(body: str, entries: list[dict[str, Any]], told: list[str]) -> None:
     found = parse(urlset(body))
-    for entry, wanted in zip(found.entries, entries, strict=True):
+    for entry, wanted in zip(newest_first(found.entries), entries, strict=True):
         assert {name: written(getattr(entry, name)) for name in wanted} == wanted
     assert (found.parts, list(found.problems)) == (None, told)
 
@@ -79,7 +80,7 @@ def test_a_file_that_is_not_a_sitemap_is_refused(text: str) -> None:
 
 def entries(*days: float | None, title: str = "") -> list[Entry]:
     made = urlset(*(news(f"/{n}", title, day(d or 0)) if title else item(f"/{n}", day(d)) for n, d in enumerate(days)))
-    return list(parse(made).entries)
+    return list(newest_first(parse(made).entries))
 
 
 def test_the_first_reading_takes_at_most_a_hundred_pages_of_a_week() -> None:
