@@ -16,9 +16,8 @@ AHEAD = timedelta(days=2 * 366)
 SLOW_DATES = 50
 """Maximum number of dates of one feed to try with dateparser, which is slow. A hostile feed could hold 100,000
 unreadable dates."""
-# Names of time zones that the standard library knows. It takes any other zone for UTC.
-_KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
-_NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
+# A time zone that the standard library does not know. It takes such a zone for UTC.
+_UNKNOWN_ZONE = re.compile(r"\d\s+\(?(?!(?:GMT|UTC?|[ECMP][SD]T)\)?$)[A-Z]{2,5}\)?$")
 # A Chinese, Japanese or Korean date. dateparser would take its day for the month.
 _CJK_DATE = re.compile(
     r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:([01]?\d|2[0-3])\s*[:：時时点시]\s*([0-5]\d))?"
@@ -82,9 +81,7 @@ def quickly(text: str) -> datetime | None:
     """Parse a date in one of the standard formats that most feeds use, without dateparser. None if that fails."""
     cjk = _CJK_DATE.search(text[:_LONGEST])
     moment = from_iso("{:04}-{:02}-{:02} {:02}:{:02}".format(*map(int, cjk.groups("0"))) if cjk else text)
-    zone = _NAMED_ZONE.search(text.strip())
-    # The standard library ignores zones that it does not know ("CEST").
-    if moment is None and (zone is None or zone[1] in _KNOWN_ZONES):
+    if moment is None and not _UNKNOWN_ZONE.search(text.strip()):
         try:
             moment = _utc(parsedate_to_datetime(text))
         except (ValueError, TypeError, IndexError, OverflowError):

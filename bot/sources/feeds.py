@@ -23,12 +23,11 @@ from bot.text import clean, one_line, visible
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}
+_MEDIA = re.compile("audio/|video/|image/")
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 MOST_ELEMENTS = 200_000
 """Maximum number of XML elements in a feed. A few compressed kilobytes can hold millions, and each takes 20 µs."""
-# feedparser raises KeyError if one of these elements is in a wrong place. We never need them.
-_FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 
@@ -58,11 +57,8 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
         raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
     try:
         parsed = _feedparser(text)
-    except Exception:  # on broken markup feedparser has raised KeyError, AssertionError, UnicodeError and others
-        try:
-            parsed = _feedparser(_FRAGILE.sub("", text))
-        except Exception as error:
-            raise NotAFeed(f"{url} looks like {sniffed.what}, but can't be read.") from error
+    except Exception as error:  # on broken markup feedparser has raised KeyError, AssertionError and others
+        raise NotAFeed(f"{url} looks like {sniffed.what}, but can't be read.") from error
     if sniffed.root not in FEED_ROOTS and not parsed.version:
         raise NotAFeed(f"{url} is no feed but {sniffed.what}.")
     cut = _is_cut(text)
@@ -135,7 +131,7 @@ def _published(item: Any, dates: DateReader) -> datetime | None:
 
 def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, atom: bool) -> Entry:
     title = _title(item)
-    link, is_text = _address(item, url, atom=atom)
+    link = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
     source = dict.get(item, "source")
     return Entry(
@@ -146,7 +142,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         url=link,
         content=content,
         content_kind=kind,
-        excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
+        excerpt=link is not None and is_teaser(visible(content) if kind == "html" else content),
         published=_published(item, dates),
         updated=dates.read(dict.get(item, "updated")),
         author=_author(item),
@@ -166,35 +162,20 @@ def _author(item: Any) -> str | None:
     return joined or one_line(dict.get(item, "author")) or None
 
 
-def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
-    """Return the link of an entry, and True if the page behind it may hold the article's text.
-
-    If the entry has no link, an enclosure takes its place. Documents go before audio and video, which have no text.
-    """
+def _address(item: Any, url: str, *, atom: bool) -> str | None:
+    """Return the link of an entry. If the entry has none, an enclosure that may hold text takes its place."""
     link, links = one_line(dict.get(item, "link")), dict.get(item, "links") or ()
     is_id = link == one_line(item.get("id"))
     # If the link is missing, feedparser returns the id. But an Atom id need not be an address, and neither need an RSS
     # guid without isPermaLink.
-    own = None if is_id and "/" not in link else http_url(link, url)
-    stated = [http_url(link.get("href"), url) for link in links if link.get("rel", "alternate") in _TEXT_LINKS]
-    # FeedBurner's links are redirects; origLink is the address of the entry.
-    for address in (
-        http_url(dict.get(item, "feedburner_origlink"), url),
-        None if is_id and atom and not any(stated) else own,
-        *stated,
-    ):
-        if address is not None:
-            return address, True
+    own = None if is_id and "/" not in link else link
+    stated = [link.get("href") for link in links if link.get("rel", "alternate") in _TEXT_LINKS]
     files = [
-        (address, str(link.get("type")))
-        for link in links
-        if link.get("rel") == "enclosure" and (address := http_url(link.get("href"), url)) is not None
+        link.get("href") for link in links if link.get("rel") == "enclosure" and not _MEDIA.match(str(link.get("type")))
     ]
-    for address, kind in files:
-        if kind.startswith(("application/pdf", "text/")) or address.partition("?")[0].lower().endswith(".pdf"):
-            return address, True
-    heard = next((address for address, kind in files if kind.startswith(("audio/", "video/"))), None)
-    return (heard, False) if heard else (own, own is not None)
+    # FeedBurner's links are redirects; origLink is the address of the entry.
+    first = dict.get(item, "feedburner_origlink"), None if is_id and atom and not stated else own
+    return next(filter(None, (http_url(place, url) for place in (*first, *stated, *files, own))), None)
 
 
 def _content(item: Any) -> tuple[str, Any, str | None]:
@@ -223,34 +204,22 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     except (ValueError, RecursionError) as error:
         raise NotAFeed(f"{url} begins like JSON, but can't be read as JSON.") from error
     items = feed.get("items") if isinstance(feed, dict) else None
-    # Some generators leave out the version. Then the items show whether it is a JSON Feed.
-    if not isinstance(items, list) or not (
-        "jsonfeed.org" in str(feed.get("version"))
-        or all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items)
-    ):
+    mappings = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    # Some generators leave out the version, so it is not checked.
+    if not mappings and items != []:
         raise NotAFeed(f"{url} is JSON, but no JSON Feed.")
-    mappings = [item for item in items if isinstance(item, dict)]
-    left_out = len(items) - len(mappings)
-    problems = [f"{left_out} items are no objects and were left out"] if left_out else []
-    return _reading(feed, map(_of_json, mappings), problems, url=url, now=now)
+    return _reading(feed, map(_of_json, mappings), [], url=url, now=now)
 
 
 def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
     """Convert an item of a JSON Feed to the form in which feedparser returns items."""
-    identity, authors, files = item.get("id"), item.get("authors"), item.get("attachments")
-    # The specification requires a string as the id, and tells readers to convert numbers.
-    is_number = isinstance(identity, int | float) and not isinstance(identity, bool)
-    links = [{"href": link, "rel": "alternate"} for name in ("url", "external_url") if (link := item.get(name))]
-    enclosures = [
-        {"href": file.get("url"), "type": str(file.get("mime_type")), "rel": "enclosure"}
-        for file in (files if isinstance(files, list) else ())
-        if isinstance(file, dict)
-    ]
+    identity, authors = item.get("id"), item.get("authors")
     contents = (("content_html", "text/html"), ("content_text", "text/plain"), ("summary", "text/plain"))
     return {
-        "id": identity if isinstance(identity, str) else str(identity) if is_number else "",
+        # The specification requires a string as the id, and tells readers to convert numbers.
+        "id": str(identity) if isinstance(identity, str | int | float) else "",
         "title": item.get("title"),
-        "links": [*links, *enclosures],
+        "links": [{"href": item.get(name)} for name in ("url", "external_url")],
         "content": [{"value": item.get(name), "type": kind, "declared": True} for name, kind in contents],
         "published": item.get("date_published") or item.get("date_modified"),
         "updated": item.get("date_modified"),

@@ -36,18 +36,7 @@ HTML = {".html", ".htm"}
 PDF = {".pdf"}
 
 _FENCES = re.compile(r"\A---\s*\n(.*?)^---\s*$\n?", re.S | re.M)
-_KEYS = {
-    "title": "title",
-    "date": "date",
-    "published": "date",
-    "source": "publisher",
-    "publisher": "publisher",
-    "url": "url",
-    "link": "url",
-    "author": "author",
-    "lang": "lang",
-    "language": "lang",
-}
+_KEYS = {"title", "date", "source", "url", "author", "lang"}
 # Some exporters write " date 2021-07-10 Headline of the article" on the first line.
 _DATE_LINE = re.compile(r"\s*date[: ] *(\d{4}-\d{2}-\d{2}) +(\S.*)", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*(?=\s|$)|[。！？]")
@@ -92,7 +81,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
         excerpt=False,
         published=plausible(parse_moment(values.get("date")), now),
         author=one_line(values.get("author", "")) or None,
-        publisher=one_line(values.get("publisher", "")) or None,
+        publisher=one_line(values.get("source", "")) or None,
         lang=language_tag(values.get("lang")),
     )
 
@@ -106,11 +95,9 @@ def _head(text: str) -> tuple[Mapping[str, str], str]:
     if found := _DATE_LINE.match(text):
         return {"date": found[1], "title": found[2]}, text[found.end() :]
     message = HeaderParser().parsestr(_FENCES.sub(r"\1\n\n", text))
+    values = {key.lower(): value.strip().strip("\"'") for key, value in message.items()[::-1]}
     if message.defects or not message.keys() or message.keys()[0].lower() not in _KEYS:
         return {}, text
-    values: dict[str, str] = {}
-    for key, value in message.items():
-        values.setdefault(_KEYS.get(key.lower(), ""), value.strip().strip("\"'"))
     return values, str(message.get_payload())
 
 

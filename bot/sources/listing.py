@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -129,10 +129,11 @@ def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None, now: 
     one."""
     base, says_nothing, made = base_of(tree, url), _generic_on(tree), dict[str, Entry]()
     links = [(element, link) for element in matches if (link := link_of(element)) is not None]
-    found = [(*pair, address) for pair in links if (address := address_of(pair[1], base, url))]
-    for (_, link, address), scope in zip(found, _scopes(found), strict=True):
-        if address in made and made[address].title:
+    addresses = {link: address for _, link in links if (address := address_of(link, base, url)) is not None}
+    for picked, link in links:
+        if (address := addresses.get(link)) is None or (address in made and made[address].title):
             continue
+        scope = _scope(picked, link, addresses)
         date = find_date(words_in(scope, most=600))
         moment = _marked(scope) or (moment_of(date) if date else None)
         title, used = _title(link, scope, says_nothing)
@@ -172,29 +173,21 @@ def _marked(scope: Any) -> datetime | None:
     return next(filter(None, map(from_iso, filter(None, marked))), None)
 
 
-def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
-    """Return the part of the page that belongs to each link.
+def _scope(picked: Any, link: Any, addresses: Mapping[Any, str]) -> Any:
+    """Return the part of the page that belongs to a link.
 
     It is the matched element. If that is only the link itself, it is the highest ancestor of the link, up to _LEVELS,
-    that contains no other matched link.
+    that contains no other matched link. `addresses` are the addresses of the matched links.
     """
-    holds: dict[Any, set[str]] = {}
-    for _, link, address in found:
-        element = link
-        for _ in range(_LEVELS):
-            element = element.getparent()
-            if element is None or element.tag in _WIDE:
-                break
-            holds.setdefault(element, set()).add(address)
-    scopes = []
-    for picked, link, address in found:
-        scope = picked
-        if picked is link or picked.getparent() is link or link in picked.iterancestors("a"):
-            scope = link
-            while (parent := scope.getparent()) is not None and holds.get(parent) == {address}:
-                scope = parent
-        scopes.append(scope)
-    return scopes
+    if link is not picked and link not in picked.iterancestors("a"):
+        return picked
+    scope = link
+    for parent in islice(link.iterancestors(), _LEVELS):
+        others = (addresses.get(other, addresses[link]) for other in parent.iter("a"))
+        if parent.tag in _WIDE or any(address != addresses[link] for address in others):
+            break
+        scope = parent
+    return scope
 
 
 def _generic_on(tree: Any) -> Callable[[str], bool]:
