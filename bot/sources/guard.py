@@ -26,11 +26,6 @@ Network = IPv4Network | IPv6Network
 # Each address except the last is tried for this many seconds. Where IPv6 is broken, time must be left to try IPv4.
 _TRY_SECONDS = 3.0
 
-# Addresses in these networks lead to the IPv4 address in their last 32 bits.
-_TRANSLATED = (
-    IPv6Network("::ffff:0:0/96"),  # RFC 4291
-    IPv6Network("64:ff9b::/96"),  # RFC 6052, NAT64
-)
 # Refused as well: networks that some supported Python version takes for public, tunnels into another network, and the
 # internal address of a cloud.
 _REFUSED: tuple[Network, ...] = (
@@ -46,18 +41,9 @@ _REFUSED: tuple[Network, ...] = (
 _ISATAP = re.compile("0[02]005efe")
 
 
-def reached(address: Address) -> Address:
-    """Return the address at which a connection to `address` ends, without a scope such as "%eth0"."""
-    if isinstance(address, IPv4Address):
-        return address
-    bare = IPv6Address(int(address))
-    is_translated = any(bare in network for network in _TRANSLATED)
-    return IPv4Address(int(bare) & 0xFFFFFFFF) if is_translated else bare
-
-
 def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """True if `address` is neither public nor in one of the `allowed` ranges."""
-    address = reached(address)
+    address = getattr(address, "ipv4_mapped", None) or address  # ::ffff:10.0.0.1 leads to 10.0.0.1
     if any(address in network for network in allowed):
         return False
     return (

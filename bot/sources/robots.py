@@ -54,7 +54,7 @@ def robots(
     """Returns a function that checks that an address may be fetched. It caches robots.txt files, and concurrent callers
     for one site share one fetch.
 
-    `fetch` downloads a file and cuts it at MOST_BYTES. It raises FetchError.
+    `fetch` downloads a file. It raises FetchError.
     """
     sites: dict[str, _Site] = {}
 
@@ -98,7 +98,7 @@ def robots(
                 # Keep the message, not the error: an error that is raised again for each page collects tracebacks.
                 site.rules, site.told, site.until = None, str(error), time() + RETRY
                 return
-        site.rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
+        site.rules = await asyncio.to_thread(lambda: rules_of(decode(body[:MOST_BYTES])))
         site.until = time() + seconds
 
     return permit
