@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -29,18 +30,18 @@ NOTICE_SECONDS = 60
 """Minimum time between two notices about dropped answers, in a chat or in the log."""
 
 
+@dataclass(eq=False)
 class Answers:
     """Sends replies. If `stopping` is set while a reply waits for its turn, the reply is dropped."""
 
-    def __init__(
-        self, bot: ExtBot[Any], storage: Storage, pacer: Pacer, stopping: asyncio.Event, *, language: str
-    ) -> None:
-        """`language` is for chats that have not chosen a language."""
-        self._bot = bot
-        self._storage = storage
-        self._pacer = pacer
-        self._stopping = stopping
-        self._language = language
+    bot: ExtBot[Any]
+    storage: Storage
+    pacer: Pacer
+    stopping: asyncio.Event
+    language: str
+    """The language for chats that have not chosen one."""
+
+    def __post_init__(self) -> None:
         self._given_up = set[int]()
         self._notices: dict[int, asyncio.Task[None]] = {}
 
@@ -49,10 +50,10 @@ class Answers:
         if pressed is not None and reply.replace and await self._replace(request, reply, pressed):
             return
         for message in split(reply):
-            if not await self._insist(request, partial(send, self._bot, message=message)):
+            if not await self._insist(request, partial(send, self.bot, message=message)):
                 return
         if reply.attachment is not None:
-            await self._insist(request, partial(send_document, self._bot, attachment=reply.attachment))
+            await self._insist(request, partial(send_document, self.bot, attachment=reply.attachment))
 
     async def _replace(self, request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed. Returns False if the reply must be sent as a new message."""
@@ -62,7 +63,7 @@ class Answers:
 
         async def edit(chat_id: int, thread_id: int | None) -> None:
             try:
-                await self._bot.edit_message_text(
+                await self.bot.edit_message_text(
                     html(messages[0].text),
                     chat_id=chat_id,
                     message_id=message_id,
@@ -96,7 +97,7 @@ class Answers:
                 verdict = judge(error)
                 if not isinstance(error, Crowded):
                     log.warning("answer to chat %d: %s (%s)", request.chat_id, verdict.failure, verdict.reason)
-                await asyncio.to_thread(settle, self._storage, chat_id, verdict)
+                await asyncio.to_thread(settle, self.storage, chat_id, verdict)
                 if verdict.new_chat_id is not None:
                     chat_id = verdict.new_chat_id
                     continue
@@ -109,7 +110,7 @@ class Answers:
                 if attempt + 1 == TRIES or isinstance(error, Crowded):
                     self._give_up(chat_id, thread_id)
                     return None
-                self._pacer.hold(chat_id, max(verdict.wait.total_seconds(), 1))
+                self.pacer.hold(chat_id, max(verdict.wait.total_seconds(), 1))
             else:
                 return True
         return False
@@ -123,12 +124,12 @@ class Answers:
             notice.add_done_callback(lambda _: self._notices.pop(chat_id))
 
     async def _tell_given_up(self, chat_id: int, thread_id: int | None) -> None:
-        while chat_id in self._given_up and not self._stopping.is_set():
+        while chat_id in self._given_up and not self.stopping.is_set():
             log.warning("answers to chat %d were dropped: it writes faster than Telegram lets the bot answer", chat_id)
             try:
                 # Read the language before waiting for the turn: after an error here, nothing would give the turn back.
-                language = await asyncio.to_thread(language_of, self._storage, chat_id, self._language)
-                turn = await self._pacer.turn(chat_id)
+                language = await asyncio.to_thread(language_of, self.storage, chat_id, self.language)
+                turn = await self.pacer.turn(chat_id)
                 self._given_up.discard(chat_id)  # answers that are dropped from now on get another notice
                 with speaking(language):
                     notice = _(
@@ -136,7 +137,7 @@ class Answers:
                         "time."
                     )
                 (message,) = split(say(notice))
-                await send(self._bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
+                await send(self.bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
             except (TelegramError, StorageError) as error:
                 log.info("the notice about dropped answers could not be sent to chat %d: %s", chat_id, error)
-            await within(NOTICE_SECONDS, self._stopping)
+            await within(NOTICE_SECONDS, self.stopping)

@@ -1,4 +1,4 @@
-"""Connect to Telegram, receive updates, and disconnect at a stop or when Telegram refuses the token."""
+"""Build python-telegram-bot's Application, whose handlers call the conversation, and keep it connected to Telegram."""
 
 from __future__ import annotations
 
@@ -10,14 +10,82 @@ from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
 
 from bot import errors
 from bot.config import TelegramSettings
-from bot.telegram.application import PtbApplication
+from bot.conversation import Conversation
+from bot.storage import Storage
+from bot.telegram.answers import Answers
+from bot.telegram.handlers import Handlers, Inbox
 from bot.telegram.menus import describe_commands
-from bot.telegram.pace import seconds_of, unless, within
+from bot.telegram.pace import Pacer, seconds_of
 from bot.telegram.webhook import Webhook
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+"""Maximum number of updates that are handled concurrently."""
+
+PtbApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(
+    settings: TelegramSettings,
+    token: str,
+    conversation: Conversation,
+    storage: Storage,
+    stopping: asyncio.Event,
+    pacer: Pacer,
+) -> PtbApplication:
+    """Build the application with its handlers. The caller initializes and starts it.
+
+    If `stopping` is set, answers that wait for their turn are dropped. `pacer` limits the rate of all messages.
+    """
+    request = HTTPXRequest(
+        connection_pool_size=128,
+        connect_timeout=10,
+        read_timeout=20,  # long, because after a timeout it is unknown whether the message was sent
+        write_timeout=10,
+        pool_timeout=10,
+    )
+    bot = ExtBot(token, settings.base_url, request=request, rate_limiter=pacer)
+    answers = Answers(bot, storage, pacer, stopping, settings.language)
+    handlers = Handlers(conversation, storage, answers)
+    application = (
+        ApplicationBuilder()
+        .bot(bot)
+        .concurrent_updates(AT_ONCE)
+        .update_queue(Inbox(handlers.note_membership, stopping))
+        .build()
+    )
+    # Ignore edits: if a reader corrects a word in a message, that is not a new request.
+    written = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
+    application.add_handler(MessageHandler(written, handlers.message))
+    application.add_handler(CallbackQueryHandler(handlers.button))
+    application.add_handler(InlineQueryHandler(handlers.inline))
+    application.add_handler(ChatMemberHandler(handlers.welcome, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(_log_error)
+    return application
+
+
+async def _log_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    if isinstance(context.error, TelegramError):
+        log.warning("Telegram: %s", context.error.message)
+    else:
+        log.error("an update could not be handled", exc_info=context.error)
 
 
 async def identify(settings: TelegramSettings, token: str) -> str:
@@ -30,8 +98,6 @@ async def identify(settings: TelegramSettings, token: str) -> str:
     except TelegramError as error:
         raise errors.TelegramError(f"Telegram can't be reached at {settings.base_url}: {error.message}") from None
 
-
-log = logging.getLogger(__name__)
 
 TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."
 END_SECONDS = 6.0
@@ -83,7 +149,8 @@ class Connection:
             yield
         finally:
             self._stopping.set()
-            await connecting
+            connecting.cancel()
+            await asyncio.wait({connecting})
             if self._webhook is not None:
                 await self._webhook.close()
             if updater.running:
@@ -101,13 +168,14 @@ class Connection:
     async def _connect(self) -> None:
         application = self._application
         try:
-            if await self._insist(application.initialize):
-                await unless(self._stopping.wait(), describe_commands(application, operators=self._settings.admins))
-                await application.start()
-                self.connected = await self._insist(self._listen)
+            await self._insist(application.initialize)
+            await describe_commands(self.bot, operators=self._settings.admins)
+            await application.start()
+            await self._insist(self._listen)
         except Exception as error:
             self._end(error)
-        if self.connected:
+        else:
+            self.connected = True
             log.info("serving as @%s", self.bot.username)
 
     async def _listen(self) -> None:
@@ -119,7 +187,7 @@ class Connection:
         # between polling and webhook at any start.
         await self._application.updater.start_polling(
             allowed_updates=list(UPDATES),
-            bootstrap_retries=0,  # `_insist` retries, since it checks `stopping`
+            bootstrap_retries=0,  # `_insist` retries
             # The default callback logs a traceback for each failed attempt.
             error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
         )
@@ -128,22 +196,19 @@ class Connection:
         self.failure = failure
         self._stopping.set()
 
-    async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
-        """Retry the action until it succeeds, since a machine may boot before its network. Returns False at a stop."""
+    async def _insist(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Retry the action until it succeeds, since a machine may boot before its network."""
         pause = 2.0
-        while not self._stopping.is_set():
+        while True:
             try:
-                await unless(self._stopping.wait(), action())
+                return await action()
             except InvalidToken:
                 raise errors.TelegramError(TOKEN_REFUSED) from None
             except TelegramError as error:
                 asked = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
                 log.warning("Telegram can't be reached (%s), trying again in %.0f s", error.message, max(pause, asked))
-                await within(max(pause, asked), self._stopping)
+                await asyncio.sleep(max(pause, asked))
                 pause = min(pause * 2, 60)
-            else:
-                return not self._stopping.is_set()
-        return False
 
     async def look_after_token(self) -> None:
         """Check that updates still arrive, and react if they can't.

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,14 +16,13 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.errors import StorageError
-from bot.language import DEFAULT, speaking
-from bot.models import Chunk, DeliveryState, Failure
-from bot.reply import sent_again
+from bot.language import DEFAULT, _, speaking
+from bot.models import Chunk, DeliveryKind, DeliveryState, Failure
+from bot.reply import sent_again, split, tell
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.pace import Outage, Pacer, Turn, insist
 from bot.telegram.send import Verdict, judge, language_of, send
-from bot.telegram.topics import close_topic
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +36,7 @@ PATIENCE = 2.0
 returns, and its next call continues."""
 
 
+@dataclass(eq=False)
 class Courier:
     """Sends messages for as long as the bot runs.
 
@@ -45,24 +45,17 @@ class Courier:
     the oldest delivery first.
     """
 
-    def __init__(
-        self,
-        storage: Storage,
-        bot: ExtBot[Any],
-        pacer: Pacer,
-        *,
-        clock: Clock,
-        stopping: asyncio.Event,
-        language: str = DEFAULT,
-    ) -> None:
-        """`pacer` is the rate limiter of `bot`. `language` is for chats that have not chosen a language."""
-        self._storage = storage
-        self._bot = bot
-        self._pacer = pacer
-        self._clock = clock
-        self._stopping = stopping
-        self._language = language
-        self._outage = Outage(bot)
+    storage: Storage
+    bot: ExtBot[Any]
+    pacer: Pacer
+    """The rate limiter of `bot`."""
+    clock: Clock
+    stopping: asyncio.Event
+    language: str = DEFAULT
+    """The language for chats that have not chosen one."""
+
+    def __post_init__(self) -> None:
+        self._outage = Outage(self.bot)
         self._queue: dict[int, Waiting] = {}
         """Chat → its next message. The chat with the oldest delivery comes first."""
         self._looked_at = float("-inf")
@@ -93,7 +86,7 @@ class Courier:
     async def _step(self) -> bool:
         """Send the messages that may be sent now, then wait until others may be. Returns False to end `run`."""
         seconds = math.inf
-        if not self._stopping.is_set() and self._failure is None and await self._outage.over():
+        if not self.stopping.is_set() and self._failure is None and await self._outage.over():
             try:
                 await self._look()
             except StorageError as error:
@@ -121,7 +114,7 @@ class Courier:
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
         self._queue = {}
-        for one in await asyncio.to_thread(self._storage.outbox.waiting, self._clock()):
+        for one in await asyncio.to_thread(self.storage.outbox.waiting, self.clock()):
             if one.chat_id not in self._in_flight:
                 self._queue.setdefault(one.chat_id, one)
         self._looked_at = now
@@ -132,34 +125,34 @@ class Courier:
         for chat_id in list(self._queue):
             if len(self._in_flight) >= most:
                 return math.inf
-            if wait := self._pacer.room_in():
+            if wait := self.pacer.room_in():
                 return wait
-            if wait := self._pacer.free_in(chat_id):
+            if wait := self.pacer.free_in(chat_id):
                 seconds = min(seconds, wait)
                 continue
-            work = self._deliver(self._queue.pop(chat_id), self._pacer.take(chat_id))
+            work = self._deliver(self._queue.pop(chat_id), self.pacer.take(chat_id))
             self._in_flight[chat_id] = asyncio.create_task(work)
         return seconds
 
     async def _deliver(self, waiting: Waiting, turn: Turn) -> bool:
-        outbox = self._storage.outbox
+        outbox = self.storage.outbox
         try:
             chunk = await asyncio.to_thread(outbox.begin, waiting)
         except BaseException:
-            self._pacer.give_back(turn)
+            self.pacer.give_back(turn)
             raise
         if chunk is None:
-            self._pacer.give_back(turn)
+            self.pacer.give_back(turn)
             return False
-        left_at = self._clock()
+        left_at = self.clock()
         try:
             message = chunk.message
             if chunk.state == DeliveryState.IN_DOUBT:
-                language = await asyncio.to_thread(language_of, self._storage, chunk.chat_id, self._language)
+                language = await asyncio.to_thread(language_of, self.storage, chunk.chat_id, self.language)
                 with speaking(language):
                     message = sent_again(message)
             message_id = await send(
-                self._bot,
+                self.bot,
                 chat_id=chunk.chat_id,
                 thread_id=chunk.thread_id,
                 message=message,
@@ -168,16 +161,16 @@ class Courier:
         except Exception as error:
             verdict = self._verdict(chunk, error, left=turn.used)
             # Wait at least one second. Otherwise `run` would retry in a tight loop.
-            not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
+            not_before = self.clock() + max(verdict.wait, timedelta(seconds=1))
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
             if verdict.unreachable:
                 return False
             sent = False
         else:
-            await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
+            await self._note(outbox.sent, chunk, message_id=message_id, now=self.clock())
             sent = True
         finally:
-            self._pacer.give_back(turn)  # has an effect only if no request was made
+            self.pacer.give_back(turn)  # has an effect only if no request was made
         if self._outage.answered():
             await asyncio.to_thread(outbox.hasten)
         return sent
@@ -206,10 +199,10 @@ class Courier:
         If the bot stops before that, the message is in doubt after the next start.
         """
         note = partial(asyncio.to_thread, write, *what, **columns)
-        await insist(note, "the outcome of a message", stopping=self._stopping)
+        await insist(note, "the outcome of a message", stopping=self.stopping)
 
     def _note_failure(self, chunk: Chunk, verdict: Verdict, *, not_before: datetime, left_at: datetime) -> None:
-        outbox, storage, now = self._storage.outbox, self._storage, self._clock()
+        outbox, storage, now = self.storage.outbox, self.storage, self.clock()
         why: Any = {"failure": verdict.failure, "detail": verdict.reason}
         match verdict.failure:
             case Failure.LATER | Failure.MOVED:
@@ -222,7 +215,7 @@ class Courier:
                 # A message that was in doubt and is now refused stays in doubt: its first attempt may have arrived.
                 outbox.doubt(chunk, not_before=not_before, **why, now=now)
             case Failure.TOPIC_CLOSED:
-                close_topic(storage, chunk, detail=verdict.reason, language=self._language, now=now)
+                self._close_topic(chunk, verdict.reason, now)
             case Failure.CHAT_GONE | Failure.NO_RIGHT:
                 # Pause the chat but never delete it: it resumes when the person comes back.
                 with storage.database.write():
@@ -235,3 +228,34 @@ class Courier:
                         outbox.fail(chunk, **why, now=now)
                     if not back:
                         storage.pause_chat(chunk.chat_id, verdict.failure, now)
+
+    def _close_topic(self, chunk: Chunk, detail: str, now: datetime) -> None:
+        """Handle a message that could not be posted because its topic is closed.
+
+        Pause the topic's digests, and mark their articles as unsent, so that they are sent after a resume. Nobody can
+        resume news of followed stories and reminders, so these go to the general topic from now on. If the general
+        topic itself is closed, they are dropped, and the group gets no notice.
+        """
+        storage, chat_id, thread_id, closed = self.storage, chunk.chat_id, chunk.thread_id, Failure.TOPIC_CLOSED
+        outbox = storage.outbox
+        with speaking(language_of(storage, chat_id, self.language)):
+            text = _(
+                "A topic of this group is closed or was deleted. Its digests are paused. Nothing is lost: open the "
+                "topic again and resume them with {command}, or subscribe again in another topic. News and reminders "
+                "of stories that were followed there come here from now on."
+            )
+            notice = split(tell(text, command="/subscriptions"))
+        with storage.database.write():
+            if chunk.state == DeliveryState.IN_DOUBT:  # the first attempt may have arrived, and this was the last one
+                outbox.doubt(chunk, not_before=now, failure=closed, detail=detail, now=now)
+            else:
+                outbox.put_back(chunk, not_before=now, failure=closed, detail=detail)
+            changed = storage.subscriptions.pause_topic(chat_id, thread_id, closed)
+            if thread_id is not None:
+                changed += outbox.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
+            outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)
+            if thread_id is not None and changed:
+                kind, day = DeliveryKind.CLOSED_TOPIC, now.date()
+                storage.deliveries.post([chat_id], notice, kind=kind, local_date=day, now=now)
+            elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:
+                outbox.fail(chunk, failure=closed, detail=detail, now=now)

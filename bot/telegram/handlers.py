@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -151,13 +151,13 @@ LONG_NOTE = 60
 """A note with more characters stays until the reader closes it. Shorter notes disappear by themselves."""
 
 
+@dataclass(eq=False)
 class Handlers:
     """The callbacks for updates. Each asks the conversation for a reply, and shows it."""
 
-    def __init__(self, conversation: Conversation, storage: Storage, answers: Answers) -> None:
-        self._conversation = conversation
-        self._storage = storage
-        self._answers = answers
+    conversation: Conversation
+    storage: Storage
+    answers: Answers
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a message, or a post in a channel."""
@@ -166,7 +166,7 @@ class Handlers:
             return
         reply = await self._reply(request, context)
         if reply is not None:
-            await self._answers.show(request, reply)
+            await self.answers.show(request, reply)
 
     async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer the press of a button."""
@@ -179,14 +179,14 @@ class Handlers:
         if request is None or reply is None or noted:
             return
         pressed = query.message.message_id if query.message else None
-        await self._answers.show(request, reply, pressed=pressed)
+        await self.answers.show(request, reply, pressed=pressed)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer an inline query: text that a reader types after the bot's name in any chat."""
         asked = update.inline_query
         if asked is None:
             return
-        person, answer = asked.from_user, self._conversation.inline
+        person, answer = asked.from_user, self.conversation.inline
         items = await asyncio.to_thread(answer, asked.query, user_id=person.id, language=person.language_code)
         try:
             await asked.answer(
@@ -208,7 +208,7 @@ class Handlers:
             return
         old, new = message.migrate_from_chat_id or chat.id, message.migrate_to_chat_id or chat.id
         if old != new:
-            await asyncio.to_thread(self._conversation.moved, old, new, title=chat.effective_name or str(new))
+            await asyncio.to_thread(self.conversation.moved, old, new, title=chat.effective_name or str(new))
             told = "group %d is now supergroup %d: if telegram.allowed or telegram.admins has the old id, replace it"
             log.warning(told, old, new)
 
@@ -222,9 +222,9 @@ class Handlers:
             return
         reason = closed(change.new_chat_member, chat.type)
         if reason is not None:
-            await asyncio.to_thread(self._storage.pause_chat, chat.id, reason, clock.now())
-        elif await asyncio.to_thread(self._conversation.access.permits, chat.id):
-            await asyncio.to_thread(self._storage.chats.resume, chat.id)
+            await asyncio.to_thread(self.storage.pause_chat, chat.id, reason, clock.now())
+        elif await asyncio.to_thread(self.conversation.access.permits, chat.id):
+            await asyncio.to_thread(self.storage.chats.resume, chat.id)
 
     async def welcome(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Explain the first steps to the person who added the bot to a group or channel."""
@@ -235,15 +235,15 @@ class Handlers:
             return
         admin = await is_administrator(context.bot, chat.id, change.from_user.id)
         request = Request(**_place(chat), **_person(change.from_user), admin=admin)
-        reply = await asyncio.to_thread(self._conversation.added, request)
+        reply = await asyncio.to_thread(self.conversation.added, request)
         if reply is not None:
-            await self._answers.show(request, reply)
+            await self.answers.show(request, reply)
 
     async def _reply(self, request: Request, context: ContextTypes.DEFAULT_TYPE) -> Reply | None:
         if not request.admin and depends_on_rights(request):
             admin = await is_administrator(context.bot, request.chat_id, request.user_id)
             request = replace(request, admin=admin)
-        return await asyncio.to_thread(self._conversation.answer, request)
+        return await asyncio.to_thread(self.conversation.answer, request)
 
 
 async def _release(query: CallbackQuery, note: str | None = None) -> bool:

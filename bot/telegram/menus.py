@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
 from telegram import (
+    Bot,
     BotCommand,
     BotCommandScope,
     BotCommandScopeAllChatAdministrators,
@@ -18,18 +19,17 @@ from telegram.error import TelegramError
 
 from bot.conversation import COMMANDS, INTRODUCTION, OPERATOR_COMMANDS, SHORT_INTRODUCTION
 from bot.language import DEFAULT, LANGUAGES, _, speaking
-from bot.telegram.application import PtbApplication
 
 log = logging.getLogger(__name__)
 
 
-async def describe_commands(application: PtbApplication, *, operators: Sequence[int] = ()) -> None:
+async def describe_commands(bot: Bot, *, operators: Sequence[int] = ()) -> None:
     """Register the commands and the bot's description with Telegram. After a failure, log it and go on.
 
     Members of a group see only the commands that they may use. Group administrators and private chats see all commands.
     The chats of operators also see the commands for operators.
     """
-    bot, known = application.bot, {**COMMANDS, **OPERATOR_COMMANDS}
+    known = {**COMMANDS, **OPERATOR_COMMANDS}
     for code in LANGUAGES:
         with speaking(code):
             calls: list[Callable[..., Awaitable[object]]] = [

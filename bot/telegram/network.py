@@ -13,8 +13,7 @@ from bot.config import Settings
 from bot.conversation import Conversation
 from bot.scheduler import Tick
 from bot.storage import Storage
-from bot.telegram.application import build_application
-from bot.telegram.connection import Connection
+from bot.telegram.connection import Connection, build_application
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer
 from bot.telegram.rights import look_at_rights

@@ -6,19 +6,17 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.errors import StorageError
-
-T = TypeVar("T")
 
 NOTE_SECONDS = 2.0
 """Pause in seconds between two attempts to write to the database."""
@@ -27,19 +25,6 @@ OVERALL, GROUP = 30, 20
 """Telegram's limits: the maximum number of messages to all chats in any one second, and to one group or channel in any
 one minute."""
 A_MINUTE = 60
-
-
-@dataclass(kw_only=True)
-class Lane:
-    """When one chat may get its next message."""
-
-    busy_until: float = 0.0
-    """Each message moves this time one second later."""
-    held_until: float = 0.0
-    """Telegram asked the bot to send nothing to the chat before this time."""
-    in_flight: int = 0
-    recent: deque[float] = field(default_factory=deque)
-    """For a group: the times at which Telegram answered the messages of the last minute."""
 
 
 log = logging.getLogger(__name__)
@@ -156,6 +141,18 @@ class Turn:
         return self.ends < math.inf
 
 
+@dataclass(kw_only=True)
+class Lane:
+    """When one chat may get its next message, or when all chats together may."""
+
+    busy_until: float = 0.0
+    """Each message moves this time one second later."""
+    held_until: float = 0.0
+    """Telegram asked the bot to send nothing to the chat before this time."""
+    turns: list[Turn] = field(default_factory=list)
+    """The turns that still count for a limit."""
+
+
 class Pacer(BaseRateLimiter[Turn]):
     """Hands out turns. A request that comes without a turn is an answer to a reader, and is sent before any digest.
 
@@ -181,10 +178,8 @@ class Pacer(BaseRateLimiter[Turn]):
         self._overall = overall
         self._stopping = stopping or asyncio.Event()
         self._remember = remember
-        self._turns: set[Turn] = set()
-        """The turns that occupy a place."""
         self._lanes: defaultdict[int | None, Lane] = defaultdict(Lane)
-        """Chat → when it may get a message. The lane of None holds the messages to all chats."""
+        """Chat → when it may get a message. The lane of None is for all chats together."""
         self._waiting: list[Turn] = []
         """The turns of answers that have to wait, oldest first. They occupy no place yet."""
         self._next_digest = 0.0
@@ -243,9 +238,8 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def free_in(self, chat_id: int) -> float:
         """Returns in how many seconds the limits of this chat allow a digest; 0 if they allow one now."""
-        if self._lanes[chat_id].in_flight:
-            return CHECK_SECONDS
-        return max(self._free_at(chat_id, burst=1) - self._now(), 0.0)
+        free_at = max(self._free_at(chat_id, burst=1), self._room_at(chat_id, 1, 1))
+        return CHECK_SECONDS if free_at == math.inf else max(free_at - self._now(), 0.0)
 
     def take(self, chat_id: int) -> Turn:
         """Returns a turn for a digest. Check `room_in` and `free_in` first. `give_back` a turn that you don't use."""
@@ -255,9 +249,9 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def give_back(self, turn: Turn) -> None:
         """Take back a turn. If it was used, do nothing."""
-        if not turn.used and turn in self._turns:
-            self._lanes[turn.chat_id].in_flight -= 1
-            self._turns.remove(turn)
+        for lane in (self._lanes[None], self._lanes[turn.chat_id]):
+            if not turn.used and turn in lane.turns:
+                lane.turns.remove(turn)
 
     # How turns are given and end.
 
@@ -285,10 +279,7 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def _opens_at(self) -> float:
         """Returns when the limits for all chats together allow the next request; infinity if it is unknown."""
-        now = self._now()
-        self._turns = {turn for turn in self._turns if turn.ends > now}
-        full = len(self._turns) >= self._overall and self._second
-        return max(now, self._lanes[None].held_until, min(turn.ends for turn in self._turns) if full else now)
+        return max(self._lanes[None].held_until, self._room_at(None, self._overall, 1))
 
     def _answer_at(self, chat_id: int) -> float:
         return max(self._opens_at(), self._free_at(chat_id, burst=BURST))
@@ -296,31 +287,28 @@ class Pacer(BaseRateLimiter[Turn]):
     def _free_at(self, chat_id: int, *, burst: int) -> float:
         """Returns when the chat's own limits allow its next message. `burst` messages may be sent together, then one
         each second."""
-        lane, minute = self._lanes[chat_id], A_MINUTE * self._second
+        lane = self._lanes[chat_id]
         at = max(lane.held_until, lane.busy_until - (burst - 1) * self._second)
-        if chat_id < 0 and minute:
-            now = self._now()
-            while lane.recent and lane.recent[0] <= now - minute:
-                lane.recent.popleft()
-            over = len(lane.recent) + lane.in_flight - GROUP
-            if over >= 0:
-                at = max(at, (lane.recent[over] if over < len(lane.recent) else now) + minute)
-        return at
+        return at if chat_id > 0 else max(at, self._room_at(chat_id, GROUP, A_MINUTE))
+
+    def _room_at(self, chat_id: int | None, most: int, seconds: int) -> float:
+        """Returns when a lane has room, if it may get `most` messages in a number of seconds; 0 if it has room now,
+        infinity if a request is not sent yet."""
+        now, longer = self._now(), (seconds - 1) * self._second
+        ends = sorted(at for turn in self._lanes[chat_id].turns if (at := turn.ends + longer) > now)
+        return ends[-most] if len(ends) >= most and self._second else 0.0
 
     def _take(self, turn: Turn) -> Turn:
-        lane = self._lanes[turn.chat_id]
-        lane.in_flight += 1
-        lane.busy_until = max(lane.busy_until, self._now()) + self._second
-        self._turns.add(turn)
+        for key, seconds in ((None, 1), (turn.chat_id, A_MINUTE)):
+            lane, now = self._lanes[key], self._now()
+            lane.busy_until = max(lane.busy_until, now) + self._second
+            lane.turns = [one for one in lane.turns if one.ends + seconds * self._second > now] + [turn]
         return turn
 
     def _answered(self, turn: Turn) -> None:
-        lane, now, second = self._lanes[turn.chat_id], self._now(), self._second
-        lane.in_flight -= 1
-        lane.busy_until = max(lane.busy_until, now + second)
-        if turn.chat_id < 0:
-            lane.recent.append(now)
-        turn.ends = min(turn.ends, now + second)
+        lane, ends = self._lanes[turn.chat_id], self._now() + self._second
+        lane.busy_until = max(lane.busy_until, ends)
+        turn.ends = min(turn.ends, ends)
 
     async def _slow_down(self, chat_id: int, seconds: float) -> None:
         """Handle status 429, which asks the bot to wait. It does not say whether it means this chat or all chats.
@@ -342,25 +330,6 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
-
-
-async def unless(end: Awaitable[object], action: Awaitable[T]) -> T | None:
-    """Await `action`. Returns its result or raises its exception.
-
-    If `end` completes first, cancel the action and return None.
-    """
-    task, ending = asyncio.ensure_future(action), asyncio.ensure_future(end)
-    try:
-        await asyncio.wait({task, ending}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        ending.cancel()
-        task.cancel()
-    (outcome,) = await asyncio.gather(task, return_exceptions=True)
-    if isinstance(outcome, asyncio.CancelledError):
-        return None
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
 
 
 async def within(seconds: float, event: asyncio.Event) -> bool:

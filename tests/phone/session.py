@@ -22,7 +22,7 @@ from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.models import SourceKind
 from bot.sources import Fetcher, resolve
 from bot.storage import Storage, open_storage
-from bot.telegram.application import PtbApplication, build_application
+from bot.telegram.connection import PtbApplication, build_application
 from summarizer.executor import ModelWorker
 from tests.conftest import TOKEN
 from tests.fake_telegram import Button, FakeTelegram, Reader

@@ -16,7 +16,7 @@ from telegram.request import HTTPXRequest
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
-from bot.telegram.application import PtbApplication, build_application
+from bot.telegram.connection import PtbApplication, build_application
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer
 from tests.conftest import TOKEN, Clock, Maker
