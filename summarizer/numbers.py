@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
@@ -90,25 +92,47 @@ _DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
 UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["units"].items() for word in words}
 """Word or sign of a unit → name of the unit."""
 _GENERIC: dict[str, list[str]] = _TABLE["generic"]
-_GAP = "[,.'’ \u00a0\u202f\u2009]"
-_DIGITS = re.compile(
-    rf"(?<![^\W{CJK}])(?:(?P<sign>US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[€£$¥￥₹₽₩])\s?"
-    rf"|(?P<code>\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|Rs|AUD|CAD|NOK)\.?\s))?"
-    rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
-    rf"|\d{{1,2}}(?:,\d\d){{1,6}},\d{{3}}(?!\d)|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})",
-)
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_CJK_NUMBER = re.compile(f"[{CHINESE_NUMERALS}]{{1,20}}")
 _COMMON_NUMERALS = word_set("一 万 百 千 十 亿 万一 千万 百万")
+_LETTERS = re.compile(r"[^\W_]+")
 _END = f"(?![^\\W{CJK}])"
-_SCALE_AFTER = re.compile(
-    rf"(?P<gap>[\s\u00a0]{{0,2}}-?)(?P<word>{any_of(SHORT_SCALE | LONG_SCALE)}){_END}"
-    r"(?:(?:(?<=mio)|(?<=mrd)|(?<=tsd))\.)?",
-    re.I,
+_SPACE = "[ \u00a0-]"
+_MONEY = (
+    r"(?-i:(?P<money>(?:US\$|AU?\$|CA?\$|HK\$|NZ\$|S\$|R\$|[€£$¥￥₹₽₩])\s?"
+    r"|\b(?:EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|Rs|AUD|CAD|NOK)\.?\s))?"
 )
-_UNIT_WORD = any_of(UNITS.keys() | UNIT_FORMS.keys()).replace(r"\ ", r"[\s/-]")
-_UNIT_AFTER = re.compile(rf"(?P<gap>[\s\u00a0-]{{0,2}})(?P<unit>{_UNIT_WORD}){_END}", re.I)
-_ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
+_GAP = "[,.'’ \u00a0\u202f\u2009]"
+_DIGITS = (
+    rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
+    r"|\d{1,2}(?:,\d\d){1,6},\d{3}(?!\d)|\d{1,40}(?:[.,]\d{1,9}(?!\d))?|\.\d{1,9})"
+    r"(?-i:(?:st|nd|rd|th|ème|er|e|º|ª)\b)?"
+)
+_UNIT = any_of(UNITS.keys() | UNIT_FORMS.keys()).replace(r"\ ", r"[\s/-]")
+
+
+@cache
+def _grammar(lang: str) -> re.Pattern[str]:
+    """Return the pattern of a number with its scale and unit: "€1.2 billion", "two hundred km", 六千五百万元."""
+    cardinals = _CARDINALS.get(lang, _CARDINALS["en"])
+    small = {form: value for word, value in cardinals.items() if value for form in (word, fold(word))}
+    any_small, big = any_of(small) + _END, any_of(word for word in scales(lang) if len(word) > 2) + _END
+    ten = any_of(word for word, value in small.items() if value % 10 == 0) + _END
+    digit = any_of({"one", *(word for word, value in small.items() if value < 10)}) + _END
+    below_hundred = f"(?:{ten}(?:{_SPACE}{digit})?|{any_small})"
+    one = f"{any_of(ONES)}(?={_SPACE}(?:{any_of(PARTS)}{_END}|{big}))"
+    words = f"(?:{below_hundred}|{one})(?:{_SPACE}{big}(?:(?:{_SPACE}and)?{_SPACE}{below_hundred})?)*"
+    # "5 m" may be metres: a single letter is a scale only right after the digits, or if the number is money.
+    gap = r"[\s\u00a0]{0,2}-?"
+    scale = (
+        rf"(?:(?:{gap}(?![a-z]{_END})|(?(money){gap}))"
+        rf"(?P<scale>{any_of(scales(lang))}){_END}(?:(?:(?<=mio)|(?<=mrd)|(?<=tsd))\.)?)?"
+    )
+    return re.compile(
+        rf"(?<![^\W{CJK}]){_MONEY}(?P<number>(?:{_DIGITS}|(?P<words>{words})|(?P<cjk>[{CHINESE_NUMERALS}]{{1,20}}))"
+        rf"{scale}{scale.replace('<scale>', '<further>')})"
+        rf"(?(money)|[\s\u00a0-]{{0,2}}(?P<unit>{_UNIT}){_END})?",
+        re.I,
+    )
 
 
 def scales(lang: str) -> dict[str, float]:
@@ -123,12 +147,11 @@ def same_unit(left: str, right: str) -> bool:
 
 def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
     """Return the numbers of a text in order. Numbers that begin in one of the sorted ranges ``masked`` are left out."""
-    reader, taken, found = _Reader(tokens, lang), masked, list[Quantity]()
-    for read in (reader.in_digits, reader.in_words, reader.in_cjk):
-        new = [number for number in read() if not is_inside(number.start, taken)]
-        taken = sorted([*taken, *((number.start, number.end) for number in new)])
-        found += new
-    return sorted(found, key=lambda number: number.start)
+    return [
+        _quantity(match, tokens, lang)
+        for match in _grammar(lang).finditer(tokens.text)
+        if match["number"] not in _COMMON_NUMERALS and not is_inside(match.start("number"), masked)
+    ]
 
 
 def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
@@ -138,109 +161,39 @@ def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
     return any(begin <= start < end for begin, end in ranges[max(at - 3, 0) : at + 1])
 
 
-class _Reader:
-    """Finds the numbers of one text."""
+def _quantity(match: re.Match[str], tokens: Tokens, lang: str) -> Quantity:
+    """Return the number that ``_grammar`` matched, with its unit and noun."""
+    factors = scales(lang)
+    if match["digits"]:
+        values, step = _readings(match["digits"], lang)
+    else:
+        known = {**dict.fromkeys(ONES, 1), **factors, **CARDINALS.get(lang, CARDINALS["en"])}
+        written = map(fold, _LETTERS.findall(match["words"] or ""))
+        value = (
+            chinese_number(match["cjk"]) if match["cjk"] else compose(known[word] for word in written if word in known)
+        )
+        values, step = [value], _step(value)
+    scale = math.prod(factors[fold(word)] for word in match.group("scale", "further") if word)
+    start, end = match.span("number")
+    index, unit = tokens.at(start), (match["money"] or match["unit"] or "").lower().strip(" .\u00a0")
+    unit = UNITS.get(re.sub(r"[\s/-]", " ", fold(unit)), "")
+    label = tokens.words[index - 1] if index else ""
+    if not unit and (label in _LABELS or tokens.text[max(start - 2, 0) : start].strip() == "§"):
+        label = {"art": "article", "sec": "section", "no": "number"}.get(label, label)
+        unit = f"label:{label.rstrip('s') if label in _LABELS else 'section'}"
+    return Quantity(
+        start=start, end=end, unit_end=match.end(), values=tuple(value * scale for value in values), step=step * scale,
+        unit=unit, noun=_noun(tokens, match.end()), worded=not match["digits"],
+    )  # fmt: skip
 
-    def __init__(self, tokens: Tokens, lang: str) -> None:
-        self.tokens, self.text, self.lang = tokens, tokens.text, lang
-        self.scales = scales(lang)
 
-    def in_digits(self) -> Iterator[Quantity]:
-        """Yield the numbers in digits: "1,200", "€ 5m", "20th"."""
-        for match in _DIGITS.finditer(self.text):
-            values, step = _readings(match["digits"], self.lang)
-            ordinal = _ORDINAL_END.match(self.text, match.end())
-            end = ordinal.end() if ordinal else match.end()
-            unit = UNITS.get((match["sign"] or match["code"] or "").lower().strip(" .\u00a0"), "")
-            yield self.complete(match.start("digits"), end, values, step, unit)
-
-    def in_words(self) -> Iterator[Quantity]:
-        """Yield the numbers in words: "thirty-five", "two hundred and six", "a million", the "a" of "a third"."""
-        at = 0
-        while at < len(self.tokens.words):
-            value, end = self._cardinal(at)
-            if end > at:
-                start, stop = self.tokens.starts[at], self.tokens.ends[end - 1]
-                yield self.complete(start, stop, [value], _step(value), worded=True)
-            at = max(end, at + 1)
-
-    def _cardinal(self, at: int) -> tuple[float, int]:
-        """Return the value of the number words that begin at word ``at``, and the index of the word after them. Returns
-        (0, at) if no number word begins there."""
-        words, cardinals = self.tokens.words, CARDINALS.get(self.lang, CARDINALS["en"])
-        values, last, end = list[float](), 0.0, at
-        while end < len(words) and (end == at or self._joined(end)):
-            word, ahead = words[end], "".join(words[end + 1 : end + 2])
-            if word in cardinals and last % (100 if cardinals[word] > 9 else 10) == 0:
-                values.append(cardinals[word])
-            elif self._is_scale(word) and end > at:
-                values.append(self.scales[word])
-            elif end == at and word in ONES and (ahead in PARTS or self._is_scale(ahead)):
-                values.append(1)
-            elif not (word == "and" and last >= 100 and ahead in cardinals):
-                break
-            last = values[-1]
-            end += 1
-        value = compose(values) if values else 0.0
-        return value, end if value else at
-
-    def _is_scale(self, word: str) -> bool:
-        return word in self.scales and len(word) > 2
-
-    def _joined(self, at: int) -> bool:
-        return self.text[self.tokens.ends[at - 1] : self.tokens.starts[at]] in {" ", "-", "\u00a0", ""}
-
-    def in_cjk(self) -> Iterator[Quantity]:
-        """Yield the numbers in Chinese characters: 六千五百万."""
-        for match in _CJK_NUMBER.finditer(self.text):
-            if match.group() not in _COMMON_NUMERALS:
-                value = chinese_number(match.group())
-                yield self.complete(match.start(), match.end(), [value], _step(value), worded=True)
-
-    def complete(
-        self, start: int, end: int, values: list[float], step: float, unit: str = "", *, worded: bool = False
-    ) -> Quantity:
-        """Make the Quantity of a number, with the scale, unit and noun that stand beside it."""
-        scale = 1.0
-        for _ in range(2):  # "hundred thousand", "mil millones"
-            factor, end = self._scale(end, money=bool(unit))
-            scale *= factor
-        at = end
-        if not unit:
-            unit, at = self._unit(end)
-        index = bisect_left(self.tokens.starts, start)
-        label = self.tokens.words[index - 1] if index else ""
-        if not unit and (label in _LABELS or self.text[max(start - 2, 0) : start].strip() == "§"):
-            label = {"art": "article", "sec": "section", "no": "number"}.get(label, label)
-            unit = f"label:{label.rstrip('s') if label in _LABELS else 'section'}"
-        return Quantity(
-            start=start, end=end, unit_end=at, values=tuple(value * scale for value in values), step=step * scale,
-            unit=unit, noun=self._noun(at), worded=worded,
-        )  # fmt: skip
-
-    def _scale(self, at: int, *, money: bool) -> tuple[float, int]:
-        """Return the factor of the scale word at offset ``at`` (1.0 if there is none), and the offset after it."""
-        match = _SCALE_AFTER.match(self.text, at)
-        word = fold(match["word"]) if match else ""
-        factor = self.scales.get(word)
-        if match is None or factor is None:
-            return 1.0, at
-        # "5 m" may be metres: a single letter is a scale only right after the digits, or if the number is money.
-        lone = len(word) == 1 and word.isascii() and match["gap"] and not money
-        return (1.0, at) if lone else (factor, match.end())
-
-    def _unit(self, at: int) -> tuple[str, int]:
-        """Return the unit at offset ``at`` (``""`` if there is none), and the offset after it."""
-        match = _UNIT_AFTER.match(self.text, at)
-        word = re.sub(r"[\s/-]", " ", fold(match["unit"])) if match else ""
-        return (UNITS[word], match.end()) if match else ("", at)
-
-    def _noun(self, end: int) -> str:
-        index = bisect_left(self.tokens.starts, end)
-        if index >= len(self.tokens.words) or self.text[end : self.tokens.starts[index]] not in {" ", "-", "\u00a0"}:
-            return ""
-        word = self.tokens.words[index]
-        return "" if word in STOPWORDS or word[0].isdigit() else cut_stem(word)
+def _noun(tokens: Tokens, end: int) -> str:
+    """Return the stem of the word after a number; ``""`` if it is a function word, or if something stands between."""
+    index = tokens.at(end)
+    if index >= len(tokens) or tokens.text[end : tokens.starts[index]] not in {" ", "-", "\u00a0"}:
+        return ""
+    word = tokens.words[index]
+    return "" if word in STOPWORDS or word[0].isdigit() else cut_stem(word)
 
 
 def _readings(written: str, lang: str) -> tuple[list[float], float]:
