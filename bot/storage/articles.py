@@ -18,7 +18,7 @@ from bot.storage.search import (
     AT_FIRST,
     LARGEST,
     IndexTexts,
-    Selecting,
+    Search,
     in_blocks,
     index_text,
     put_in_index,
@@ -610,22 +610,21 @@ class ArticleFacts(Queries):
         no body. With `until`, only articles that were ready then count, so that the list stays the same while a reader
         turns its pages.
         """
-        selecting = Selecting(self._db)
-        selecting.values["until"] = until
         rows = self._db.execute(
             """SELECT d.date, a.story_id FROM article_deadlines d CROSS JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN ?1 AND ?2 AND a.ready_at <= ?3
                 AND (?4 = '[]' OR d.kind IN (SELECT value FROM json_each(?4))) ORDER BY d.date""",
             [first, last, until or "9", list(kinds)],
         )
-        sql = selecting.among(selection.parts, "story_id")
-        members = "SELECT id FROM articles WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"
+        members = """SELECT id, story_id FROM articles
+            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"""
 
         def chosen() -> Iterator[sqlite3.Row]:
             for block in in_blocks(rows, LARGEST if selection else AT_FIRST):
                 stories = {row["story_id"] for row in block}
                 if selection:
-                    stories = {*self._db.column(sql, selecting.ids(self._db.column(members, [stories])))}
+                    of = dict(self._db.execute(members, [stories]))
+                    stories = {of[article] for article in Search(self._db).meant(of, selection, until=until)}
                 yield from (row for row in block if row["story_id"] in stories)
 
         for day, of_day in groupby(chosen(), key=itemgetter("date")):

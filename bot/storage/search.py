@@ -86,23 +86,12 @@ class _Walk:
 
     sql: str
     """A SELECT of their ids."""
-    others: Sequence[Node] = ()
+    others: Sequence[Node]
     """The conditions that the SELECT leaves out."""
     count: float
     """Number of articles that the SELECT returns."""
-    words: Term | Group | None = None
-    """The words by which it finds articles. It then reads the article that was stored last first."""
-    is_cut: bool = False
-    """True if the SELECT leaves out old articles that may have the words."""
-
-
-def _shortest(ways: Iterable[list[_Walk]]) -> list[_Walk]:
-    return min(ways, key=lambda way: sum(walk.count for walk in way))
-
-
-def _all_of(node: Node) -> Sequence[Node]:
-    """Returns the conditions of an AND, or the condition alone."""
-    return node.parts if isinstance(node, Group) and not node.any_of else [node]
+    by_words: bool = False
+    """True if it finds them by words. It then reads the article that was stored last first."""
 
 
 def in_blocks(cursor: sqlite3.Cursor, size: int = AT_FIRST) -> Iterator[list[sqlite3.Row]]:
@@ -117,7 +106,6 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._words: Term | Group | None = None
         self._gap = 1e9  # if the ids of two articles are further apart, the index of words is read for each of them
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
@@ -128,15 +116,13 @@ class Selecting:
     def _last(self) -> int:
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
-    def among(self, nodes: Iterable[Node], columns: str, asked: str = "json_each(:ids)") -> str:
-        """Returns the SELECT of the `columns` of those articles of `asked` that meet all conditions, and were ready at
-        `:until` if there is such a moment.
-
-        `asked`: a table whose column `value` has ids. The other parameters come from `ids`.
-        """
+    def among(self, nodes: Iterable[Node], columns: str) -> str:
+        """Returns the SELECT of the `columns` of those articles of `:ids` that meet all conditions, and were ready at
+        `:until` if there is such a moment. They come in the given order."""
         conditions = " AND ".join([*map(self._condition, nodes), "(:until IS NULL OR ready_at <= :until)"])
-        return f"""SELECT {columns} FROM {asked} AS asked
-            CROSS JOIN articles INDEXED BY articles_ages ON articles.id = asked.value WHERE {conditions}"""
+        return f"""SELECT {columns} FROM json_each(:ids) AS asked
+            CROSS JOIN articles INDEXED BY articles_ages ON articles.id = asked.value
+            WHERE {conditions} ORDER BY asked.key"""
 
     def ids(self, ids: Sequence[int]) -> dict[str, object]:
         """Returns all parameters of a SELECT by `among` of these ids."""
@@ -147,11 +133,6 @@ class Selecting:
             else:
                 near.append([id_, id_])
         return {**self.values, "ids": ids, "near": near, "span": [[near[0][0], near[-1][1]]] if near else []}
-
-    def between(self, asked: str, **values: object) -> dict[str, object]:
-        """Returns all parameters of a SELECT by `among` of a table and its parameters."""
-        ends = [*next(self._db.execute(f"SELECT min(value), max(value) FROM {asked}", values))]
-        return {**self.values, **values, "near": [ends], "span": [ends]}
 
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
         """Yield the date, id and `columns` of each matching article that was ready at `until`, newest first.
@@ -165,50 +146,42 @@ class Selecting:
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
     def _follow(self, walk: _Walk, columns: str) -> Iterator[sqlite3.Row]:
-        self._words = None if walk.words and self._apart(walk.words) else walk.words
-        self.is_cut |= walk.is_cut
         sql = self.among(walk.others, f"min(published_at, fetched_at) AS newest, articles.id, {columns}")
 
         def found() -> Iterator[sqlite3.Row]:
             left = LOOKED_AT
             for rows in in_blocks(self._db.execute(f"{walk.sql} LIMIT {LOOKED_AT}", self.values)):
                 left -= len(rows)
-                yield from self._db.execute(f"{sql} ORDER BY asked.key", self.ids([row[0] for row in rows]))
+                yield from self._db.execute(sql, self.ids([row[0] for row in rows]))
             self.is_cut |= not left
 
-        yield from sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True) if walk.words else found()
+        yield from sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True) if walk.by_words else found()
 
-    def _walks(self, parts: Sequence[Node]) -> list[_Walk]:
-        """Returns ways to read all articles that meet all conditions, which together read as few as possible."""
-        together = list(_words_together(parts))
-        ways = self._ways(together, [])
-        for part in together:
-            if isinstance(part, Group) and not is_words(part):
-                others = [other for other in together if other is not part]
-                # Only by what each alternative asks for: ways by the other parts are among the ways above.
-                ways.append(
-                    [
-                        walk
-                        for one in _words_together(part.parts, any_of=True)
-                        for walk in _shortest(self._ways([*_words_together(_all_of(one))], others))
-                    ]
-                )
-        return _shortest(ways)
+    def _walks(self, parts: Sequence[Node], others: Sequence[Node] = ()) -> list[_Walk]:
+        """Returns ways to read all articles that meet the conditions of both, which together read as few as possible.
 
-    def _ways(self, parts: Sequence[Node], others: Sequence[Node]) -> list[list[_Walk]]:
-        """Returns the ways to read all articles that meet the conditions of both, by the words and filters of `parts`.
-
-        A way by dates reads all articles between the days that are asked for.
+        One way reads all articles between the days that are asked for. The others read by words or a filter of
+        `parts`, or by each of its alternatives.
         """
-        every = [*parts, *others]
+        together = _words_together(parts)
+        every = [*together, *others]
         days = [self._day(part) for part in every if isinstance(part, Filter) and self._facet(part) is None]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
         ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
-        for part in parts:
+        for part in together:
             rest = [other for other in every if other is not part]
-            # The last articles with a common word may all be of other days than those that are asked for.
-            if is_words(part) and not (days and self._has_many(part)):
-                ways.append([self._by_words(part, rest)])
+            if is_words(part):
+                # FTS5 can't stop before it finds the next phrase, so read the articles with its words in any order.
+                read = self._apart(part)
+                left_out = [] if read == self._widened(part) else [part]
+                # The last articles with a common word may all be of other days than those that are asked for.
+                if not (days and self._has_many(read)):
+                    sql = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)} ORDER BY rowid DESC"
+                    count = self.share(read) * self._last
+                    ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, by_words=True)])
+            elif isinstance(part, Group):
+                alternatives = _words_together(part.parts, any_of=True)
+                ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
             elif isinstance(part, Filter) and (values := self._facet(part)) is not None:
                 near = "".join(self._near(other) for other in rest if isinstance(other, Filter))
                 sql = f"SELECT article_id FROM facets WHERE kind = '{part.kind}' AND value ="
@@ -222,38 +195,23 @@ class Selecting:
                         for value, count in values.items()
                     ]
                 )
-        return ways
+        return min(ways, key=lambda way: sum(walk.count for walk in way))
 
     def _has_many(self, node: Term | Group) -> bool:
-        """Returns whether more than LOOKED_AT articles have the words, of phrases in any order."""
-        asked = self._apart(node) or self._expression(node)
+        """Returns whether more than LOOKED_AT articles have the words."""
         hits = f"SELECT 1 FROM search WHERE search MATCH ? LIMIT {LOOKED_AT + 1}"
-        return int(self._db.value(f"SELECT count(*) FROM ({hits})", [asked])) > LOOKED_AT
+        return int(self._db.value(f"SELECT count(*) FROM ({hits})", [self._expression(node)])) > LOOKED_AT
 
-    def _by_words(self, part: Term | Group, others: Sequence[Node]) -> _Walk:
-        is_cut = False
-        hits, order = f"SELECT rowid FROM search WHERE search MATCH {self.matching(part)}", "rowid"
-        if apart := self._apart(part):
-            # A phrase is looked for only in articles that have its words, and in the order of ids: FTS5 can't stop
-            # before it finds the next one.
-            last = f"SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT {LOOKED_AT}"
-            first, found = next(self._db.execute(f"SELECT min(rowid), count(*) FROM ({last})", [apart]))
-            is_cut = found == LOOKED_AT
-            hits, order = f"{hits} AND rowid >= {first or 0}", "+rowid"
-        count = self.share(part) * self._last
-        return _Walk(sql=f"{hits} ORDER BY {order} DESC", others=others, count=count, words=part, is_cut=is_cut)
-
-    def _apart(self, node: Term | Group) -> str | None:
-        """Returns the expression for the words of phrases without their order; None if there are no phrases."""
+    def _apart(self, node: Term | Group) -> Term | Group:
+        """Returns all forms of the words, with the words of phrases in any order."""
 
         def apart(leaf: Leaf, wanted: bool) -> Node | None:
             alone = words(leaf.text) if isinstance(leaf, Term) and not as_acronym(leaf) else ()
             return joined(Term(text=word) for word in alone) if len(alone) > 1 else leaf
 
-        whole = self._widened(node)
-        single = changed(whole, apart)
+        single = changed(self._widened(node), apart)
         assert single is not None and is_words(single)
-        return expression(single) if single != whole else None
+        return single
 
     def share(self, node: Term | Group) -> float:
         """Returns the share of recent articles that have the words; zero if only a few have."""
@@ -292,11 +250,10 @@ class Selecting:
 
     def _condition(self, node: Node) -> str:
         if is_words(node):
-            near, both = ":span" if self._words or self._apart(node) else ":near", joined([node, self._words])
-            assert both is not None and is_words(both)
-            self._gap = min(self._gap, HITS_A_LOOKUP / max(self.share(both), 1e-3))
+            near = ":near" if self._apart(node) == self._widened(node) else ":span"
+            self._gap = min(self._gap, HITS_A_LOOKUP / max(self.share(node), 1e-3))
             return f"""asked.value IN (SELECT search.rowid FROM json_each({near}) AS near CROSS JOIN search
-                WHERE search MATCH {self.matching(both)}
+                WHERE search MATCH {self.matching(node)}
                     AND search.rowid BETWEEN near.value ->> 0 AND near.value ->> 1)"""
         if isinstance(node, Filter):
             values = self._facet(node)
@@ -657,30 +614,27 @@ class Search(Queries):
         """
         selecting = Selecting(self._db)
         sql = selecting.among(query.parts, "articles.id")
-        return self._db.column(f"{sql} ORDER BY asked.key", selecting.ids(list(ids)) | {"until": until})
+        return self._db.column(sql, selecting.ids(list(ids)) | {"until": until})
 
     def unread(self, query: Query, *, limit: int) -> list[int]:
         """Returns the newest articles that match a search and have a title, but were never ready."""
-        selecting = Selecting(self._db)
-        waiting = """(SELECT id AS value FROM articles INDEXED BY articles_state
-            WHERE state IN ('fetched', 'extracted', 'summarized') AND ready_at IS NULL AND title <> '')"""
-        sql = selecting.among(query.parts, "articles.id", waiting)
-        return self._db.column(
-            f"{sql} ORDER BY published_at DESC, articles.id DESC LIMIT max(0, :limit)",
-            selecting.between(waiting) | {"limit": limit},
+        waiting = self._db.column(
+            f"""SELECT id FROM articles INDEXED BY articles_state
+            WHERE state IN ('fetched', 'extracted', 'summarized') AND ready_at IS NULL AND title <> ''
+            ORDER BY published_at DESC, id DESC LIMIT {LOOKED_AT}"""
         )
+        return self.meant(waiting, query)[: max(0, limit)]
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
         """Returns the ready articles that match a search and were fetched since a moment, newest first: id → story."""
-        selecting = Selecting(self._db)
-        new = "(SELECT id AS value FROM articles INDEXED BY articles_fetched WHERE fetched_at >= :since)"
-        sql = selecting.among(query.parts, "articles.id, story_id", new)
-        rows = self._db.execute(
-            f"""{sql} AND ready_at IS NOT NULL AND story_id IS NOT NULL
-            ORDER BY published_at DESC, articles.id DESC""",
-            selecting.between(new, since=since),
+        new = self._db.execute(
+            """SELECT id, story_id FROM articles INDEXED BY articles_fetched
+            WHERE fetched_at >= ? AND ready_at IS NOT NULL AND story_id IS NOT NULL
+            ORDER BY published_at DESC, id DESC""",
+            [since],
         )
-        return dict(rows)
+        stories = dict(new)
+        return {article: stories[article] for article in self.meant(stories, query)}
 
     def widened(self, query: Query) -> Query:
         """Add the other forms of acronyms to a search."""
