@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from bot import clock
 from bot.cli.article import facts_rows
@@ -164,4 +166,6 @@ def group(state: State, file: Path | None) -> None:
 
     rules = story_rules(state.settings.stories)
     network = load_network(state.settings.summarizer.threads)
-    write_lines(group_lines(lines_of(file), partial(read, network=network), rules))
+    error = Console(stderr=True)
+    lines = track(list(lines_of(file)), "reading", console=error, disable=not error.is_terminal)
+    write_lines(group_lines(lines, partial(read, network=network), rules))

@@ -1,24 +1,26 @@
-"""Print the results of commands as tables or JSON, and show on stderr that they work."""
+"""Print the results of commands as tables or JSON, and their progress to stderr."""
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.measure import Measurement
-from rich.status import Status
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
 from bot.addresses import without_secrets
 from bot.text import clean, one_line
 
+T = TypeVar("T")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 """The option of commands that can print JSON in place of a table."""
 
@@ -117,6 +119,24 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def spinner(what: str) -> Status:
-    """Returns a context manager that shows on stderr, if that is a terminal, that a command works."""
-    return Console(stderr=True).status(what)
+async def watched(job: Coroutine[Any, Any, T], what: str, left: Callable[[], int]) -> T:
+    """Await a job and return its result. If stderr is a terminal, show a progress bar there.
+
+    `left` counts the remaining work in the database, so the steps of the job do not have to report their progress.
+    """
+    console = Console(stderr=True)
+    with Progress(*Progress.get_default_columns(), console=console, disable=not console.is_terminal) as bar:
+        total = left()
+        shown = bar.add_task(what, total=total)
+
+        async def look() -> None:
+            while not bar.disable:
+                await asyncio.sleep(0.5)
+                bar.update(shown, completed=total - left())
+
+        looking = asyncio.create_task(look())
+        try:
+            return await job
+        finally:
+            looking.cancel()
+            bar.update(shown, completed=total - left())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.output import JSON, plain_dict, print_found, print_json, spinner
+from bot.cli.output import JSON, plain_dict, print_found, print_json, watched
 from bot.cli.state import State
 from bot.text import cut
 
@@ -68,9 +68,15 @@ def _outcome(result: PollResult) -> str:
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:
     from bot import pipeline
 
+    began, ids = clock.now(), {source.id for source in sources}
+
+    def left() -> int:
+        found = [source for source in state.storage.sources.all() if source.id in ids]
+        return sum(source.last_polled_at is None or source.last_polled_at < began for source in found)
+
     async with state.fetching() as fetcher:
-        with spinner("polling"):
-            return await pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
+        job = pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
+        return await watched(job, "polling", left)
 
 
 @click.command()
@@ -95,6 +101,10 @@ async def process_all(state: State) -> int:
     from bot import app
     from summarizer.executor import ModelWorker
 
-    with closing(ModelWorker(state.settings.for_summarizer())) as worker, spinner("reading"):
+    def left() -> int:
+        counts = state.storage.articles.counts()
+        return sum(counts.get(waiting, 0) for waiting in ("fetched", "extracted", "summarized"))
+
+    with closing(ModelWorker(state.settings.for_summarizer())) as worker:
         async with state.fetching() as fetcher:
-            return await app.process(state.storage, state.settings, fetcher, worker)
+            return await watched(app.process(state.storage, state.settings, fetcher, worker), "reading", left)
