@@ -108,7 +108,4 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         except (UnicodeError, OSError) as error:
             raise FetchError(f"{host} is no host name.") from error
         # getaddrinfo includes the scope of a link-local address ("%eth0") in its text.
-        addresses = tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))
-        if not addresses:
-            raise FetchError(f"the host {host} has no address.")
-        return addresses
+        return tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 PER_HOST = 2
@@ -39,18 +39,9 @@ class Hosts:
     The key of a host is its name, and its port if that is not the default one. So http and https share a key.
     """
 
-    def __init__(
-        self,
-        *,
-        pause: float,
-        slots: asyncio.Semaphore,
-        time: Callable[[], float],
-        sleep: Callable[[float], Awaitable[object]],
-    ) -> None:
+    def __init__(self, *, pause: float, slots: asyncio.Semaphore) -> None:
         self._pause = pause
         self._slots = slots
-        self._time = time
-        self._sleep = sleep
         self._hosts: dict[bytes, _Host] = {}
 
     def slow_down(self, key: bytes, delay: float | None) -> None:
@@ -65,12 +56,11 @@ class Hosts:
         try:
             async with host.room:
                 async with host.gate:
-                    while (left := self._left(host)) > 0:
-                        await self._sleep(left)
+                    await asyncio.sleep(self._left(host))
                     # Take the slot last: a request that waits for its host must not hold a slot that another request
                     # could use.
                     await self._slots.acquire()
-                    host.started = self._time()
+                    host.started = asyncio.get_running_loop().time()
                 try:
                     yield
                 finally:
@@ -85,4 +75,5 @@ class Hosts:
         return self._hosts.setdefault(key, _Host())
 
     def _left(self, host: _Host) -> float:
-        return 0.0 if host.started is None else host.started + max(self._pause, host.delay) - self._time()
+        now = asyncio.get_running_loop().time()
+        return 0.0 if host.started is None else host.started + max(self._pause, host.delay) - now

@@ -30,8 +30,8 @@ RETRY = 600.0
 """After a failure, a robots.txt is not requested again for this many seconds."""
 
 _MOST_ORIGINS = 500
-_AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
-_PRODUCT = re.compile(r"[a-z_-]+", re.I)
+_AGENT = re.compile(r"^[^\S\n]*user(?:-|[^\S\n]+)?agent(?=[\s:]|$)(?:[^\S\n]|:)*([^#\n]*)", re.I | re.M)
+_OURS = re.compile(rf"{TOKEN}(?![a-z_-])", re.I)
 
 
 @dataclass(kw_only=True)
@@ -111,15 +111,10 @@ def rules_of(text: str) -> Protego:
     also takes a prefix of our name, such as `policy`, for our name. The RFC (2.2.1) requires the whole name, which a
     version may follow.
     """
-    return Protego.parse("\n".join(map(_line_for_us, text.splitlines())))
+    return Protego.parse(_AGENT.sub(_our_name, "\n".join(text.splitlines())))
 
 
-def _line_for_us(line: str) -> str:
-    found = _AGENT.match(line)
-    if found is None or not (value := found[1].strip()):
-        return line
-    if value.split()[0] == "*":
-        return "User-agent: *"
-    product = _PRODUCT.match(value)
-    ours = product is not None and product[0].lower() == TOKEN
-    return f"User-agent: {TOKEN if ours else 'other'}"
+def _our_name(found: re.Match[str]) -> str:
+    if not (name := found[1].strip()):
+        return found[0]
+    return f"User-agent: {'*' if name.split()[0] == '*' else TOKEN if _OURS.match(name) else 'other'}"

@@ -36,8 +36,7 @@ class Log:
 
 
 def log(*, pause: float = 1.0, slots: int = 64) -> Log:
-    time = asyncio.get_running_loop().time
-    return Log(Hosts(pause=pause, slots=asyncio.Semaphore(slots), time=time, sleep=asyncio.sleep))
+    return Log(Hosts(pause=pause, slots=asyncio.Semaphore(slots)))
 
 
 @jumping

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError, HttpStatusError, RobotsDisallowed
 from bot.sources.http import parse_address
-from bot.sources.robots import LIFETIME, RETRY, TOKEN, _line_for_us, robots, rules_of
+from bot.sources.robots import _AGENT, LIFETIME, RETRY, TOKEN, _our_name, robots, rules_of
 from bot.sources.sniffing import decode
 from tests.sources.samples import CASES
 
@@ -148,7 +148,7 @@ def test_rules_for_many_other_agents_need_little_memory() -> None:
     names = [f"User-agent: bot{number}" for number in range(12_000)]
     rules = [f"Disallow: /{number}" for number in range(16_000)]
     text = "\n".join([*names, "useragent: policybot 2", "user agent *", *rules])
-    agents = {_line_for_us(line) for line in text.splitlines() if not line.startswith("Disallow")}
+    agents = {_AGENT.sub(_our_name, line) for line in text.splitlines() if not line.startswith("Disallow")}
     assert agents == {"User-agent: other", "User-agent: policybot", "User-agent: *"}
     assert not rules_of(text).can_fetch(f"{SITE}/15999", TOKEN)
 
