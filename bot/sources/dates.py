@@ -39,15 +39,13 @@ def from_iso(text: str) -> datetime | None:
         return None
 
 
-def parse_moment(text: object) -> datetime | None:
+def parse_moment(text: str) -> datetime | None:
     """Parse a date in almost any format; without a zone it is UTC. None if it can't be parsed.
 
     Takes up to about 30 ms if it falls back to dateparser, so limit the calls if you parse many dates.
     """
-    if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
-        return None
     line = " ".join(text.split())
-    return quickly(line) or _dateparser(line)
+    return quickly(line) or _dateparser(line) if 0 < len(line) <= _LONGEST else None
 
 
 class DateReader:
@@ -138,10 +136,10 @@ _LOOKED_THROUGH = 600
 """A date is searched for in this many characters at the start of a text."""
 
 
-def find_date(text: str) -> str | None:
-    """Return the first date near the start of the text, as it is written there; None if there is none."""
+def find_date(text: str) -> str:
+    """Return the first date near the start of the text, as it is written there; "" if there is none."""
     found = _DATE.search(text[:_LOOKED_THROUGH])
-    return found[0] if found else None
+    return found[0] if found else ""
 
 
 def moment_of(date: str) -> datetime | None:

@@ -33,11 +33,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-MOST = timedelta(days=30)
-"""Maximum freshness. Many servers treat a feed as a static file, and declare it fresh for years."""
-
-_NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
-_MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
+# The first max-age of a Cache-Control header that does not forbid reuse.
+_MAX_AGE = re.compile(r"(?!.*\bno-(?:cache|store)\b).*?(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
@@ -46,11 +43,8 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
 
     The names in `headers` are in lower case.
     """
-    control = headers.get("cache-control", "")
-    ages = [] if _NOT_KEPT.search(control) else _MAX_AGE.findall(control)
-    # If the header has several values of max-age, the shortest applies.
-    seconds = min(map(int, ages), default=0)
-    return min(timedelta(seconds=seconds), MOST) if seconds else None
+    found = _MAX_AGE.match(headers.get("cache-control", ""))
+    return timedelta(seconds=int(found[1])) or None if found else None
 
 
 GZIP = b"\x1f\x8b"
@@ -103,15 +97,6 @@ def parse_address(text: str, base: str = "") -> httpx.URL:
     return parsed
 
 
-FAILURES = (
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.StreamError,
-    OSError,
-    UnicodeError,  # for an address with a lone surrogate, or an "xn--" that IDNA rejects
-)
-
-
 class Transport(httpx.AsyncHTTPTransport):
     """httpx's transport over an httpcore pool that uses our network backend. httpx has no parameter for a backend."""
 
@@ -124,7 +109,6 @@ class Transport(httpx.AsyncHTTPTransport):
             max_connections=None,
             max_keepalive_connections=16,
             keepalive_expiry=5,
-            http1=True,
             http2=True,
             network_backend=backend,
         )
@@ -182,12 +166,7 @@ class Fetcher:
         self.settings = settings
         self._parsers = parsers
         self._agent = f"policybot/{version('policybot')} (+{settings.contact})"
-        self._hosts = Hosts(
-            pause=settings.host_pause_seconds,
-            slots=asyncio.Semaphore(settings.concurrency),
-            time=monotonic,
-            sleep=asyncio.sleep,
-        )
+        self._hosts = Hosts(pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency))
         self._allowed = robots(self._robots_txt, time=monotonic)
         self._transport = Transport(GuardedBackend(settings.allow_private), httpx.create_ssl_context(trust_env=False))
 
@@ -307,7 +286,7 @@ class Fetcher:
             raise FetchError(f"{url} did not send all of its answer {within}.") from None
         except FetchError as error:  # from the guard, which knows only the host
             raise type(error)(f"{url} can't be fetched: {error.args[0]}") from error.__cause__
-        except FAILURES as error:
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             broke = "" if str(error) else ": the connection broke"  # httpx says only ReadError
             raise FetchError(f"{url} can't be fetched{broke}") from error
 
@@ -349,6 +328,6 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     past."""
     text = value.strip()
     if text.isascii() and text.isdecimal():
-        return timedelta(seconds=min(int(text[:9]), 10**8))
+        return timedelta(seconds=int(text[:9]))
     moment = quickly(text)
     return moment - now if moment is not None and moment > now else None

@@ -134,18 +134,19 @@ def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None, now: 
         if (address := addresses.get(link)) is None or (address in made and made[address].title):
             continue
         scope = _scope(picked, link, addresses)
-        date = find_date(words_in(scope, most=600))
-        moment = _marked(scope) or (moment_of(date) if date else None)
+        date = find_date(words_in(scope))
+        moment = _marked(scope) or moment_of(date)
         title, used = _title(link, scope, says_nothing)
         rest = words_in(scope, but={*used, *scope.iter("time")})
         rest = rest.replace(date, " ") if date else rest
-        if not title and count_words(rest) >= _FEWEST_WORDS and len(rest) <= _LONGEST_TITLE:
-            title, rest = one_line(rest).strip(" |–—-:·,"), ""
+        rest = one_line(rest) if count_words(rest) >= _FEWEST_WORDS else ""
+        if not title and len(rest) <= _LONGEST_TITLE:
+            title, rest = rest.strip(" |–—-:·,"), ""
         made[address] = Entry(
             key=canonical_url(address) or address,
             title=title,
             url=address,
-            content=one_line(rest) if count_words(rest) >= _FEWEST_WORDS else "",
+            content=rest,
             content_kind="text",
             excerpt=True,
             published=plausible(moment, now),

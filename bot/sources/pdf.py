@@ -192,34 +192,27 @@ def pdf_text(body: bytes) -> PdfText:
     completes the words "… is".
     """
     with _LOCK:
-        pages, count = _read(body)
+        pages, is_whole = _read(body)
     text = clean("\n\n".join(paragraphs(pages)))
     if len(_LETTER.findall(text[:10_000])) < _FEWEST_LETTERS:
         raise ExtractError("a PDF file that holds no text; it is probably a scan")
-    notes = []
-    if len(pages) < count:
-        notes.append(f"only the first {len(pages)} of its {count} pages were read")
-    if len(text) > MOST_CHARACTERS:
-        text = text[:MOST_CHARACTERS].rsplit("\n\n", 1)[0]
-        notes.append("only its first million characters were taken")
-    return PdfText(text=text, note="; ".join(notes) or None)
+    return PdfText(text=text, note=None if is_whole else f"only its first {len(pages)} pages were read")
 
 
-def _read(body: bytes) -> tuple[list[list[TextLine]], int]:
-    """Return the lines of each page that was read, and the number of pages of the document."""
+def _read(body: bytes) -> tuple[list[list[TextLine]], bool]:
+    """Return the lines of each page that was read, and True if all of the document was read."""
     import pypdfium2
 
     pages: list[list[TextLine]] = []
     length = 0
     try:
         with closing(pypdfium2.PdfDocument(body)) as document:
-            count = len(document)
-            for index in range(min(count, MOST_PAGES)):
+            for index in range(min(len(document), MOST_PAGES)):
                 pages.append(_page(document, index, MOST_CHARACTERS - length))
                 length += sum(len(line.text) + 1 for line in pages[-1])
                 if length >= MOST_CHARACTERS:
-                    break
-            return pages, count
+                    return pages, False
+            return pages, len(document) <= MOST_PAGES
     except Exception as error:  # PDFium errors, and what ctypes raises
         is_locked = "password" in str(error).lower()
         raise ExtractError(f"a PDF file that is {'locked with a password' if is_locked else 'damaged'}") from None

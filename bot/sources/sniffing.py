@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,19 +19,17 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     encoding, mark = read_bom(body)
     if encoding and mark:
         return body[len(mark) :].decode(encoding, "replace")
-    declared = declared_encodings(body, content_type)
-    # Try ISO-2022 and HZ first: text in these encodings is also valid UTF-8, but with another meaning.
-    text = _strictly(body, [name for name in declared if name.startswith(("iso2022", "hz"))])
-    if text is not None:
-        return text
-    # Try UTF-8 before the declared encoding, since many servers declare a wrong one. Text with a few bad bytes, or with
-    # a character cut off at the end, still counts as UTF-8.
+    # UTF-8 goes before the declared encoding, since many servers declare a wrong one. Text with a few bad bytes, or
+    # with a character cut off at the end, still counts as UTF-8.
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    if not bad or sum(char > "\x7f" for char in text[:200_000]) > 5 * bad:
-        return text
-    text = _strictly(body, declared)
-    if text is not None:
+    is_utf8 = not bad or sum(char > "\x7f" for char in text[:200_000]) > 5 * bad
+    for name in declared_encodings(body, content_type):
+        # Text in ISO-2022 and HZ is also valid UTF-8, but with another meaning.
+        if not is_utf8 or name.startswith(("iso2022", "hz")):
+            with contextlib.suppress(ValueError, LookupError):  # LookupError: not a text encoding, such as hex
+                return body.decode(name)
+    if is_utf8:
         return text
     best = from_bytes(body[:65_536]).best()
     return body.decode((best and resolve_encoding(best.encoding)) or "cp1252", "replace")
@@ -48,14 +45,6 @@ def declared_encodings(body: bytes, content_type: str | None) -> tuple[str, ...]
 
     found = (http_content_type_encoding(content_type), html_body_declared_encoding(body))
     return tuple(name for name in found if name and name.replace("-", "_") not in _REFUSED)
-
-
-def _strictly(body: bytes, encodings: Iterable[str]) -> str | None:
-    """Decode `body` with the first encoding that can decode all of it; None if there is none."""
-    for name in encodings:
-        with contextlib.suppress(ValueError, LookupError):  # LookupError: not a text encoding, such as hex
-            return body.decode(name)
-    return None
 
 
 Shape = Literal["empty", "xml", "html", "json", "text", "binary", "broken"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot import errors
 from bot.errors import FetchError, TooLarge
 from bot.sources import Fetcher
-from bot.sources.http import MOST, decode_body, fresh_for
+from bot.sources.http import decode_body, fresh_for
 from tests.feed_server import FeedServer
 from tests.sources.conftest import fetching
 from tests.sources.samples import CASES
@@ -179,4 +179,4 @@ def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: int | Non
 @given(st.dictionaries(st.just("cache-control"), st.text(max_size=60)))
 def test_any_header_gives_a_valid_time_or_none(headers: dict[str, str]) -> None:
     found = fresh_for(headers)
-    assert found is None or timedelta() < found <= MOST
+    assert found is None or found > timedelta()
