@@ -48,22 +48,22 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
     text = target.strip()
     local = path_of(text) if text.lower().startswith("file:") else None
     if local is None and text and not _SCHEME.match(text):
-        with contextlib.suppress(FolderError):
+        try:
             local = resolved(Path(text))
-    if selector is not None and local is not None:
-        raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
+        except FolderError:
+            if text.startswith(("/", "./", "../", "~")):
+                raise
     if local is not None:
+        if selector is not None:
+            raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
         return await _local(local, fetcher)
     # Browsers once passed addresses with feed:// and feed:https:// to feed readers.
     text = re.sub(r"^feed:(?://(?!/)|(?=https?:))", "", text, flags=re.I)
-    scheme = _SCHEME.match(text)
-    if scheme is not None:
+    if scheme := _SCHEME.match(text):
         if scheme[1].lower() not in {"http", "https"}:
             reading = await read_by_extension(text, fetcher, None)
             return FoundSource(url=text, kind=SourceKind.EXTENSION, title=reading.title or text, reading=reading)
         return await _remote(text, fetcher, selector)
-    if text.startswith(("/", "./", "../", "~")):
-        raise FolderError(f"There is no file or folder {text}.")
     if not _HOST.match(text):
         raise NotAFeed(f'"{text[:100]}" is no address, and there is no such file or folder.')
     try:

@@ -158,8 +158,7 @@ def _title(item: Any) -> str:
 
 def _author(item: Any) -> str | None:
     names = [one_line(author.get("name")) for author in dict.get(item, "authors") or () if isinstance(author, dict)]
-    joined = ", ".join(dict.fromkeys(name for name in names if name))
-    return joined or one_line(dict.get(item, "author")) or None
+    return ", ".join(dict.fromkeys(filter(None, names))) or one_line(dict.get(item, "author")) or None
 
 
 def _address(item: Any, url: str, *, atom: bool) -> str | None:

@@ -79,7 +79,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
         content=content,
         content_kind=kind,
         excerpt=False,
-        published=plausible(parse_moment(values.get("date")), now),
+        published=plausible(parse_moment(values.get("date", "")), now),
         author=one_line(values.get("author", "")) or None,
         publisher=one_line(values.get("source", "")) or None,
         lang=language_tag(values.get("lang")),
@@ -220,10 +220,8 @@ def resolved(path: Path) -> Path:
     """Return the absolute path with links resolved. Raises FolderError if there is no such file or folder."""
     try:
         return path.expanduser().resolve(strict=True)
-    except FileNotFoundError:
-        raise FolderError(f"There is no {path}.") from None
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links, or no home folder
-        raise FolderError(f"{path} can't be read") from error
+        raise FolderError(f"There is no {path}, or it can't be read") from error
 
 
 def _files(root: Path, problems: list[str]) -> Iterator[_File]:

@@ -19,7 +19,6 @@ from bot.addresses import shown
 from bot.errors import FetchError, SourceError
 from bot.models import Source
 from bot.sources.http import parse_address
-from bot.sources.markup import http_url
 from bot.sources.sniffing import FEED_ROOTS, sniff
 from bot.text import one_line
 
@@ -93,10 +92,9 @@ def parse_opml(body: bytes, *, name: str) -> Outlines:
 
 def _address(written: str) -> str | None:
     # feed:https://host means https://host. feed://host means http://host; a server that has moved to https redirects.
-    web = re.sub(r"^feed:(?://)?(?=https?:)", "", written, flags=re.I)
+    address = re.sub(r"^feed:(?://)?(?=https?:)|^feed:(?=//)", "", one_line(written), flags=re.I)
     try:
-        url = http_url(re.sub("^feed://", "http://", web, flags=re.I))
-        return str(parse_address(url)) if url else None
+        return str(parse_address(address, "http:"))
     except FetchError:
         return None
 

@@ -36,8 +36,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
     """
     etag = None if force else source.etag
     if source.url.startswith("file:"):
-        path = path_of(source.url)
-        return await fetcher.parse(read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
+        return await fetcher.parse(read_local, path_of(source.url), max_bytes=fetcher.max_bytes, etag=etag)
     if source.kind is SourceKind.EXTENSION:
         return await read_by_extension(source.url, fetcher, etag)
     if source.kind is SourceKind.PAGE:

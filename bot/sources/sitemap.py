@@ -70,7 +70,7 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
     root, broken = _tree(sniffed.text)
     problems = [*sniffed.problems, *([f"the XML is malformed ({broken})"] if broken else ())]
     is_index, site, dates = sniffed.root == "sitemapindex", registered_domain(url), DateReader(response.received_at)
-    entries, parts, bad, foreign = list[Entry](), dict[str, datetime | None](), 0, Counter[str]()
+    entries, parts, left_out = list[Entry](), dict[str, datetime | None](), Counter[str]()
     for element in root.iterchildren():
         if _local(element) != ("sitemap" if is_index else "url"):
             continue
@@ -78,20 +78,20 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
         raw = _text(fields.get("loc"))
         address = http_url(urldefrag(raw).url, url) if len(raw) <= LONGEST_ADDRESS else None
         if address is None or "@" in urlsplit(address).netloc:
-            bad += 1
+            left_out["no address"] += 1
         elif registered_domain(address) != site:
-            foreign[urlsplit(address).hostname or ""] += 1
+            left_out[urlsplit(address).netloc] += 1
         elif is_index:
             parts[address] = dates.read(_text(fields.get("lastmod")))
         else:
             entries.append(_entry(fields, address, dates))
-    hosts = ", ".join([*foreign][:3])
-    if foreign and not entries and not parts:
-        raise SourceError(f"{shown(url)} is a sitemap of other sites ({hosts}); add one that is on its own site.")
-    if bad:
-        problems.append(f"addresses left out that can't be used: {bad:,}")
-    if foreign:
-        problems.append(f"addresses of other sites left out: {foreign.total():,} ({hosts})")
+    reasons = ", ".join([*left_out][:3])
+    if left_out and not entries and not parts:
+        raise SourceError(f"{shown(url)} has only addresses that are of other sites ({reasons}) or can't be used.")
+    if left_out:
+        problems.append(
+            f"addresses left out, since they are of other sites or can't be used: {left_out.total():,} ({reasons})"
+        )
     return Sitemap(
         entries=tuple(entries),
         parts=parts if is_index else None,
