@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import IO, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -50,7 +50,6 @@ _FREQUENT = Path(__file__).with_name("frequent.txt").read_bytes()
 """The dictionary to compress with: frequent words of US federal rules and bills, which are in the public domain, and
 keys of JSON. It must never change: what is compressed with it can be read only with it."""
 
-Row = dict[str, Any]
 Values = Sequence[Any] | dict[str, Any]
 """Parameters of a statement. SQLite gets dates and times as text. It gets lists, sets and dataclasses as JSON, which
 `json_each` reads."""
@@ -77,20 +76,11 @@ class Database:
             _make(_beside(self._place, ending), owner=owner)
 
     def enable_wal(self) -> None:
-        """Switch the file to WAL. Retries, since SQLite's busy timeout does not apply here: when two processes switch a
-        new file at once, one gets "database is locked" immediately."""
-        for tries_left in reversed(range(BUSY_SECONDS * 20)):
-            try:
-                # The first two have an effect only on a new file. A row of `articles` has 2 to 5 KB.
-                self.execute("PRAGMA page_size = 8192")
-                self.execute("PRAGMA auto_vacuum = INCREMENTAL")
-                self.execute("PRAGMA journal_mode = WAL")
-                return
-            except StorageError as error:
-                code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # the primary result code
-                if code != sqlite3.SQLITE_BUSY or not tries_left:
-                    raise
-                sleep(1 / 20)
+        """Switch the file to WAL."""
+        # The first two have an effect only on a new file. A row of `articles` has 2 to 5 KB.
+        self.execute("PRAGMA page_size = 8192")
+        self.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        self.execute("PRAGMA journal_mode = WAL")
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -154,26 +144,22 @@ class Database:
         with self.write():
             return self.execute(sql, values).rowcount
 
-    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+    def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Returns all rows of a query."""
-        return list(map(dict, self._all(sql, values)))
+        return self._run(lambda: self.connection.execute(sql, values).fetchall())
 
-    def row(self, sql: str, values: Values = ()) -> Row | None:
+    def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """Returns the first row of a query, or None if there is no row."""
-        found = self.execute(sql, values).fetchone()
-        return None if found is None else dict(found)
+        found: sqlite3.Row | None = self.execute(sql, values).fetchone()
+        return found
 
     def column(self, sql: str, values: Values = ()) -> list[Any]:
         """Returns the first column of a query."""
-        return [row[0] for row in self._all(sql, values)]
-
-    def _all(self, sql: str, values: Values) -> list[sqlite3.Row]:
-        return self._run(lambda: self.connection.execute(sql, values).fetchall())
+        return [row[0] for row in self.rows(sql, values)]
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """Returns the first column of the first row of a query; None if there is no row."""
-        found = self.execute(sql, values).fetchone()
-        return None if found is None else found[0]
+        return (self.row(sql, values) or [None])[0]
 
     def records(self, kind: type[T], sql: str, values: Values = ()) -> list[T]:
         """Returns all rows of a query as dataclasses (see `from_row`)."""
@@ -181,8 +167,7 @@ class Database:
 
     def record(self, kind: type[T], sql: str, values: Values = ()) -> T | None:
         """Returns the first row of a query as a dataclass (see `from_row`), or None if there is no row."""
-        row = self.row(sql, values)
-        return None if row is None else from_row(kind, row)
+        return next(iter(self.records(kind, sql, values)), None)
 
     @contextlib.contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Database]:
@@ -241,16 +226,10 @@ class Database:
             finally:
                 self.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
-    @contextlib.contextmanager
-    def alone(self, ending: str) -> Iterator[None]:
-        """Run the block while no other thread or process runs one with the same ending. The lock is the file beside
-        the database whose name has this ending."""
-        file = os.open(_beside(self._place, ending), os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(file)  # this unlocks it, as does the end of a process
+    def alone(self, ending: str) -> IO[bytes]:
+        """Wait until no other thread or process has the file with this ending beside the database. Returns a context
+        manager that lets the next one have it at its end."""
+        return _locked(_beside(self._place, ending))
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
         """Returns the first problem that SQLite finds in the file, indexes included, or in the given tables; None if
@@ -355,11 +334,12 @@ for _kind in (dict, list, tuple, set, frozenset, Facts, Message, Reasons, Schedu
     sqlite3.register_adapter(_kind, as_json)
 
 
-def from_row(kind: type[T], row: Row, **given: Any) -> T:
+def from_row(kind: type[T], row: sqlite3.Row, **given: Any) -> T:
     """Returns a row as a frozen dataclass that has the columns as fields. `given`: values of fields that are not read
     from the row."""
     columns = _columns(cast(Hashable, kind))
-    stored = {name: read(row[name]) for name, read in columns if name in row and name not in given}
+    names = row.keys()
+    stored = {name: read(row[name]) for name, read in columns if name in names and name not in given}
     return kind(**stored, **given)
 
 
@@ -381,6 +361,17 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     return cast(Callable[[Any], Any], _json(hint).validate_python)
 
 
+def _locked(place: Path, how: int = fcntl.LOCK_EX) -> IO[bytes]:
+    """Open a file and lock it. When the file is closed, at the latest at the end of the process, it is unlocked."""
+    file = place.open("ab")
+    try:
+        fcntl.flock(file, how)
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
 def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
     """Take the lock of a database, as `policybot run` does while it serves the database. Returns a context manager that
     releases the lock at its end.
@@ -388,14 +379,12 @@ def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
     The lock is a file beside the database. Links are resolved first, so that each database has one lock. Raises
     StorageError if another process has the lock, or if the lock file can't be written.
     """
-    from filelock import FileLock, Timeout
-
     place = path.resolve()
     file = _beside(place, ".lock")
     _make(file, owner=_owner(place))
     try:
-        return FileLock(file, timeout=0).acquire()
-    except Timeout:
+        return _locked(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         raise StorageError(f"Another `policybot run` serves {path}; stop it first.") from None
     except OSError as error:
         mend = f"as root, type: chown --reference={place.parent} {place}*"

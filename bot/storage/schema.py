@@ -618,8 +618,10 @@ def run(db: sqlite_utils.Database, script: str) -> None:
 def migrate(database: Database) -> None:
     """Bring the schema up to date. Raises StorageError if the file can't be written, or is of an unknown version."""
     try:
-        check_version(database.connection, f"The database {database.path}")
-        database.enable_wal()
+        # SQLite does not wait when two processes switch a new file to WAL: one gets "database is locked".
+        with database.alone(".queue"):
+            check_version(database.connection, f"The database {database.path}")
+            database.enable_wal()
         if waits := _names() - _applied(database.connection):
             importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.

@@ -12,7 +12,7 @@ from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
-from bot.storage.database import Queries, Row, Values, from_row, grouped, maybe_moment, to_moment
+from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment, to_moment
 from bot.storage.search import Selecting, in_blocks
 from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline, Stage
@@ -209,7 +209,7 @@ class Stories(Queries):
             [list(story_ids)],
         )
 
-        def claim(row: Row) -> Claims:
+        def claim(row: sqlite3.Row) -> Claims:
             at = told_at(to_moment(row["published_at"]), to_moment(row["seen_at"]), dated=bool(row["dated"]))
             return from_row(Claims, row, at=at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Queries, grouped, maybe_moment, to_text
@@ -83,32 +84,37 @@ class Had(Queries):
         ready = self._ready(sought, {id_ for ids in failed.values() for id_ in ids})
         had = self.sent(chats, [article.id for article in ready])
         stories = self._members(ready) if any(search.by_story for search in sought) else {}
-        chosen: dict[object, tuple[set[int], set[int]]] = {}
-        # Most subscriptions have the same key, so each result is computed once.
-        found: dict[object, Unsent] = {}
-        answers = []
-        for search in sought:
-            if search.selection not in chosen:
-                chosen[search.selection] = self._chosen(search.selection, ready, stories)
-            again = frozenset(failed.get(search.chat_id, ()))
-            known = frozenset(had.get(search.chat_id, ()))
-            since, passed = to_text(search.since), "" if search.passed is None else to_text(search.passed)
-            key = search.selection, search.by_story, since, passed, again, known
-            if key not in found:
-                new = [
-                    article.id
-                    for article in ready
-                    if article.fetched >= since
-                    and (article.touched > passed or article.id in again)
-                    and article.id not in known
-                ]
-                own, joined = chosen[search.selection]
-                found[key] = Unsent(
-                    own=tuple(id_ for id_ in new if id_ in own),
-                    by_story=tuple(id_ for id_ in new if search.by_story and id_ in joined),
-                )
-            answers.append(found[key])
-        return answers
+        chosen = cache(lambda selection: self._chosen(selection, ready, stories))
+
+        # Most subscriptions have the same arguments, so each result is computed once.
+        @cache
+        def found(
+            selection: Query, by_story: bool, since: str, passed: str, again: Set[int], known: Set[int]
+        ) -> Unsent:
+            new = [
+                article.id
+                for article in ready
+                if article.fetched >= since
+                and (article.touched > passed or article.id in again)
+                and article.id not in known
+            ]
+            own, joined = chosen(selection)
+            return Unsent(
+                own=tuple(id_ for id_ in new if id_ in own),
+                by_story=tuple(id_ for id_ in new if by_story and id_ in joined),
+            )
+
+        return [
+            found(
+                search.selection,
+                search.by_story,
+                to_text(search.since),
+                "" if search.passed is None else to_text(search.passed),
+                frozenset(failed.get(search.chat_id, ())),
+                frozenset(had.get(search.chat_id, ())),
+            )
+            for search in sought
+        ]
 
     def _ready(self, sought: Sequence[Sought], again: Set[int]) -> list[_Candidate]:
         """Returns all articles that any of the searches may want, and those of `again`, newest first."""

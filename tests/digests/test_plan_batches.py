@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from random import Random
+from sqlite3 import Row
 
 import pytest
 
 from bot.config import Settings
 from bot.digests import plan_due
 from bot.storage import Storage, open_storage
-from bot.storage.database import Row, backup
+from bot.storage.database import backup
 from summarizer.facts import FoundTopic
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts

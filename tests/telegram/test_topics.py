@@ -96,7 +96,7 @@ async def test_news_of_followed_stories_go_to_the_general_topic_instead(
     assert notice.endswith("News and reminders of stories that were followed there come here from now on.")
     assert moved == "News of a story"
     assert {reply.message_thread_id for reply in told} == {None}
-    assert storage.database.rows("SELECT thread_id FROM follows") == [{"thread_id": 0}]
+    assert storage.database.column("SELECT thread_id FROM follows") == [0]
 
 
 async def test_the_digest_of_a_closed_general_topic_is_paused(
