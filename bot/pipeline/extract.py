@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections import Counter
 from datetime import UTC, timedelta
 from typing import Self
 from urllib.parse import unquote
@@ -119,8 +118,8 @@ class Extraction:
         self._storage = storage
         self._fetcher = fetcher
         self._clock = clock
-        self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
-        """Each task's article, host and source."""
+        self._in_flight: dict[asyncio.Task[bool], int] = {}
+        """The article of each task."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -143,25 +142,16 @@ class Extraction:
 
     async def _start(self) -> None:
         """Start the oldest articles first, but only a few per host and source, so that a slow host delays no other."""
-        while len(self._in_flight) < AT_ONCE:
-            hosts = Counter(host for _, host, _ in self._in_flight.values())
-            sources = Counter(source for _, _, source in self._in_flight.values())
-            waiting = await asyncio.to_thread(
-                self._storage.articles.to_extract,
-                self._clock(),
-                besides=[article_id for article_id, _, _ in self._in_flight.values()],
-                hosts=[host for host, count in hosts.items() if count >= AT_ONCE_A_HOST],
-                sources=[source for source, count in sources.items() if count >= AT_ONCE_A_SOURCE],
-                limit=AT_ONCE - len(self._in_flight),
-            )
-            if not waiting:
-                return
-            for place in waiting:
-                article_id, host, source = place
-                if hosts[host] < AT_ONCE_A_HOST and sources[source] < AT_ONCE_A_SOURCE:
-                    hosts[host] += 1
-                    sources[source] += 1
-                    self._in_flight[asyncio.create_task(self._extract(article_id))] = place
+        waiting = await asyncio.to_thread(
+            self._storage.articles.to_extract,
+            self._clock(),
+            besides=[*self._in_flight.values()],
+            a_host=AT_ONCE_A_HOST,
+            a_source=AT_ONCE_A_SOURCE,
+            limit=AT_ONCE - len(self._in_flight),
+        )
+        for article_id in waiting:
+            self._in_flight[asyncio.create_task(self._extract(article_id))] = article_id
 
     async def _extract(self, article_id: int) -> bool:
         """Extract and store an article's text. Returns True if the article left the state `fetched`.

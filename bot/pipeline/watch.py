@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,35 +22,32 @@ MOST = 8
 MAX_NAME = 60
 MAX_REASON = 200
 
-Conditions = Mapping[int, Condition]
-"""Conditions by source id."""
 
-
-def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
-    """Returns one message with the first MOST notices and the number of the others."""
-    ordered = sorted(notices, key=lambda notice: notice.is_over)
-    blocks = [head] if notices else [head, paragraph(_("All sources work."))]
-    for notice in ordered[:MOST]:
-        do: Block = () if notice.is_over else (plain("\n"), *_what_to_do(notice))
-        blocks.append((plain(sentence(notice, conditions, zone=zone)), *do))
-    if (more := len(notices) - MOST) > 0:
+def compose(news: Sequence[Condition], *, zone: str, head: Block) -> Reply:
+    """Returns one message with the first MOST states of sources and the number of the others."""
+    blocks = [head] if news else [head, paragraph(_("All sources work."))]
+    for found in sorted(news, key=lambda found: found.is_over)[:MOST]:
+        do: Block = () if found.is_over else (plain("\n"), *_what_to_do(found))
+        blocks.append((plain(sentence(found, zone=zone)), *do))
+    if (more := len(news) - MOST) > 0:
         command = code("policybot source list")
         blocks.append(phrase(_("And {count} more: see {command}."), count=more, command=command))
     blocks.append(paragraph(italic(_("Times are {zone}.").format(zone=zone))))
     return Reply(blocks=tuple(blocks))
 
 
-def _what_to_do(notice: Notice) -> Block:
+def _what_to_do(found: Condition) -> Block:
     advice = _("{test} shows what it sends, {disable} ends its polling.")
-    if notice.kind == SourceState.GONE:
+    if found.state == SourceState.GONE:
         advice = _("Look for its new address. {enable} tries this one again, {remove} forgets it.")
     commands = ("test", "disable", "enable", "remove")
-    return phrase(advice, **{name: code(f"policybot source {name} {notice.source_id}") for name in commands})
+    return phrase(advice, **{name: code(f"policybot source {name} {found.source.id}") for name in commands})
 
 
-def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
-    """Returns one notice in words."""
-    source = conditions[notice.source_id].source
+def sentence(found: Condition, *, zone: str) -> str:
+    """Returns the state of a source, or that it has ended, in words."""
+    source, since = found.source, found.since
+    assert since is not None
     texts = {
         (SourceState.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
         (SourceState.GONE, False): _(
@@ -64,9 +60,9 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
             "{source} has not been readable since {since}. Failed polls in a row: {count}. {reason}"
         ),
     }
-    return texts[notice.kind, notice.is_over].format(
+    return texts[found.state, found.is_over].format(
         source=_("{name} (source {id})").format(name=cut(source.name, MAX_NAME), id=source.id),
-        since=f"{notice.opened_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}",
+        since=f"{since.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}",
         count=source.failures,
         reason=f"{cut(' '.join((source.last_error or '').split()), MAX_REASON).rstrip('.')}.",
     )
@@ -87,18 +83,17 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     The courier sends the messages like digests. Times are in the time zone of the settings.
     """
     zone = settings.digest.timezone
-    conditions = {found.source.id: found for found in storage.conditions.all()}
     told_before = {notice.source_id: notice for notice in storage.notices.open()}
-    news = [new for id_, condition in conditions.items() if (new := _news(condition, told_before.get(id_), now))]
+    news = [new for found in storage.conditions.all() if (new := _news(found, told_before.get(found.source.id), now))]
     last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
     if not news or (last is not None and abs(now - last) < BETWEEN_MESSAGES):
         return []
-    for notice in news:
-        level = logging.INFO if notice.is_over else logging.WARNING
-        log.log(level, "source %d: %s", notice.source_id, sentence(notice, conditions, zone="UTC"))
+    for found in news:
+        level = logging.INFO if found.is_over else logging.WARNING
+        log.log(level, "source %d: %s", found.source.id, sentence(found, zone="UTC"))
 
     def messages() -> list[Message]:
-        return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
+        return split(compose(news, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
     return _post(storage, settings, DeliveryKind.NOTICE, messages, now, news=news)
 
@@ -116,13 +111,13 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     if not (settings.telegram.admins and is_due):
         return []
     week = storage.instance.week(due)
-    conditions = {found.source.id: found for found in storage.conditions.all()}
-    notices = [_notice(found, now) for found in conditions.values() if found.state in TROUBLES]
+    conditions = storage.conditions.all()
+    troubles = [found for found in conditions if found.state in TROUBLES]
     last_day = local_date(due, zone)
 
     def messages() -> list[Message]:
-        text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, last_day)))
-        return [*text, *filter(None, map(picture, charts(storage, conditions.values(), last_day)))]
+        text = split(compose(troubles, zone=zone, head=_week(week, settings, last_day)))
+        return [*text, *filter(None, map(picture, charts(storage, conditions, last_day)))]
 
     return _post(storage, settings, DeliveryKind.REPORT, messages, now)
 
@@ -150,7 +145,7 @@ def _post(
     compose_messages: Callable[[], list[Message]],
     now: datetime,
     *,
-    news: Sequence[Notice] = (),
+    news: Sequence[Condition] = (),
 ) -> list[int]:
     """Plan messages to each operator's chat that is not paused, in its language, and store that operators got these
     notices. Returns the ids of the deliveries."""
@@ -167,29 +162,19 @@ def _post(
     return ids
 
 
-def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None:
-    """Returns a new notice about a source; None if operators need none, for example because the state of the source is
-    still that of the `last` notice."""
+def _news(found: Condition, last: Notice | None, now: datetime) -> Condition | None:
+    """Returns what operators must be told about a source; None if nothing, for example because its state is still that
+    of the `last` notice."""
     source, state = found.source, found.state
     if last is not None and state in (SourceState.OK, SourceState.QUIET):
         # The source was enabled again, but has not been polled since.
         if (source.last_success_at or last.opened_at) <= last.opened_at:
             return None
         if state == SourceState.OK:
-            return replace(last, is_over=True)
-    if (last and last.kind) == state or not _is_told(found, now):
+            return Condition(source=source, state=last.kind, since=last.opened_at, is_over=True)
+    if state not in TROUBLES or (last and last.kind) == state:
         return None
-    return _notice(found, now)
-
-
-def _notice(found: Condition, now: datetime) -> Notice:
-    return Notice(source_id=found.source.id, kind=found.state, opened_at=found.since or now)
-
-
-def _is_told(found: Condition, now: datetime) -> bool:
-    """Returns True if operators get a notice about this condition."""
-    source, since = found.source, found.since or now
-    if found.state != SourceState.FAILING:
-        return found.state in TROUBLES
     # A source that is due is judged after its next poll: if the bot was not running, its failures are old.
-    return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
+    lasts = now - (found.since or now) >= FAILING_TIME and source.next_due_at > now
+    is_told = state != SourceState.FAILING or (source.failures >= FAILING_POLLS and lasts)
+    return found if is_told else None

@@ -290,32 +290,25 @@ class Articles(Queries):
         )
 
     def to_extract(
-        self,
-        now: datetime,
-        *,
-        besides: Collection[int] = (),
-        hosts: Collection[str] = (),
-        sources: Collection[int] = (),
-        limit: int = 32,
-    ) -> list[tuple[int, str, int]]:
-        """Returns the articles that are due for extraction as (id, host, source), oldest first.
+        self, now: datetime, *, besides: Collection[int] = (), a_host: int = 4, a_source: int = 8, limit: int = 32
+    ) -> list[int]:
+        """Returns the articles that are due for extraction, oldest first, without those in `besides`.
 
-        Leaves out the articles in `besides`, and those of `hosts` and `sources`. The host is "" if the article has no
-        web address. The source is 0 if it was removed.
+        Considers only the oldest `a_host` of each host and the oldest `a_source` of each source.
         """
-        rows = self._db.execute(
+        return self._db.column(
             """WITH waiting AS (
-                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
-                    coalesce(source_id, 0) AS source
+                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest, source_id
                 FROM articles WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
-            ), hosts AS (SELECT id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host, source FROM waiting)
-            SELECT id, host, source FROM hosts
-            WHERE id NOT IN (SELECT value FROM json_each(?)) AND host NOT IN (SELECT value FROM json_each(?))
-                AND source NOT IN (SELECT value FROM json_each(?))
+            ), placed AS (
+                SELECT id, row_number() OVER (PARTITION BY source_id ORDER BY id) AS of_source, row_number() OVER (
+                    PARTITION BY lower(substr(rest, 1, instr(rest || '/', '/') - 1)) ORDER BY id) AS of_host
+                FROM waiting
+            )
+            SELECT id FROM placed WHERE of_host <= ? AND of_source <= ? AND id NOT IN (SELECT value FROM json_each(?))
             ORDER BY id LIMIT ?""",
-            [now, now + LONGEST_WAIT, list(besides), list(hosts), list(sources), limit],
+            [now, now + LONGEST_WAIT, a_host, a_source, list(besides), limit],
         )
-        return [(id_, host, source) for id_, host, source in rows]
 
     def raw(self, article_id: int) -> RawArticle:
         """Returns an article as its source last sent it. Raises NotFound."""

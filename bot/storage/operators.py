@@ -35,18 +35,34 @@ TROUBLES = {SourceState.FAILING, SourceState.GONE, SourceState.QUIET}
 
 
 @dataclass(frozen=True, kw_only=True)
+class Condition:
+    """The state of one source."""
+
+    source: Source
+    state: SourceState
+    since: datetime | None = None
+    """When the source began to fail, was found to be gone, or published its last item before the silence."""
+    is_over: bool = False
+    """True if the state has ended, as operators are told."""
+
+    @property
+    def told(self) -> str:
+        """The state in words, for a table."""
+        times = f" {self.source.failures}×" if self.state == SourceState.FAILING else ""
+        since = f" since {self.since:%Y-%m-%d %H:%M}" if self.since is not None else ""
+        return f"{self.state.replace('_', ' ')}{times}{since}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A notice to the operators about a source."""
+    """What operators were told about a source that is in a state still."""
 
     source_id: int
     kind: SourceState
     """FAILING, GONE or QUIET."""
     opened_at: datetime
     """When the state began; for a quiet source, the time of its last new item."""
-    told_at: datetime | None = None
-    """None: not sent yet."""
-    is_over: bool = False
-    """True if the state has ended."""
+    told_at: datetime
 
 
 class Notices(Queries):
@@ -57,17 +73,16 @@ class Notices(Queries):
         sql = "SELECT * FROM notices WHERE ?1 IS NULL OR source_id = ?1 ORDER BY opened_at"
         return self._db.records(Notice, sql, [source_id])
 
-    def told(self, notices: Iterable[Notice], *, now: datetime) -> None:
-        """Store that operators got these notices."""
+    def told(self, news: Iterable[Condition], *, now: datetime) -> None:
+        """Store that operators were told these states."""
         with self._db.write() as db:
-            for notice in notices:
-                db.execute("DELETE FROM notices WHERE source_id = ?", [notice.source_id])
-                if not notice.is_over:
-                    db.execute(
-                        """INSERT INTO notices SELECT id, :kind, :opened_at, :now FROM sources
-                        WHERE id = :source_id""",  # the source may have been removed meanwhile
-                        vars(notice) | {"now": now},
-                    )
+            for found in news:
+                db.execute("DELETE FROM notices WHERE source_id = ?", [found.source.id])
+                db.execute(
+                    # The source may have been removed meanwhile.
+                    "INSERT INTO notices SELECT id, ?, ?, ? FROM sources WHERE id = ? AND NOT ?",
+                    [found.state, found.since, now, found.source.id, found.is_over],
+                )
 
 
 _LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''
@@ -203,23 +218,6 @@ class Rhythm:
     def patience(self) -> timedelta:
         """A silence longer than this is unusual. Weekends and nights count, because the longest gap is part of it."""
         return max(4 * self.usual, 1.5 * self.longest, SOONEST_QUIET)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """The state of one source."""
-
-    source: Source
-    state: SourceState
-    since: datetime | None = None
-    """When the source began to fail, was found to be gone, or published its last item before the silence."""
-
-    @property
-    def told(self) -> str:
-        """The state in words, for a table."""
-        times = f" {self.source.failures}×" if self.state == SourceState.FAILING else ""
-        since = f" since {self.since:%Y-%m-%d %H:%M}" if self.since is not None else ""
-        return f"{self.state.replace('_', ' ')}{times}{since}"
 
 
 def rhythm(times: Sequence[datetime]) -> Rhythm | None:

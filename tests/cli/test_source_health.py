@@ -10,7 +10,7 @@ import pytest
 from bot.clock import now
 from bot.models import Poll, PollOutcome, Source
 from bot.storage import Storage
-from bot.storage.operators import Notice, SourceState
+from bot.storage.operators import Condition, SourceState
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker
 
@@ -44,8 +44,8 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
             poll = Poll(polled_at=when, seconds=1, outcome=PollOutcome.FAILED, status=status, told=f"poll {n}")
             database.polls.add(source.id, poll)
     database.sources.set_enabled(made["Off"].id, False, at)
-    notice = Notice(source_id=made["Failing"].id, kind=SourceState.FAILING, opened_at=at - timedelta(hours=40))
-    database.notices.told([notice], now=at)
+    failing = Condition(source=made["Failing"], state=SourceState.FAILING, since=at - timedelta(hours=40))
+    database.notices.told([failing], now=at)
     yield made
 
 

@@ -189,7 +189,7 @@ def test_a_shortened_text_does_not_replace_the_full_one(storage: Storage, make: 
     assert send(source, pipes(content=stub, excerpt=True)).new == 1
     assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (LONG, stub) * 20) == 1
     assert send(source, pipes(content=stub, title="Lead pipes, corrected")).edited == 1
-    ((article_id, _, _),) = storage.articles.to_extract(NOON)
+    (article_id,) = storage.articles.to_extract(NOON)
     waiting = storage.articles.raw(article_id)
     assert (waiting.title, waiting.content) == ("Lead pipes, corrected", LONG)
     assert send(source, pipes(content=LONG.replace("half", "all"))).edited == 1

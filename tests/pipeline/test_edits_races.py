@@ -29,7 +29,7 @@ def take(storage: Storage, raw: RawArticle, clock: Clock) -> bool:
 
 
 def waiting(storage: Storage, clock: Clock) -> RawArticle:
-    ((article_id, _, _),) = storage.articles.to_extract(clock())
+    (article_id,) = storage.articles.to_extract(clock())
     return storage.articles.raw(article_id)
 
 

@@ -65,12 +65,21 @@ def test_an_article_that_was_put_off_is_due_again_at_its_time(storage: Storage, 
     article_id = make.fetched()
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     assert storage.articles.to_extract(clock()) == []
-    place = (article_id, "example.org", make.source().id)
     wrong = clock() - timedelta(days=1000)  # a clock that was far ahead has been corrected
-    assert storage.articles.to_extract(wrong) == [place]
-    assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]
-    assert storage.articles.to_extract(clock(), hosts=["example.org"]) == []
+    assert storage.articles.to_extract(wrong) == [article_id]
+    assert storage.articles.to_extract(clock.forward(minutes=5)) == [article_id]
+    assert storage.articles.to_extract(clock(), besides=[article_id]) == []
     assert storage.articles.raw(article_id).attempts == 1
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     storage.sources.change(make.source().id, full_text=FullText.FEED)
-    assert storage.articles.to_extract(clock()) == [place]
+    assert storage.articles.to_extract(clock()) == [article_id]
+
+
+def test_only_a_few_articles_of_a_host_and_of_a_source_are_extracted_at_once(storage: Storage, make: Maker) -> None:
+    one, other = make.source("One"), make.source("Other")
+    slow = [make.fetched(f"slow{n}", source=one, url=f"https://Slow.org:80/{n}") for n in range(3)]
+    hosts = [make.fetched(f"host{n}", source=one, url=f"https://host{n}.org/") for n in range(3)]
+    last = make.fetched("other", source=other, url="https://slow.org:80/other")
+    assert storage.articles.to_extract(NOON, a_host=2, a_source=9) == [*slow[:2], *hosts]
+    assert storage.articles.to_extract(NOON, a_host=9, a_source=4) == [*slow, hosts[0], last]
+    assert storage.articles.to_extract(NOON, a_host=2, a_source=9, besides=slow[:1], limit=2) == [slow[1], hosts[0]]
