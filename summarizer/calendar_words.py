@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import time
 
 from babel import Locale
+from babel.localedata import clear_caches
 
 from summarizer.words import any_of, fold, read_table
 
@@ -90,3 +91,5 @@ STEPS = {fold(word): step for word, step in (_DAY_STEPS | _STEPS).items()}
 """Folded word ("yesterday", "next") → offset from today, in days or in the unit that stands beside it."""
 RELATIVE_DAY, STEP = any_of(_DAY_STEPS), any_of(_STEPS)
 """Pattern of words such as "yesterday", and pattern of words such as "next", in lower case."""
+
+clear_caches()  # the names of nine languages take 10 MB, in each process of the bot

