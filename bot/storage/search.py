@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
-from bot.query.nodes import Leaf, changed, is_words, joined
+from bot.query.nodes import Leaf, changed, is_words, joined, leaves
 from bot.query.words import words
 from bot.storage.database import Database, Queries, to_text
 from bot.storage.sources import Topics
@@ -647,7 +647,8 @@ class Search(Queries):
         even if no article has it.
         """
         selecting = Selecting(self._db)
-        unknown = [term for term in query.terms if not selecting.known(term)]
+        terms = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term)]
+        unknown = [term for term in terms if not selecting.known(term)]
         names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
 
         def near(word: re.Match[str]) -> str:
@@ -666,7 +667,7 @@ class Search(Queries):
             return word[0]
 
         def respelled(leaf: Leaf, wanted: bool) -> Node:
-            return Term(text=_SPELLED.sub(near, leaf.text)) if wanted and leaf in unknown else leaf
+            return Term(text=_SPELLED.sub(near, leaf.text)) if leaf in unknown else leaf
 
         corrected = query.changed(respelled)
         return corrected if corrected.node != query.node else None
