@@ -47,6 +47,11 @@ class Action(StrEnum):
         return Button(label=label, data=self.data(*arguments))
 
 
+def command_button(label: str, command: str) -> Button:
+    """Returns a button that runs a command, given as a reader types it but without the slash."""
+    return Action.COMMAND.button(label, command)
+
+
 def read_action(data: str) -> tuple[Action, str]:
     """Split the data of a button into action and arguments. Raises ValueError if this version has no such action."""
     letter, __, rest = clean(data).partition(":")

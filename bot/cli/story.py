@@ -8,7 +8,8 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, print_found
 from bot.cli.state import State
 from bot.conversation.listing import listed
-from bot.conversation.understood import understood
+from bot.conversation.understood import names_of
+from bot.query import read
 
 
 @click.group()
@@ -23,7 +24,7 @@ def story() -> None:
 @click.pass_obj
 def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """List the newest stories, with their stages and next deadlines."""
-    wanted, now = understood(state.storage, f'topic:"{topic}"' if topic else ""), clock.now()
+    wanted, now = read(f'topic:"{topic}"' if topic else "", names_of(state.storage)), clock.now()
     today = clock.local_date(now, state.settings.digest.timezone)
     found, _ = state.storage.stories.latest(selection=wanted, until=now, limit=limit, offset=0)
     rows = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -199,6 +200,10 @@ def refusal(context: Context) -> Reply | None:
     return None if context.chat.everybody else refuse(message)
 
 
+PAGE = " "
+"""The key, beside the labels of buttons, under which the page shown with them is stored."""
+
+
 def _run(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
     try:
@@ -242,8 +247,11 @@ class Conversation:
             language = context.chat.spoken(self._settings.telegram.language)
             with speaking(language):
                 reply = refusal(context) or self._answer(context)
-            if reply is not None and reply.asks:
+            if reply and reply.asks:
                 context.keep("question", reply.asks)
+            if reply and reply.buttons:
+                labels = {button.label.casefold(): button.data for row in reply.buttons for button in row}
+                context.keep("buttons", json.dumps({PAGE: str(context.shown), **labels}))
             return reply
         except UsageError as error:
             return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
@@ -253,17 +261,12 @@ class Conversation:
                 return say(_("Something went wrong. The error is in the operator's log. Please try again."))
 
     def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
-        """Returns the articles to offer for `@bot query` in any chat. There are none after an error, or if the user has
-        no access."""
+        """Returns the articles to offer for `@bot query` in any chat. There are none if the user has no access."""
         if not self.access.permits(user_id):
             return []
-        try:
-            with speaking(chosen(language) or self._settings.telegram.language):
-                zone = self._settings.digest.timezone
-                return inline_items(self._storage, clean(query), zone=zone, now=self._clock())
-        except Exception:
-            log.exception("an inline query of user %d could not be answered", user_id)
-            return []
+        with speaking(chosen(language) or self._settings.telegram.language):
+            zone = self._settings.digest.timezone
+            return inline_items(self._storage, clean(query), zone=zone, now=self._clock())
 
     def added(self, request: Request) -> Reply | None:
         """Admit a group or channel to which the bot was added. Returns the greeting, or None in a channel."""
@@ -318,6 +321,10 @@ class Conversation:
         request, text, views = context.request, context.request.words, context.storage.views
         if question := views.latest(context.chat.id, "question"):  # any other request cancels it
             views.take(context.chat.id, question.id, "question")
+        elif kept := views.latest(context.chat.id, "buttons"):
+            labels = json.loads(kept.argument)
+            if request.alone and labels[PAGE] == str(context.shown):
+                request = replace(request, data=request.data or labels.get(text.casefold()))
         try:
             handler, arguments = asked_of(request)
             if handler is not None and handler.operators and not context.operator:
@@ -343,14 +350,15 @@ class Conversation:
         )
         if command and (numbers_in(text) if "#" in command else is_about or not command.startswith(NEW)):
             try:
-                about = without_which(text) if command.startswith(("subscriptions", "unsubscribe")) else text
+                about = text
                 if command.startswith(("subscriptions *", "unsubscribe *")):
+                    about = without_which(text)
                     named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
                 failed = _run(context, command.replace("#", text).replace("*", about))
                 if failed.asks != command:  # not asked again
                     return failed
             except UsageError as error:
-                failed = say(str(error))
+                failed = replace(say(str(error)), asks=command)
         return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:

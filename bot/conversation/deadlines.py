@@ -44,9 +44,9 @@ def deadlines(context: Context, arguments: str) -> Reply:
     """Answer /deadlines [what] [kind] [days], in any order. Raises UsageError for days that can't be read."""
     kinds, rest = kinds_of(arguments)
     typed, said = numbered(context, rest, days_ahead)
-    if said is None and (unread := _UNREAD.search(rest)) and not knows(context.storage, unread["day"], context.today):
+    if said is None and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
-    if said is None and typed.node != understood(context.storage, rest).node:
+    if said is None and typed.node != understood(context, rest, dated=False).node:
         raise UsageError(_("These days are over: deadlines are listed from today on."))
     skip, days = said or (0, USUAL_DAYS)
     if not 1 <= days <= MOST_DAYS:
@@ -63,7 +63,7 @@ def is_due(context: Context, text: str) -> bool:
     """
     kinds, rest = kinds_of(text)
     typed, said = numbered(context, rest, days_ahead if kinds else partial(days_ahead, is_sure=True))
-    is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
+    is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
     is_sure = said and "" in kinds and len(kinds) > 1  # "comments due in december on fishing"
     return bool(is_told) and not typed.forgiven and bool(is_sure or not typed.terms)
 

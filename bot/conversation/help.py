@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from bot.actions import Action
+from bot.actions import command_button
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
 from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, plain, tell
@@ -68,7 +68,7 @@ def start(context: Context, arguments: str) -> Reply:
     else:
         greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
     names = ((_("Latest"), "latest"), (_("Deadlines"), "deadlines"), (_("Daily digest"), "subscribe"))
-    steps = (Action.COMMAND.button(label, name) for label, name in names)
+    steps = (command_button(label, name) for label, name in names)
     return Reply(blocks=(greeting, *commands_of(context)), buttons=(tuple(steps),))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace as with_
 
-from bot.actions import Action, parts_of, read_number
+from bot.actions import Action, command_button, parts_of, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button, numbered_articles
@@ -72,8 +71,7 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     empty, the article comes in a new message.
     """
     article, story_id = entry.article, entry.story.id
-    page = with_(context.shown, articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
-    context.storage.views.show(context.chat.id, context.request.thread_id, page, now=context.now)
+    context.turn(articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
     label, action = _("Save"), ""
     if article.id in context.storage.saved.articles(context.chat.id):
         label, action = _("Saved ✓"), UNSAVE
@@ -82,7 +80,7 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
         shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))
         rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     if story_id:
-        shown += [Action.COMMAND.button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
+        shown += [command_button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
     back = [Action.PAGE.button(_("◀ Back"), where)] if where else []
     block = short_block(context, entry, MAX_TITLE, MAX_SUMMARY)
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)

@@ -16,7 +16,7 @@ from bot.digests.standing import standings
 from bot.language import _, ngettext, stage_name
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import EVERYTHING, Query, Term, read_stored
-from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, link, paragraph, phrase, plain, tell, units
+from bot.reply import Block, Reply, Rows, bold, in_rows, italic, link, paragraph, phrase, plain, units
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import LOOKED_AT, found_in
@@ -230,8 +230,7 @@ def stories_page(
     if not entries:
         return nothing(context, view, title, below=below, notes=cut_off)
     if view.kind in ("latest", "search"):
-        foot, again = still_waiting(context, view, view.size - len(entries))
-        below = (*again, *below)
+        foot = still_waiting(context, view, view.size - len(entries))
     terms = context.storage.search.widened(query_of(view)).terms
     blocks: list[Block] = []
     for lengths in SHORT:
@@ -282,26 +281,22 @@ def short_block(context: Context, entry: Listed, title: int, said: int, terms: S
     return tuple(spans)
 
 
-def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block], Rows]:
-    """Returns a note on the articles that wait to be summarised, and the button "Look again"; nothing if none waits.
+def still_waiting(context: Context, view: View, room: int) -> list[Block]:
+    """Returns a note on the articles that wait to be summarised; nothing if none waits.
 
     The note has their number, and the titles of at most `room` that match the search.
     """
     articles, query = context.storage.articles, settled_query(context, view)
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
-        return [], ()
+        return []
     waiting = ngettext(
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
     block = phrase(waiting, count=count)
     for article in articles.many(context.storage.search.unread(query, limit=room)).values():
         block += (plain("\n· "), link(cut(article.title, MAX_TITLE), article.url))
-    return [block], _again(view)
-
-
-def _again(view: View) -> Rows:
-    return () if view.argument else ((Action.COMMAND.button(_("Look again"), view.kind),),)
+    return [block]
 
 
 def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = (), notes: str = "") -> Reply:
@@ -310,15 +305,10 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
     begin.
     """
-    storage = context.storage
     context.show(view)
-    counts = storage.articles.counts()
-    if not counts and not storage.sources.all():
-        how = _("There is no article yet. The operator adds sources with {add}.")
-        return tell(how, add=code("policybot source add URL"))
-    waiting, again = still_waiting(context, view, view.size)
     none = _("No article matches. Try fewer or other words, or see {latest}.")
-    if not counts.get(ArticleState.READY):
-        none, again = _("No article is ready yet."), _again(view)
-    block = (*_heading(context, view, title, notes), plain("\n"), *(message or phrase(none, latest="/latest")))
-    return Reply(blocks=(block, *waiting), buttons=(*again, *below))
+    if not context.storage.articles.counts().get(ArticleState.READY):
+        none = _("No article is ready yet. See {sources}")
+    told = message or phrase(none, latest="/latest", sources="/sources")
+    block = (*_heading(context, view, title, notes), plain("\n"), *told)
+    return Reply(blocks=(block, *still_waiting(context, view, view.size)), buttons=below)

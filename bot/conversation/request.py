@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,11 @@ class Context:
 
     def show(self, view: View, offset: int = 0, articles: Mapping[int, int] | None = None) -> None:
         """Store that a page of a list or a subscription is shown now. `articles`: article ids by numbers."""
-        page = Shown(articles=dict(articles or {}), place=str(Place(view=view.id, offset=offset)))
+        self.turn(articles=dict(articles or {}), place=str(Place(view=view.id, offset=offset)))
+
+    def turn(self, **changes: Any) -> None:
+        """Change these fields of the page shown now."""
+        page = replace(self.shown, **changes)
         self.storage.views.show(self.chat.id, self.request.thread_id, page, now=self.now)
 
     @property

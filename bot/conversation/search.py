@@ -16,13 +16,14 @@ from bot.conversation.item import open_article
 from bot.conversation.listing import Listed, Window, entries_of, listed, settled_query, stories_page, window_of, within
 from bot.conversation.request import Context
 from bot.conversation.story import NONE_SHOWN
-from bot.conversation.understood import asked_for, numbered, understood
+from bot.conversation.understood import asked_for, names_of, numbered, understood
 from bot.digests.compose import article_spans, as_told, day, short
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article
-from bot.query import Query, read_stored
+from bot.query import Query, read, read_stored
 from bot.query.schedules import items_in
+from bot.query.words import is_listed
 from bot.reply import Block, Reply, say, tell
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
@@ -78,10 +79,10 @@ def search(context: Context, arguments: str) -> Reply:
     """Answer /search with the results for words and filters. The link of an article opens it. Raises UsageError."""
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
-    wanted = understood(context.storage, arguments, context.today)
-    if not wanted:
+    wanted = understood(context, arguments)
+    if not wanted or (wanted.terms and all(is_listed(term.text, "common") for term in wanted.terms)):
         return tell(
-            _("Type the words to find after the command, for example: {example}"),
+            _("Type the words to find after the command, not only common ones such as “the”. For example: {example}"),
             example=_('/search "heat pump" -gas in:de after:2026'),
         )
     return asked_for(context, search_page, wanted, "search")
@@ -186,7 +187,7 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
     Telegram calls this at each key press. So an unfinished filter is not an error, and no model is used.
     """
     try:
-        query = understood(storage, typed, local_date(now, zone))
+        query = read(typed, names_of(storage), local_date(now, zone), storage.search.has)
     except UsageError:
         query = read_stored(typed)
     entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action
+from bot.actions import command_button
 from bot.clock import zone_name
 from bot.conversation.request import WORDS, Context
 from bot.digests import due_of
@@ -97,16 +97,13 @@ QUESTIONS = {
 }
 
 
-def ask(field: str, command: str, typed: str | None = None) -> Reply:
-    """Ask a question, with a button for each option. The button types `command` and the value.
-
-    `typed`: the command that the example shows, if it is not `command`.
-    """
+def ask(field: str, command: str) -> Reply:
+    """Ask a question, with a button for each option. The button types `command` and the value."""
     question = QUESTIONS[field]
     blocks = [phrase(_(question.text))]
     if question.example:
-        blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
-    buttons = [Action.COMMAND.button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
+        blocks.append(phrase(_("Or type: {example}"), example=code(f"/{command} {_(question.example)}")))
+    buttons = [command_button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
 
 
@@ -123,13 +120,7 @@ def preferences(context: Context, arguments: str) -> Reply:
     field = WORDS["settings"].get(word.casefold())
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
-    question = ask(field, f"settings {field}")
-    if not value:
-        return question
-    try:
-        return _change(context, field, _READ[field](value.strip()))
-    except UsageError as error:
-        return replace(question, blocks=(paragraph(str(error)), *question.blocks))
+    return _change(context, field, _READ[field](value.strip())) if value else ask(field, f"settings {field}")
 
 
 def _change(context: Context, field: str, value: Any) -> Reply:
@@ -147,7 +138,7 @@ def _change(context: Context, field: str, value: Any) -> Reply:
         reply = _show(changed)
         if field != "zone" or {one.schedule.zone for one in known} <= {"", value}:
             return reply
-        move = Action.COMMAND.button(_("Use it for all subscriptions"), f"subscriptions all {value}")
+        move = command_button(_("Use it for all subscriptions"), f"subscriptions all {value}")
         return replace(reply, buttons=((move,), *reply.buttons))
 
 
@@ -176,5 +167,5 @@ def _show(context: Context) -> Reply:
         who = _("everybody") if chat.everybody else _("administrators")
         values["everybody"] = (_("Who may change this"), who)
     blocks = [(bold(_("Settings")),), *lines_of(values.values())]
-    buttons = [Action.COMMAND.button(label, f"settings {field}") for field, (label, __) in values.items()]
+    buttons = [command_button(label, f"settings {field}") for field, (label, __) in values.items()]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))

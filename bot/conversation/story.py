@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace as with_
 
-from bot.actions import Action
+from bot.actions import command_button
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.understood import is_it
@@ -133,8 +133,8 @@ def story_gone() -> Reply:
 def follow_button(context: Context, story_id: int) -> Button:
     """Returns the button to follow a story or, if the chat follows it, to stop following it."""
     if story_id in context.storage.follows.stories(context.chat.id):
-        return Action.COMMAND.button(_("Stop following"), f"unfollow @{story_id}")
-    return Action.COMMAND.button(_("Follow"), f"follow @{story_id}")
+        return command_button(_("Stop following"), f"unfollow @{story_id}")
+    return command_button(_("Follow"), f"follow @{story_id}")
 
 
 def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -192,7 +192,7 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     stage = stage_name(steps[-1].standing.stage)
     buttons = [follow_button(context, story_id)]
     if (before := context.storage.stories.before(story_id)) is not None:
-        buttons.append(Action.COMMAND.button(_("Earlier articles"), f"story @{before}"))
+        buttons.append(command_button(_("Earlier articles"), f"story @{before}"))
     return stories_page(
         context,
         part,

@@ -11,7 +11,7 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
-from bot.actions import Action, parts_of, read_number
+from bot.actions import Action, command_button, parts_of, read_number
 from bot.clock import moment_at, zone_name
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
@@ -111,7 +111,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
         return [by_name[name] for name in names], True
     if typed.startswith("@"):
         raise UsageError(_(ENDED))
-    wanted = asks_for(understood(context.storage, typed, context.today))
+    wanted = asks_for(understood(context, typed))
     asked = {one.id: {one.interest} if one.interest else asks_for(read_stored(one.query)) for one in known}
     exact = [one for one in known if asked[one.id] and asked[one.id] in (wanted, {typed})]
     near = [one for one in known if wanted and wanted <= asked[one.id]]
@@ -129,7 +129,7 @@ def _known(subscription: Subscription | None) -> Subscription:
 
 def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
     """Returns a button that opens a subscription or, with `typed`, changes it."""
-    return Action.COMMAND.button(label, f"subscriptions @{subscription.id} {typed}".strip())
+    return command_button(label, f"subscriptions @{subscription.id} {typed}".strip())
 
 
 def _list(context: Context) -> Reply:
@@ -144,7 +144,7 @@ def _headed(reply: Reply, head: str, asks: str = "") -> Reply:
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of the chat's subscriptions. A number opens a subscription."""
     known = context.subscriptions
-    below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
+    below = ((command_button(_("Subscribe"), "subscribe"),),)
     if not known:
         context.show(view)
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
@@ -168,7 +168,7 @@ def _next(context: Context, subscription: Subscription) -> Block:
 
 
 def _all() -> Button:
-    return Action.COMMAND.button(_("All subscriptions"), "subscriptions")
+    return command_button(_("All subscriptions"), "subscriptions")
 
 
 def _line(context: Context, number: int, subscription: Subscription) -> Block:
@@ -229,8 +229,8 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     blocks += lines_of(fields)
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
-        rows = (*rows, (Action.COMMAND.button(here, f"settings zone {zone}"),))
-    delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{subscription.id}")
+        rows = (*rows, (command_button(here, f"settings zone {zone}"),))
+    delete = command_button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
 
@@ -242,9 +242,7 @@ def _number(context: Context, subscription: Subscription) -> int:
 def _asked(context: Context, subscription: Subscription, *, field: str) -> Reply:
     """Ask when a subscription should come, or how long it should pause."""
     typed = "" if field == "when" else f" {field}"
-    reply = ask(
-        field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
-    )
+    reply = ask(field, f"subscriptions {_number(context, subscription)}{typed}")
     buttons = (*reply.buttons, (_button(_("Back"), subscription),))
     return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
 
@@ -274,7 +272,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     Returns the words that the change does not need, which may name the subscription, and a function that returns a
     changed subscription. Without a name, a pause is for all. Raises UsageError; so may the function.
     """
-    found, known = _FIELD.match(text), partial(knows, context.storage)
+    found, known = _FIELD.match(text), partial(knows, context)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
         which, end = split_off(context, value, pause_end)
@@ -287,7 +285,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     if field == "empty":
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
-    asked = understood(context.storage, value, context.today) if field == "add" else narrowing(context, text)
+    asked = understood(context, value) if field == "add" else narrowing(context, text)
     if asked and rest and read_when(value, known)[0] == When():
         return "", partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
     return rest, partial(_rescheduled, when=when)
@@ -330,6 +328,9 @@ def _same(context: Context, *wanted: object) -> Subscription | None:
 
 
 def _rescheduled(subscription: Subscription, when: When) -> Subscription:
+    before = subscription.schedule
+    if when.also and when.days not in (frozenset(), before.days) and when.times not in ((), before.times):
+        raise UsageError(_("Nothing has changed: a subscription comes at the same hours on each of its days."))
     items = subscription.items if when.items is None else when.items
     return replace(subscription, schedule=when.changed(subscription.schedule), items=items)
 
@@ -356,7 +357,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     reply = _headed(_list(context), _("Which subscription should end?"), "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
-    every = Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}")
+    every = command_button(_("End all"), f"unsubscribe {EVERY_ONE}")
     return replace(reply, buttons=(*reply.buttons, (every,)))
 
 
@@ -378,6 +379,7 @@ def describe(subscription: Subscription) -> str:
     return _("{what}, {when}").format(what=what_of(subscription), when=schedule_text(subscription.schedule))
 
 
+_ELSEWHERE = re.compile(rf"{any_word(WORDS['elsewhere'])}|\w@\w", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 
@@ -396,13 +398,14 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
 
     `known`: returns whether words are only names, for the schedule; None for the names of existing topics and so on.
     """
-    storage = context.storage
+    if _ELSEWHERE.search(text):
+        raise UsageError(_("I can write only in this chat: not by email, nor in another app."))
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
-    when, rest = read_when(text, known or partial(knows, storage))
+    when, rest = read_when(text, known or partial(knows, context))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
-    asked = understood(storage, rest, context.today)
+    asked = understood(context, rest)
     if asked.forgiven or (about and not asked.terms):
         raise UsageError(_("Say what the subscription is about."))
     if not about:

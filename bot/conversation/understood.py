@@ -42,19 +42,20 @@ def names_of(storage: Storage) -> dict[str, dict[str, str]]:
     return names
 
 
-def understood(storage: Storage, typed: str, today: date | None = None, *, phrases: bool = True) -> Query:
+def understood(context: Context, typed: str, *, dated: bool = True, phrases: bool = True) -> Query:
     """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter.
 
-    Without `phrases`, topics side by side stay topics, even if an article has them as a phrase.
+    If not `dated`, days are plain words. Without `phrases`, topics side by side stay topics, even if an article has
+    them as a phrase.
     """
-    names = names_of(storage)
-    return read(" ".join(typed.split()), names, today, storage.search.has if phrases else None)
+    names, has = names_of(context.storage), context.storage.search.has if phrases else None
+    return read(" ".join(typed.split()), names, context.today if dated else None, has)
 
 
-def knows(storage: Storage, text: str, today: date | None = None) -> bool:
-    """Returns whether a text is only names of topics, places and so on or, if `today` is given, days."""
+def knows(context: Context, text: str, *, dated: bool = False) -> bool:
+    """Returns whether a text is only names of topics, places and so on or, if `dated`, days."""
     try:
-        query = understood(storage, text, today, phrases=False)
+        query = understood(context, text, dated=dated, phrases=False)
         return query.filters.node == query.node
     except UsageError:
         return False
@@ -66,7 +67,7 @@ def only_names(context: Context, about: str) -> Query | None:
     The excluded part may be any words.
     """
     with contextlib.suppress(UsageError):
-        query = understood(context.storage, about, context.today, phrases=False)
+        query = understood(context, about, phrases=False)
         return None if query.terms or query.forgiven else query
     return None
 
@@ -91,23 +92,22 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     """Take the longest phrase that `read` can parse off an end of a text. Returns the rest, and the parsed value.
 
     A text without spaces, such as Chinese, is divided only if the rest has only names. "trade 60" has a number, but
-    "G 20" and "in 2024" don't: they are names or days. Raises UsageError for a negative number.
+    "G 20" and "in 2024" don't: they are names or days.
     """
-    storage, today, text = context.storage, context.today, " ".join(typed.split())
+    text = " ".join(typed.split())
     cuts = [0, *(found.start() for found in _CUT.finditer(text))]
     ends = [*((text[at:], text[:at]) for at in cuts), *((text[:at], text[at:]) for at in cuts)]
     for end, rest in sorted(ends, key=lambda halves: -len(halves[0])):
         number, is_apart = end.strip(), not rest or " " in (end[:1], rest[:1])
         if not 0 < len(number) <= LONGEST_PHRASE:
             continue
-        if number.isdecimal() and any(number in other.split() and knows(storage, other, today) for other, __ in ends):
+        if number.isdecimal() and any(
+            number in other.split() and knows(context, other, dated=True) for other, __ in ends
+        ):
             continue
-        found = read(number.lstrip("-－−–"), today)
-        if found is None or not (is_apart or knows(storage, rest)):
+        found = read(number, context.today)
+        if found is None or not (is_apart or knows(context, rest)):
             continue
-        if not number[0].isalnum():
-            wrong = _("A number can't be negative here: type {number} without the minus sign.")
-            raise UsageError(wrong.format(number=number[:20]))
         return rest.strip(), found
     return text, None
 
@@ -115,7 +115,7 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
 def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Query, T | None]:
     """Split a typed text into a search and the number at one of its ends: see `split_off`. Raises UsageError."""
     rest, found = split_off(context, typed, read)
-    return understood(context.storage, rest, context.today), found
+    return understood(context, rest), found
 
 
 def is_it(text: str) -> bool:
@@ -133,7 +133,7 @@ _TALK = re.compile(rf"{any_word(WORDS['talk'])}|(?:{any_word(WORDS['last'])})\W*
 def is_talk(text: str) -> bool:
     """Returns whether plain text speaks to the bot, or of what stands before it, so that its words are no search."""
     said = _QUIET.sub(" ", text)
-    found = {*words(said.casefold())}
+    found = {word if word.isupper() and len(word) > 1 else word.casefold() for word in words(said)}  # "US", but "us"
     return bool(
         _TALK.search(said) or (found & SMALL and all(word.isdecimal() and len(word) < 3 for word in found - SMALL))
     )
@@ -172,7 +172,7 @@ def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | N
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
     meant = corrected
     with contextlib.suppress(UsageError):
-        meant = understood(storage, str(corrected))
+        meant = read(str(corrected), names_of(storage), None, storage.search.has)
     return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
 
 

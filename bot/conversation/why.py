@@ -59,7 +59,7 @@ def why(context: Context, arguments: str) -> Reply:
         ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
-    if wanted := understood(context.storage, arguments, context.today):
+    if wanted := understood(context, arguments):
         return asked_for(context, articles_page, wanted, "why", size=ARTICLES)
     return sent_page(context, context.keep("sent", size=DELIVERIES_A_PAGE))
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import is_due
-from bot.conversation.listing import QUERIES
+from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
@@ -29,11 +29,12 @@ from bot.conversation.understood import (
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
-from bot.query import ALL, EVERYTHING, without_asking
+from bot.query import ALL, EVERYTHING, Query, without_asking
+from bot.query.deadlines import days_ahead
+from bot.query.nodes import Node, joined, leaves
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
-from bot.storage.chats import OPENED
 from bot.text import cut
 
 
@@ -61,6 +62,7 @@ _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
+_FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
@@ -91,7 +93,7 @@ def _is_of_page(context: Context, about: str) -> bool:
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
-    return kinds_in(about, partial(knows, context.storage))
+    return kinds_in(about, partial(knows, context))
 
 
 def _is_timed(context: Context, about: str) -> bool:
@@ -133,7 +135,7 @@ def wish(context: Context, text: str) -> str:
     text = simplified(text.replace("’", "'"))
     said = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in said if NAMES.get(word) != "")):
-        return f"{name} {IT}" if name in ("follow", "saved") and OPENED in context.shown.articles else name
+        return name
     listed, shown = context.listed, context.shown.articles
     kind = listed.kind if listed else ""
     asked = _AROUND.sub(r"\1", text, count=1)
@@ -159,16 +161,45 @@ def wish(context: Context, text: str) -> str:
                 if sure == "times" and (timed := _scheduled(context, about)):
                     return timed
                 return command.replace("*", about).strip()
-    if listed and (narrower := narrowing(context, asked)):
-        if kind == "subscriptions" and (listed.argument or len(context.subscriptions) == 1):
-            return f"subscriptions {asked}"
-        if kind in QUERIES and not (listed.due or listed.skip or _kinds(context, asked)[0] & _CHANGES):
-            days = listed.days if kind == "deadlines" else ""
-            return f"{kind} {listed.argument and f'({listed.argument})'} {narrower} {days}".strip()
+    is_one = listed and (listed.argument or len(context.subscriptions) == 1)
+    if kind == "subscriptions" and is_one and narrowing(context, asked):
+        return f"subscriptions {asked}"
+    if changed := _changed_list(context, asked):
+        return changed
     with contextlib.suppress(UsageError):
         if is_due(context, asked):
             return f"deadlines {asked}"
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
+
+
+_ASPECTS = {"body": "place", "in": "place", "source": "place", "after": "days", "before": "days"}
+"""Kind of a filter → what it is about. Words and other filters are about the subject."""
+
+
+def _aspects(node: Node | None) -> set[str]:
+    return {_ASPECTS.get(getattr(leaf, "kind", ""), "subject") for leaf, __ in leaves(node)}
+
+
+def _changed_list(context: Context, text: str) -> str:
+    """Returns the command that shows the list shown last with another search; empty if the text asks for none.
+
+    "Only France" narrows the search. In "and in France?", the names replace its places; other names, its subject or
+    its days.
+    """
+    listed, said = context.listed, _FOLLOWING.sub("", text)
+    if listed is None or listed.kind not in QUERIES or _kinds(context, text)[0] & _CHANGES:
+        return ""
+    ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
+    query = EVERYTHING if ahead else only_names(context, said) if said != text else narrowing(context, text)
+    if query is None:
+        return ""
+    skip, days = ahead or (listed.skip, listed.days)
+    replaced = set[str]() if said == text else _aspects(query.node)
+    kept = (part for part in query_of(listed).parts if replaced.isdisjoint(_aspects(part)))
+    # Not a command with the search as its text: its words could be read as names.
+    asked = Query(node=joined((*kept, query.node)))
+    context.show(context.keep(listed.kind, asked, size=listed.size, due=listed.due, skip=skip, days=days))
+    return "latest list page 1"
 
 
 def _scheduled(context: Context, text: str) -> str:
@@ -222,7 +253,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     if not words(asked):
         return say(_("All right."))
-    query = understood(context.storage, asked, context.today)
+    query = understood(context, asked)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
     is_talked = _WISHED.match(asked) or _kinds(context, asked)[0] & {*_COMES, "off"} or is_talk(asked)
@@ -239,6 +270,5 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
             return reply
         reply = replace(reply, blocks=(*reply.blocks, none))
     # What comes next is about this text, not about a page. Only the numbers of the page can still be opened.
-    page = replace(context.shown, place="")
-    context.storage.views.show(context.chat.id, context.request.thread_id, page, now=context.now)
+    context.turn(place="")
     return reply

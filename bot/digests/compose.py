@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 
-from bot.actions import Action
+from bot.actions import Action, command_button
 from bot.addresses import in_archive
 from bot.clock import shown_date
 from bot.digests.names import body_name, is_of_lost_topic, matched, place_name
@@ -269,7 +269,7 @@ def compose_digest(
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
         if count > size:
             more = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
-            buttons = (*buttons, (Action.COMMAND.button(more, f"why @{delivery_id} {size}"),))
+            buttons = (*buttons, (command_button(more, f"why @{delivery_id} {size}"),))
     return Reply(blocks=(*blocks, *notes), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 

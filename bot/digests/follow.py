@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from bot.actions import Action
+from bot.actions import command_button
 from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.digests.compose import article_spans, as_told, deadline_text, short
@@ -90,8 +90,8 @@ def _message(
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
-        Action.COMMAND.button(_("Timeline"), f"story @{story.id}"),
-        Action.COMMAND.button(_("Stop following"), f"unfollow @{story.id}"),
+        command_button(_("Timeline"), f"story @{story.id}"),
+        command_button(_("Stop following"), f"unfollow @{story.id}"),
     )
     blocks = [head]
     for entry in reported:

@@ -19,13 +19,13 @@ from bot.conversation.deadlines import calendar_name
 from bot.conversation.listing import Listed, entries_of, highlighted, listed, stories_of
 from bot.conversation.search import look_for
 from bot.conversation.story import timeline
-from bot.conversation.understood import left_out, next_reading, understood
+from bot.conversation.understood import left_out, names_of, next_reading
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
 from bot.digests.names import described
 from bot.digests.standing import coming
 from bot.language import STAGE_WORDS, _, stage_title, topic_name, week_day
 from bot.models import Article, DueDay, Standing
-from bot.query import EVERYTHING, Filter, Query
+from bot.query import EVERYTHING, Filter, Query, read
 from bot.query.nodes import joined
 from bot.reply import plain
 from bot.storage import Storage
@@ -69,7 +69,7 @@ class Asked:
     @cached_property
     def search(self) -> Query:
         """The parsed search. Raises UsageError for an unknown name in it."""
-        return understood(self.storage, self.query.get("q", ""), self.today)
+        return read(self.query.get("q", ""), names_of(self.storage), self.today, self.storage.search.has)
 
     @property
     def told(self) -> str:
