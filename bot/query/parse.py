@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain, groupby, takewhile
+from itertools import chain, dropwhile, groupby, takewhile, zip_longest
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in, settled, value_of
 from bot.query.nodes import KINDS, Node, Term, joined, negated, side_by_side
@@ -115,8 +115,6 @@ def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[l
 
 MAX_DEPTH = 16
 """Maximum depth of nested parentheses. Deeper ones are left out."""
-_LISTED = 3
-"""Maximum number of words in an item of a list. Longer parts belong to a sentence with commas."""
 _MOST = 30
 """Maximum number of pieces in which names are looked for. A longer search is a whole text."""
 _SPLIT = 40
@@ -125,7 +123,8 @@ _INNER = re.compile(rf"的|{pattern('asking')}")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
 _IN, _OR, COMMAS = ("in", "from"), ("or", "或", "或者"), (",", "、")
 _EXCLUDING = ("NOT", "WITHOUT")
-_APART = ("sign", "filter", "after")
+_OPEN, _CLOSE = Piece("(", "sign"), Piece(")", "sign")
+_APART = ("group", "filter", "after")
 """Kinds of pieces that are never part of what a word such as "except" excludes."""
 
 
@@ -147,7 +146,6 @@ class Parser:
         self._has, self._is_stored = has, names is None
         self._name = cache(lambda typed: name_in(typed, names or NO_NAMES, today=today))
         self._items: list[Piece] = []
-        self._at = self._depth = 0
         self.forgiven = False
         """True if an operator had nothing to join, a parenthesis had no partner, or a piece contained no word."""
         self.left_out: list[str] = []
@@ -161,73 +159,67 @@ class Parser:
                 self._items += self._plain([*chain.from_iterable(map(self._split, run))])
 
     def tree(self) -> Node | None:
-        """Parse all pieces, or those up to a closing parenthesis. Returns their tree."""
-        return self._joined("OR", lambda: self._joined("AND", self._side_by_side))
+        """Parse all pieces. Returns their tree."""
+        return self._level(iter(self._items))
 
-    def _joined(self, operator: str, part: Callable[[], Node | None]) -> Node | None:
-        parts = [part()]
-        while self._takes(operator):
-            parts.append(part())
-        self.forgiven |= len(parts) > 1 and None in parts
+    def _level(self, items: Iterator[Piece], depth: int = 0) -> Node | None:
+        """Consume all pieces or, inside a parenthesis, those up to its end. Returns their tree."""
+        level: list[Piece] = []
+        for item in items:
+            if item == _CLOSE and depth:
+                break
+            if item == _OPEN and depth < MAX_DEPTH:
+                level.append(Piece("", "group", self._level(items, depth + 1)))
+            elif item in (_OPEN, _CLOSE):
+                self.forgiven = True
+            else:
+                level.append(item)
+        else:
+            self.forgiven |= depth > 0
+        return self._joined(level, "OR", "AND")
+
+    def _joined(self, items: list[Piece], operator: str, *stronger: str) -> Node | None:
+        sign = Piece(operator, "sign")
+        runs = [[*run] for is_sign, run in groupby(items, sign.__eq__) if not is_sign]
+        parts = [self._joined(run, *stronger) if stronger else self._side_by_side(run) for run in runs]
+        self.forgiven |= sign in items and (len(parts) <= items.count(sign) or None in parts)
         return joined(parts, any_of=operator == "OR")
 
-    def _side_by_side(self) -> Node | None:
+    def _side_by_side(self, items: Iterable[Piece]) -> Node | None:
+        """Returns the tree of pieces without operators between them."""
         parts: list[Node | None] = []
-        ends = ("AND", "OR", *")"[: self._depth])
-        while (item := self._next) and not (item.kind == "sign" and item.text in ends):
-            if run := [*takewhile(lambda piece: piece.kind != "sign", self._items[self._at :])]:
-                self._at += len(run)
-                parts += self._wanted(run)
-            else:
-                parts.append(self._excluded() if item.text in _EXCLUDING else self._one())
+        signs: list[Piece] = []
+        for is_sign, group in groupby(items, lambda piece: piece.kind == "sign"):
+            run = [*group]
+            if is_sign:
+                signs = run
+                continue
+            if signs:
+                excluded, run = self._excluded(run) if signs[-1].text == "WITHOUT" else (run[0].node, run[1:])
+                parts.append(negated(excluded) if excluded and len(signs) % 2 else excluded)
+                signs = []
+            parts += self._wanted(run)
+        self.forgiven |= bool(signs)
         return side_by_side(parts)
 
-    def _one(self) -> Node | None:
-        """Consume the next piece, or a whole parenthesis. Returns its node."""
-        item = self._items[self._at]
-        self._at += 1
-        if item.kind != "sign":
-            return item.node
-        if item.text == ")" or self._depth == MAX_DEPTH:
-            self.forgiven = True
-            return None
-        self._depth += 1
-        inner = self.tree()
-        self._depth -= 1
-        self.forgiven |= not self._takes(")")
-        return inner
-
-    def _excluded(self) -> Node | None:
-        """Consume an exclusion with the list after it. Returns its node."""
-        wanted, by_word = True, False
-        while sign := self._takes(*_EXCLUDING):
-            wanted, by_word = not wanted, sign == "WITHOUT"
+    def _excluded(self, run: list[Piece]) -> tuple[Node | None, list[Piece]]:
+        """Split what follows a word such as "except" into the list that it excludes and the rest."""
         excluded: list[Node | None] = []
-        while (item := self._next) and (item.kind != "sign" or item.text == "("):
-            rest = self._items[self._at + 1 :]
-            if by_word and rest and (item.is_small or is_listed(item.text, "everything")):
-                self._at += 1
-                continue
+        while run:
+            run = [*dropwhile(lambda piece: piece.is_small or is_listed(piece.text, "everything"), run[:-1]), run[-1]]
             # In English, pieces side by side name one thing: "except natural gas", "except UK housing".
             thing = takewhile(
-                lambda piece: by_word and not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small),
-                (item, *rest),
+                lambda piece: not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small), run
             )
-            if several := [*thing]:
-                excluded.append(side_by_side(self._wanted([*self._merged(several, is_led=True)])))
-                self._at += len(several)
-            else:
-                excluded.append(self._one())
-            joins = [*takewhile(lambda piece: piece.joins, self._items[self._at :])]
-            self._at += len(joins)
-            # In Chinese a comma ends the list, and 、 goes on with it. After a minus, a name of another kind ends it.
-            behind = self._next
-            ends = is_unspaced(item.text) or (not by_word and behind is not None and behind.kind != item.kind)
-            if not joins or (ends and joins[0].text == ",") or (behind and (behind.kind == "after" or behind.is_small)):
+            several = [*thing] or run[:1]
+            excluded.append(side_by_side(self._wanted([*self._merged(several, is_led=True)])) or several[0].node)
+            joins = [*takewhile(lambda piece: piece.joins, run[len(several) :])]
+            run = run[len(several) + len(joins) :]
+            # In Chinese a comma ends the list, and 、 goes on with it.
+            ends = not joins or (is_unspaced(several[0].text) and joins[0].text == ",")
+            if ends or (run and (run[0].kind == "after" or run[0].is_small)):
                 break
-        self.forgiven |= not excluded
-        found = joined(excluded, any_of=True)
-        return found if wanted or found is None else negated(found)
+        return joined(excluded, any_of=True), run
 
     def _plain(self, run: Sequence[Piece]) -> list[Piece]:
         """Replace words by names, the longest names first. Returns the pieces.
@@ -308,11 +300,8 @@ class Parser:
         if narrowing or is_bare or len(common) < sum(map(len, parts)):
             self.left_out += (piece.text for piece in common if not (piece.joins or piece.text == "的"))
             parts = [[piece for piece in part if piece not in common] for part in parts]
-        nodes = [[piece.node for piece in part] for part in parts]
-        wanted = [*chain(*nodes)]
-        if all(len(part) <= _LISTED for part in nodes):
-            wanted = [joined(map(side_by_side, nodes), any_of=True)]
-        return [*wanted, *narrowing]
+        nodes = (side_by_side(piece.node for piece in part) for part in parts)
+        return [joined(nodes, any_of=True), *narrowing]
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
@@ -352,18 +341,6 @@ class Parser:
         """True if the last piece so far is an exclusion."""
         return bool(self._items) and self._items[-1].text in _EXCLUDING
 
-    @property
-    def _next(self) -> Piece | None:
-        return self._items[self._at] if self._at < len(self._items) else None
-
-    def _takes(self, *signs: str) -> str:
-        """Consume the next piece if it is one of these signs. Returns the sign, or an empty string."""
-        item = self._next
-        if item is None or item.kind != "sign" or item.text not in signs:
-            return ""
-        self._at += 1
-        return item.text
-
 
 def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     """Split a run of pieces into the parts of a list with commas or "or". Without a list, there is one part.
@@ -376,7 +353,7 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     others: list[Node | None] = []
     typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
     is_list, is_in = len(run) > 1 and not {*COMMAS, *_OR}.isdisjoint(typed), False
-    for at, (item, behind) in enumerate(zip(run, [*run[1:], None], strict=True)):
+    for at, (item, behind) in enumerate(zip_longest(run, run[1:])):
         joins = item.joins and (is_list or is_in)
         leads = typed[at] in _IN and behind is not None and behind.kind == "in"
         is_in = leads or (is_in and (joins or item.kind == "in"))
