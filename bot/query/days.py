@@ -35,7 +35,6 @@ from summarizer.calendar_words import (
     UNIT,
     UNITS,
     WEEKDAYS,
-    months,
 )
 from summarizer.dates import DateMention, dates
 from summarizer.numbers import CHINESE_DIGITS, COUNT, COUNTS, chinese_number
@@ -45,7 +44,6 @@ _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月�
 _PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_of(DAY_PARTS)}(?![a-z])")
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
-_SLASH = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _SPAN = re.compile(
     rf"(?P<step>[上下本这])个?(?P<first>{any_of(CHINESE_WEEKDAYS)})(?P<to>[到至-])(?P<last>{any_of(CHINESE_WEEKDAYS)})"
@@ -186,20 +184,13 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
 
 
 def _spelled(text: str, today: date, *, ahead: bool) -> str:
-    """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 and 18/12 become dates. Parts of days,
+    """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 becomes a date. Parts of days,
     such as "morning", are removed."""
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
     text = _SPAN.sub(r"\g<step>\g<first>\g<to>\g<step>\g<last>", text)
-    text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text)
-    return _STEPPED.sub(lambda found: _stepped(found, today, ahead=ahead), _SLASH.sub(_unslashed, text))
-
-
-def _unslashed(found: re.Match[str]) -> str:
-    """Write 18/12 or 12/18 as "18 december". Leave 3/4 as it is, since either number may be the month."""
-    month, day = sorted(map(int, found.groups()))
-    return f"{day} {months('en')[month - 1]}" if 0 < month <= 12 and (day > 12 or day == month) else found[0]
+    return _STEPPED.sub(lambda found: _stepped(found, today, ahead=ahead), text)
 
 
 def _stepped(found: re.Match[str], today: date, *, ahead: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
@@ -50,9 +50,7 @@ def means(answer: str) -> str | None:
 
 
 _ANY_DAY = _DAYS | CHINESE_DAYS
-_GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
-_WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].items()}
-_WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
+_GROUPS: Mapping[str, frozenset[int]] = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}](?<![早晚]一)"
@@ -75,12 +73,9 @@ _ITEMS = re.compile(
 def _items() -> re.Pattern[str]:
     """Returns the pattern for a part of a schedule, with the prepositions before it. Each kind of part is a named
     group."""
-    han, zone, past, part = (
-        f"[{HAN}]",
-        any_of(zone_names()),
-        any_of(_PAST),
-        any_of(word for word in DAY_PARTS if len(word) > 1),
-    )
+    han, zone, past = f"[{HAN}]", any_of(zone_names()), any_of(_PAST)
+    part = any_of(word for word in DAY_PARTS if len(word) > 1)
+    usual = any_of(word for word, meaning in WORDS["when"].items() if meaning in ("daily", "weekly"))
     small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[在的每]"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
@@ -93,13 +88,15 @@ def _items() -> re.Pattern[str]:
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
         rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
-        "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
+        # Not the FDA of "8 FDA trade".
+        "zone": rf"(?<!\d\d\d )(?<=\d )(?-i:(?=[A-Z])(?:{zone.upper()}|[A-Z]{{3,5}}(?=\W*$)))(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
-        "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without|instead of|rather than)"
-        r" (?:on |for )?|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
-        rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*))"
+        "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without)"
+        rf" (?:on |for )?|(?:instead of|rather than) (?={usual})|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
+        rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?:{_DAY}|{_SIGN})s?"
+        rf"|(?P<phrase>{any_of(WORDS['when'] | _DAYS)})(?P<plural>s)?"
+        rf"(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*)"
         r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要 ])[两{CHINESE_DIGITS}]){_UNIT}",
         "size": rf"top \d{{1,2}}|{short}",
@@ -129,8 +126,8 @@ def _items() -> re.Pattern[str]:
     )
 
 
-_UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*", re.IGNORECASE)
-"""Text that looks like a time of day."""
+_UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*|(?:not|不是) ?\d{1,2}(?!\S)", re.IGNORECASE)
+"""Text that looks like a time of day, or that excludes an hour."""
 _OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
 """Quotes, filters and parentheses, which are never part of a schedule."""
 Known = Callable[[str], bool]
@@ -153,7 +150,7 @@ class When:
     also: bool = False
     """True if the line adds to the existing schedule, as "and on mondays" does."""
     instead_of: When | None = None
-    """The days or times that those of the line replace, as in "6 instead of 5"."""
+    """The days or times that those of the line replace, as in "noon => 1pm"."""
 
     def changed(self, schedule: Schedule) -> Schedule:
         """Returns a schedule with the parts that the line states changed. Raises UsageError if no day is left."""
@@ -161,50 +158,41 @@ class When:
             return Schedule()
         if self.off and not (self.times or schedule.times):
             raise UsageError(_(ONE_WAY))
-        if not (self.times or self.days or self.off or (self.zone and schedule.times)):
-            return schedule
-        of = self.instead_of or When()
-        days_of, times_of = of.days if self.days else frozenset(), {*of.times} if self.times else set[time]()
-        if not (days_of <= schedule.days and times_of <= {*schedule.times}):
+        times, days, of = {*(self.times or schedule.times)}, self.days or schedule.days, self.instead_of or When()
+        if not (of.days <= schedule.days and {*schedule.times}.issuperset(of.times)):
             raise UsageError(_("Nothing has changed: it comes {when}.").format(when=schedule_text(schedule)))
-        adds = (self.also or days_of or times_of) and not schedule.at_once
-        days = self.days or schedule.days
-        if self.days and adds:
-            days |= schedule.days - days_of
+        if not (times or self.days):
+            return schedule
+        if (self.also or self.instead_of) and not schedule.at_once:
+            times |= {*schedule.times} - {*of.times}
+            days |= schedule.days - of.days
         days -= self.off
         if not days:
             raise UsageError(_("These words exclude every day. Leave at least one."))
-        return Schedule(
-            times=tuple(sorted({*self.times} | ({*schedule.times} - times_of if adds else set())))
-            if self.times
-            else schedule.times or (USUAL_HOUR,),
-            days=days,
-            zone=self.zone or schedule.zone,
-        )
+        zone = self.zone or schedule.zone
+        return Schedule(times=tuple(sorted(times)) or (USUAL_HOUR,), days=days, zone=zone)
 
 
-class _Line:
-    """A line from which the parser takes the parts of a schedule one by one."""
+Parts = Sequence[re.Match[str]]
+"""Parts of a schedule, as `_items` finds them in a line."""
+_TAKEN = "\0"
+"""Stands in a line for each character of a part that is taken out of it."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.taken: list[re.Match[str]] = []
 
-    def left(self, start: int, end: int = MAX_QUERY) -> str:
-        """Returns the text between two positions, without the taken parts."""
-        taken = {at for item in self.taken for at in range(*item.span())}
-        signs = (" " if at in taken else sign for at, sign in enumerate(self._text) if start <= at < end)
-        return " ".join("".join(signs).split()).strip(EDGES)
+def _left(line: str, start: int = 0, end: int | None = None) -> str:
+    """Returns the text between two positions of a line, without the taken parts."""
+    return " ".join(line[start:end].replace(_TAKEN, " ").split()).strip(EDGES)
 
-    def phrases(self) -> list[list[re.Match[str]]]:
-        """Returns the possible parts of a schedule, in groups. The parts of a group stand next to each other."""
-        text = _OPAQUE.sub(lambda found: "\0" * len(found[0]), self._text)
-        found: list[list[re.Match[str]]] = []
-        for item in _items().finditer(text):
-            if not found or text[found[-1][-1].end() : item.start()].strip(EDGES):
-                found.append([])
-            found[-1].append(item)
-        return found
+
+def _phrases(line: str) -> list[list[re.Match[str]]]:
+    """Returns the possible parts of a schedule, in groups. The parts of a group stand next to each other."""
+    text = _OPAQUE.sub(lambda found: _TAKEN * len(found[0]), line)
+    found: list[list[re.Match[str]]] = []
+    for item in _items().finditer(text):
+        if not found or text[found[-1][-1].end() : item.start()].strip(EDGES):
+            found.append([])
+        found[-1].append(item)
+    return found
 
 
 def _bare(text: str) -> str:
@@ -217,12 +205,7 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
-_INSTEAD = re.compile(
-    r"(?:\s+(?:instead of|rather than)\s+|(?<=[\dm点半分])(?P<no>\s+not\s+|[,，]?而?不是))(?P<of>.+)", re.IGNORECASE
-)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
-_NOT = re.compile(r"^(?:not? (?:on )?|不是)([^,，]+)[,，](?:\s*but | ?是)?", re.IGNORECASE)
-"""What is wrong, before what is right: "not mondays, tuesdays"."""
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
 
@@ -233,36 +216,31 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     `known`: returns whether words are only names. A line of only names, such as "G 20", has no schedule.
     """
     text, of = _replacing(text, known)
-    line = _read(text, known)
-    when, rest = replace(_meant(line.taken), instead_of=of), line.left(0)
+    items, line = _read(text, known)
+    when, rest = replace(_meant(items), instead_of=of), _left(line)
     for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
-        spans = [item.span() for item in line.taken if item.lastgroup in kinds]
-        if spans and _bare(line.left(0, spans[0][0])) and _bare(line.left(spans[0][1], spans[-1][0])):
+        spans = [item.span() for item in items if item.lastgroup in kinds]
+        if spans and _bare(_left(line, 0, spans[0][0])) and _bare(_left(line, spans[0][1], spans[-1][0])):
             raise UsageError(_("Those are two schedules: subscribe once for each."))
     if unread := _UNREAD.search(_bare(rest)):
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
-    clocks = [item for item in line.taken if item.lastgroup in _TIMES]
-    behind = line.left(clocks[-1].end()) if clocks and not when.zone else ""
-    if _bare(behind) and not known(behind) and ("/" in behind or suggest_zones(behind)):
+    clocks = [item.end() for item in items if item.lastgroup in _TIMES]
+    behind = _left(line, clocks[-1]) if clocks else ""
+    if not known(behind) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
 
 
 def _replacing(text: str, known: Known) -> tuple[str, When | None]:
-    """Split "6 instead of 5" into what is wanted, and the days or times that this replaces. "Not" replaces only hours.
+    """Split "trade noon => 1pm" into what is wanted, "trade 1pm", and the days or times that this replaces.
 
-    "Trade noon => 1pm" is "trade 1pm instead of noon". Raises UsageError for an invalid time.
+    Raises UsageError for an invalid time.
     """
-    before, sign, wanted = _NOT.sub(rf"\1{CHANGED}", text, count=1).partition(CHANGED)
-    if sign:
-        of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
-        if of.times or of.days or CHANGED in text:
-            return f"{rest} {wanted}", of if of.times or of.days else None
-    if found := _INSTEAD.search(text):
-        of, rest = read_when(found["of"], known)
-        if not rest and (of.times or of.days) and not (of.days and found["no"]):
-            return text[: found.start()], of
-    return text, None
+    before, sign, wanted = text.partition(CHANGED)
+    if not sign:
+        return text, None
+    of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
+    return f"{rest} {wanted}", of if of.times or of.days else None
 
 
 def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
@@ -272,8 +250,8 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     "clock". Days that repeat ("mondays", "daily", "every") are "again". Excluded days are "off". A word for a digest
     after a part, as in "daily email", adds "digest".
     """
-    line, kinds = _read(_replacing(text, known)[0], known), set[str]()
-    for item in line.taken:
+    kinds, (items, line) = set[str](), _read(_replacing(text, known)[0], known)
+    for item in items:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
         hour = item["part"] or item["hour"]
         is_clock = hour and (item["glue"] or is_unspaced(hour) or (item["hour"] and _HALF.search(hour)))
@@ -281,87 +259,85 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
         kinds.add("off" if is_off else "again" if is_again else "clock" if is_clock else item.lastgroup or "")
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
             kinds.add("digest")
-    return kinds, line.left(0)
+    return kinds, _left(line)
 
 
-def _read(text: str, known: Known) -> _Line:
-    """Parse a line. Returns it after taking the parts of its schedule."""
-    line = _Line(simplified(" ".join(text[:MAX_QUERY].split())))
-    phrases = [] if known(line.left(0)) else line.phrases()
-    for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
-        _take(line, items, known)
-    line.taken.sort(key=lambda item: item.start())
-    return line
+def _read(text: str, known: Known) -> tuple[Parts, str]:
+    """Parse a line. Returns the parts of its schedule, and the line in which they are taken out."""
+    line = simplified(" ".join(text[:MAX_QUERY].split()))
+    items, phrases = list[re.Match[str]](), [] if known(_left(line)) else _phrases(line)
+    for phrase in sorted(phrases, key=lambda phrase: (not _is_sure(phrase), -phrase[0].start())):
+        for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
+            items.append(item)
+            line = line[: item.start()] + _TAKEN * len(item[0]) + line[item.end() :]
+    return sorted(items, key=lambda item: item.start()), line
 
 
-def _is_sure(items: Sequence[re.Match[str]]) -> bool:
+def _is_sure(items: Parts) -> bool:
     """Returns whether neighbouring parts can only be a schedule, such as "on mondays", and not words of a search."""
     kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
     return bool(kinds & {"never", "clock", "zone"})
 
 
-def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
-    """Take those of the neighbouring parts that belong to a schedule."""
-    before, behind = line.left(0, items[0].start()), line.left(items[-1].end())
+def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator[re.Match[str]]:
+    """Yield those of the neighbouring parts that belong to a schedule. `is_timed`: if the line has a time already."""
+    before, behind = _left(line, 0, items[0].start()), _left(line, items[-1].end())
     first, last = not _bare(before), not _bare(behind)
     ends = last or known(behind) or bool(EXCLUDING.match(behind))
     if not (first or ends or _is_sure(items)):
         return
     led = ""  # the kind of the part before this one; empty if that part was not taken
     for item, following in zip_longest(items, items[1:]):
-        kind, timed = item.lastgroup or "", any(other.lastgroup in _TIMES for other in line.taken)
+        kind = item.lastgroup or ""
         if kind in ("hour", "part"):
             # Don't take the number of "COVID 19" or of "Windows 11 08:00".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
-            named = (last or (ends and (item["glue"] or not timed))) and known(before)
-            takes = led or ((ends or following) if first else named or (last and alone and not timed))
-        elif kind == "zone" and item[kind].isupper():  # don't take the FDA of "8 FDA trade"
-            takes = last or find_zone(item[kind]) is not None
+            named = known(before) and (last or item["glue"] or not is_timed)
+            takes = led or (ends and (first or named or (last and alone and not is_timed)))
         elif kind == "city":
             # Take the city of "伦敦 8点", but not that of "布鲁塞尔 8点": Brussels is a name for the EU.
-            leads = following and is_unspaced(following[0]) and not known(line.left(*item.span()))
+            leads = following and is_unspaced(following[0]) and not known(_left(item[0]))
             # Take the city of "8:00 trade Berlin", but not the country of "Japan trade 8:00".
             takes = (ends or (led and item["glue"])) and (
-                led in _TIMES or leads or (timed and before and known(before))
+                led in _TIMES or leads or (is_timed and before and known(before))
             )
         else:
             takes = ends or kind not in ("size", "seldom")
         led = kind if takes else ""
         if takes:
-            line.taken.append(item)
+            is_timed |= kind in _TIMES
+            yield item
 
 
-def _meant(items: Sequence[re.Match[str]]) -> When:
+def _meant(items: Parts) -> When:
     """Returns the schedule that the parts state together. Raises UsageError for a schedule that is not possible."""
     times: list[str] = []
-    days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
-    groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, True
     parts: list[str] = []
+    days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
+    groups, turns, on = set[str](), list[bool](), True
     for item in items:
-        kind = item.lastgroup or ""
-        said = item[kind]
-        if kind in ("never", "seldom"):
+        if said := item["never"] or item["seldom"]:
             message = _(
                 "“{when}” is not possible. A digest begins now, and comes at once or at fixed hours, daily or on days "
                 "of the week."
             )
             raise UsageError(message.format(when=said))
-        if kind in ("zone", "city"):
-            zones[read_zone(said)] = None
-        elif kind in ("count", "size"):
-            count = SHORT if means(said) == "short" else read_items(said)
-        elif kind == "days":
+        if item["days"]:
+            meaning = WORDS["when"].get((item["phrase"] or "").casefold(), "")
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
-            days[on] |= _days(item)
+            days[on] |= _days(item, meaning)
             if on:
-                groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
-        else:
-            (parts if kind == "part" and not item["joined"] else times).append(said)
-        if kind in _TIMES and _AGAIN.search(item["glue"]):  # "every morning"
-            groups.add("daily")
-        if kind in _TIMES or (kind == "days" and not item["off"]):
-            turns.append(kind == "days")
+                groups.add(meaning)
+        elif item.lastgroup in _TIMES:
+            (parts if item["part"] and not item["joined"] else times).append(item[item.lastgroup])
+            if _AGAIN.search(item["glue"]):  # "every morning"
+                groups.add("daily")
+        if item.lastgroup in (*_TIMES, "days") and not item["off"]:
+            turns.append(item.lastgroup == "days")
+    zones = {read_zone(said) for item in items if (said := item["zone"] or item["city"])}
+    sizes = (said for item in items if (said := item["count"] or item["size"]))
+    counts = [SHORT if means(said) == "short" else read_items(said) for said in sizes]
     # In "morning briefing at 6:30", the part says which half of the day is meant.
     if len(parts) == 1 and any(not _HALF.search(time) for time in times):
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
@@ -378,18 +354,19 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         off=days[False],
         at_once="once" in groups,
         zone="".join(zones),
-        items=count,
+        items=counts[-1] if counts else None,
         also=bool(items and items[0]["joined"] and "only" not in items[0][0].casefold()),
     )
 
 
-def _days(item: re.Match[str]) -> frozenset[int]:
+def _days(item: re.Match[str], meaning: str) -> frozenset[int]:
     """Returns the days of a part of a schedule; none for "weekly" and "at once"."""
-    if first := item["first"]:
-        begin, end = (_ANY_DAY[day.casefold()] for day in (first, item["last"]))
-        return frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
-    more = re.findall(rf"{_DAY}|{_SIGN}", (item["more"] or "").casefold())
-    return _WHEN[item["phrase"].casefold()].union(_ANY_DAY[day] for day in more)
+    if meaning:
+        return _GROUPS.get(meaning, frozenset())
+    days = [_ANY_DAY[name] for name in re.findall(any_of(_ANY_DAY), item["days"].casefold())]
+    return (
+        frozenset((days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1)) if item["first"] else frozenset(days)
+    )
 
 
 def _slots(texts: Sequence[str]) -> list[time]:
