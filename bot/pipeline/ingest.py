@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -76,8 +76,13 @@ class Ingest:
             ]
         )
         self._keys = [entry.key for entry in entries]
-        self._seen = storage.entries.seen(source.id, self._keys)
-        taken, past = _sorted(reading, entries, self._seen)
+        self._seen = seen = storage.entries.seen(source.id, self._keys)
+        # The other new entries wait for the next reading.
+        new = [key for key in self._keys if key not in seen and key not in reading.past][: reading.most_new]
+        stored = {key for key, before in seen.items() if before.article_id is not None}
+        taken = [entry for entry in entries if entry.key in stored.union(new)]
+        self._past = {key for key in self._keys if key not in stored and (key in seen or key in reading.past)}
+        """The keys of the old entries of a sitemap, which are only noted as seen."""
         addresses = Counter(entry.address for entry in taken)
         self._updates = Counter(entry.updated for entry in taken)
         moments = Counter(entry.published for entry in taken)
@@ -90,18 +95,15 @@ class Ingest:
             )
             for entry in reversed(taken)
         ]
-        self._past = past
         self._added = self._edited = 0
         self._alike: dict[str, list[int]]
         self._articles: dict[int, RawArticle]
-        self._same: dict[tuple[str, str], list[tuple[Newcomer, int]]]
-        """Address and words of an entry → the entries with these, and the ids of their articles."""
 
     def store(self) -> Ingested:
         """Store each new item once, and let edits replace their articles. If this is interrupted, the next reading
         stores the rest. Raises NotFound if the source was removed."""
-        # The old entries of a sitemap. If the poll is not stored, the next one passes them over too.
-        self._write_notes([(entry.key, None, "", None) for entry in self._past if entry.key not in self._seen])
+        # If the poll is not stored, the next one passes them over too.
+        self._write_notes([(key, None, "", None) for key in self._past.difference(self._seen)])
         while self._newcomers and not self._store():
             self._seen = self._storage.entries.seen(self._source.id, self._keys)
         count, added = len(self._newcomers), self._added
@@ -117,10 +119,12 @@ class Ingest:
         """Decide on the entries, and store what can be stored at once. Returns False if some entries are left. They are
         decided on again, after what they depend on is stored."""
         self._claims = Counter(seen.article_id for seen in self._seen.values())
-        self._alike, self._articles, self._same = {}, {}, {}
+        self._alike, self._articles = {}, {}
         self._look_up(self._newcomers)
         self._recognised: list[_Note] = []
         self._changed: set[int] = set()
+        self._sent: set[tuple[str | None, str]] = set()
+        """Address and words of the entries that bring a new article or a change."""
         self._next_id = self._storage.articles.next_id()
         self._is_whole = True
         moved = self._site_has_moved()
@@ -129,9 +133,7 @@ class Ingest:
             if n % AT_ONCE == 0:
                 self._portion = _Portion()
                 portions.append(self._portion)
-            known = self._take(new, moved=moved)
-            if known is not None and new.entry.address is not None:
-                self._same.setdefault((new.entry.address, new.entry.digest), []).append((new, known))
+            self._take(new, moved=moved)
         if self._recognised:
             # First, and together: with half of them stored, the other entries would not show that the site has moved.
             self._write_notes(self._recognised)
@@ -178,7 +180,8 @@ class Ingest:
         self._articles |= self._storage.articles.raws({*changed, *chain(*alike.values())})
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
-        """Decide on one entry. Returns the id of its article, or None for an old entry that is not stored."""
+        """Decide on one entry. Returns the id of its article, or None for an old entry that is not stored, or one that
+        is left."""
         entry, seen = new.entry, self._seen.get(new.entry.key)
         if seen is None:
             return self._take_unseen(new, moved=moved)
@@ -201,28 +204,31 @@ class Ingest:
             self._is_whole = False
         else:
             self._seen_again(new, seen, article)
+            if article.id in self._changed:
+                self._sent.add((entry.address, entry.digest))
         return article.id
 
-    def _take_unseen(self, new: Newcomer, *, moved: bool) -> int:
+    def _take_unseen(self, new: Newcomer, *, moved: bool) -> int | None:
         entry = new.entry
-        same = self._same.get((entry.address or "", entry.digest), ())
-        known = next((id_ for other, id_ in same if Pair(entry, other.entry).dated_alike is not False), None)
-        if known is None:
-            known = recognise(
-                new, self._like(new), source=self._source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
-            )
-        if known is None:
-            known, self._next_id = self._next_id, self._next_id + 1
-            self._portion.added[known] = entry
-        self._claims[known] += 1
-        if (article := self._articles.get(known)) is None:
-            self._note(entry, known)
-        else:
+        known = recognise(
+            new, self._like(new), source=self._source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
+        )
+        if known is not None:
             # First store which article it is, with the words that this has so far. Then it is like an entry that has
             # been seen before.
+            article = self._articles[known]
             words = article.digest if self._is_own(article) else entry.digest
             self._recognised.append((entry.key, known, words, entry.updated))
             self._is_whole = False
+        elif entry.address is not None and (entry.address, entry.digest) in self._sent:
+            self._is_whole = False  # it may be the same item, which is recognised when that is stored
+            return None
+        else:
+            known, self._next_id = self._next_id, self._next_id + 1
+            self._portion.added[known] = entry
+            self._sent.add((entry.address, entry.digest))
+            self._note(entry, known)
+        self._claims[known] += 1
         return known
 
     def _like(self, new: Newcomer) -> list[RawArticle]:
@@ -335,22 +341,3 @@ class Ingest:
             moved += len(pairs) == 1 and pairs[0].moves
             known += any(pair.same_address for pair in pairs)  # another feed of the site has brought the new address
         return moved >= MOVED and moved * 2 >= len(self._newcomers) - known
-
-
-def _sorted(
-    reading: SourceReading, entries: Sequence[Entry], seen: Mapping[str, SeenEntry]
-) -> tuple[list[Entry], list[Entry]]:
-    """Returns the entries to store, with at most `most_new` new ones; and the old entries of a sitemap, which are only
-    noted as seen. The other new entries wait for the next reading."""
-    room = len(entries) if reading.most_new is None else reading.most_new
-    taken: list[Entry] = []
-    past: list[Entry] = []
-    for entry in entries:
-        before = seen.get(entry.key)
-        if before is None and entry.key not in reading.past:
-            room -= 1
-            if room >= 0:
-                taken.append(entry)
-        else:
-            (past if before is None or before.article_id is None else taken).append(entry)
-    return taken, past

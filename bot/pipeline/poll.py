@@ -14,7 +14,7 @@ from http import HTTPStatus
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
-from bot.errors import HttpStatusError, NotFound, PolicybotError, StorageError, reason_of
+from bot.errors import NotFound, PolicybotError, StorageError, reason_of
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
@@ -241,14 +241,14 @@ def _failed(
     storage: Storage, source: Source, error: Exception, pace: Pace, now: datetime, seconds: float
 ) -> PollResult:
     """Store that a poll failed."""
-    status = error.status if isinstance(error, HttpStatusError) else None
-    retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
+    status, retry_after = getattr(error, "status", None), getattr(error, "retry_after", None)
     reason = reason_of(error)
     # 410 says that the address will not come back (RFC 9110, 15.5.11).
     if gone := status == HTTPStatus.GONE:
         reason += " It is gone for good, and disabled; `policybot source enable` tries it again."
-    outcome = PollOutcome.FAILED
-    result = PollResult(source=source, polled_at=now, seconds=seconds, outcome=outcome, status=status, told=reason)
+    result = PollResult(
+        source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=reason
+    )
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
         storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone)
