@@ -1,7 +1,5 @@
 """Fixtures and helpers for many tests: a new database, a clock that the test moves, and articles."""
 
-from __future__ import annotations
-
 import asyncio
 import functools
 import gc

@@ -6,8 +6,6 @@ with FeedServer() as server:
     assert server.requests[0].path == "/feed.xml"
 """
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 from collections.abc import Iterator, Mapping

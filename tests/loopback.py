@@ -3,8 +3,6 @@
 It uses aiohttp. The standard library's http.server lacks chunked answers, many connections at once, and clean stops.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from types import TracebackType

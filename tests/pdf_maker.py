@@ -3,8 +3,6 @@
 reportlab would be one more dependency for these sixty lines of code. Tests can also damage these PDFs on purpose.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The name and password in the address of a source are never shown or stored elsewhere."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest

@@ -1,7 +1,5 @@
 """The code follows docs/architecture.md: imports point one way, and only the storage room has SQL."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -1,7 +1,5 @@
 """Calendar files can be read with icalendar, and have the right events."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Hours and time zones are read as people type them."""
 
-from __future__ import annotations
-
 from datetime import time
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Settings come from the file and the environment, and errors in them are explained."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from pathlib import Path

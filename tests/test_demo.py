@@ -1,7 +1,5 @@
 """`policybot demo`, its transcript in the README, and the commands of the tutorial work."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tomllib

@@ -3,8 +3,6 @@
 CI builds and starts them.
 """
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The docs agree with the code: commands, options, links, versions and examples."""
 
-from __future__ import annotations
-
 import ast
 import doctest
 import re

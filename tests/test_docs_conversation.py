@@ -1,7 +1,5 @@
 """docs/conversation.md has a section for every command, and every picture on it exists and has a transcript."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The fake Bot API server refuses what Telegram refuses. The tests call it with the real python-telegram-bot."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import AsyncIterator
 

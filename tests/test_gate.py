@@ -1,7 +1,5 @@
 """Summaries are not worse than the model card says. Differences by chance are allowed."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

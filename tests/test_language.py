@@ -1,7 +1,5 @@
 """The catalogues of languages are complete, and dates, numbers and plurals follow the language."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from runpy import run_path

@@ -1,7 +1,5 @@
 """The log goes to stderr or a file, and never contains a token."""
 
-from __future__ import annotations
-
 import json
 import logging
 from pathlib import Path

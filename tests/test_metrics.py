@@ -1,7 +1,5 @@
 """Metrics for Prometheus and the health check are served over HTTP."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 import sys

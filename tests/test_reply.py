@@ -1,7 +1,5 @@
 """Replies of the bot, before a network formats them."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.reply import Button, Span, link

@@ -1,7 +1,5 @@
 """Runs `policybot run` as its own process with the fake Bot API server, and checks what readers get."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

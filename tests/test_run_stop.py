@@ -1,7 +1,5 @@
 """How `policybot run` stops, by itself if its token is revoked or quickly at a signal, and reloads its settings."""
 
-from __future__ import annotations
-
 import socket
 import time
 from pathlib import Path

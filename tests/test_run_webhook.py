@@ -1,7 +1,5 @@
 """`policybot run` with a webhook: the fake Bot API server posts updates to it, like a proxy."""
 
-from __future__ import annotations
-
 import json
 import socket
 from pathlib import Path

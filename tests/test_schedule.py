@@ -1,7 +1,5 @@
 """When a subscription is due, and when a chat has quiet hours."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 

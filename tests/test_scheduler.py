@@ -1,7 +1,5 @@
 """Ticks run their work, and end when the bot stops."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import AsyncExitStack
 

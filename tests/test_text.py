@@ -1,7 +1,5 @@
 """Text from outside becomes safe to store and print."""
 
-from __future__ import annotations
-
 import sqlite3
 
 import pytest

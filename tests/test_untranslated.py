@@ -1,7 +1,5 @@
 """Every text that a reader sees is translated: the code passes no literal words to a reply without `_()`."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

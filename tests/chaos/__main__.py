@@ -1,7 +1,5 @@
 """Runs a long storm: `python -m tests.chaos --seed 7 --chats 2000`, or `make chaos CHAOS="--seed 7"`."""
 
-from __future__ import annotations
-
 import random
 import shutil
 import sys

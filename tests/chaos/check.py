@@ -1,7 +1,5 @@
 """Checks the record: one function for each promise. It yields a line for each thing that breaks the promise."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Counts the results of a storm."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 

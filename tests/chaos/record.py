@@ -1,7 +1,5 @@
 """Collects what happened, from the server's log and from the ledger in SQLite."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

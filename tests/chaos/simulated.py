@@ -4,8 +4,6 @@ The present time is the modification time of the file CHAOS_CLOCK. This module r
 other packages of the bot, so that all of them use the new one.
 """
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Iterable

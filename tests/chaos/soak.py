@@ -5,8 +5,6 @@ measured. On the other four days, Telegram fails at random, and sources fail, se
 day the disk is full for a while.
 """
 
-from __future__ import annotations
-
 import random
 import re
 import resource

@@ -1,7 +1,5 @@
 """Starts the bot, lets requests fail, kills the bot and starts it again, until all messages have arrived."""
 
-from __future__ import annotations
-
 import contextlib
 import random
 import sqlite3

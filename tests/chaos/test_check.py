@@ -1,7 +1,5 @@
 """Tests the checks, with an invented correct record, and with changes to it that break each promise."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

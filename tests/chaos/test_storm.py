@@ -1,7 +1,5 @@
 """Runs a short storm, and kills the bot just after people unblocked it. `make chaos` runs a long storm."""
 
-from __future__ import annotations
-
 import os
 import random
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Makes a database with chats, subscriptions and articles, and knows which articles each chat must get."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Runs commands of `policybot` in this process, as the console script does."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

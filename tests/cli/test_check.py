@@ -1,7 +1,5 @@
 """`policybot check --jsonl` says which facts of a summary are not in its article."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

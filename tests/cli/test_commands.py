@@ -1,7 +1,5 @@
 """The operator's commands work, from an empty folder to a digest."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Other programs can rely on the exit status, on a stdout with only the result, and on one line for a failure."""
 
-from __future__ import annotations
-
 import random
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """`policybot delivery` shows what was sent, and sends failed messages again."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """`policybot facts`, for a file and for JSON lines."""
 
-from __future__ import annotations
-
 from tests.cli.conftest import Policybot, json_lines
 from tests.conftest import SEEDS
 

@@ -1,7 +1,5 @@
 """`policybot feedback` lists the readers' complaints for people, and exports them for `policybot check`."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from bot.models import Label

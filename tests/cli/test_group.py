@@ -1,7 +1,5 @@
 """`policybot group --jsonl` puts articles into stories."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """`policybot source import` and `export` read and write OPML files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

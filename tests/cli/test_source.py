@@ -1,7 +1,5 @@
 """`policybot source add`, `test` and `edit`, for feeds, sitemaps and pages with links."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.storage import Storage

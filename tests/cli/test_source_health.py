@@ -1,7 +1,5 @@
 """`source list`, `source show` and `doctor`: the states of sources, and which operators get notices."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

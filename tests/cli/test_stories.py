@@ -1,7 +1,5 @@
 """`policybot story`, and the facts that other commands show."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

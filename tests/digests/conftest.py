@@ -1,7 +1,5 @@
 """Helpers for tests of digests."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Makes facts of articles for tests, and stores them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.storage import Storage

@@ -1,7 +1,5 @@
 """Plans digests and news of stories as the scheduler does, for the tests of several rooms."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from bot.config import DigestSettings, Settings

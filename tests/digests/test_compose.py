@@ -1,7 +1,5 @@
 """Digests and news of stories are composed with everything that is new in them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any

@@ -1,8 +1,6 @@
 """A digest comes once for each local day and hour, and none is skipped, whatever clocks, zones, machines and people
 do meanwhile."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from random import Random
 

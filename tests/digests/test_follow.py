@@ -1,7 +1,5 @@
 """A chat that follows a story gets each new article of the story at once, and only once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

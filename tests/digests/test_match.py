@@ -1,7 +1,5 @@
 """Which articles match a subscription, by topic, search, interest or story, and with which reasons."""
 
-from __future__ import annotations
-
 from array import array
 from dataclasses import replace
 from datetime import timedelta

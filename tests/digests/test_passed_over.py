@@ -1,7 +1,5 @@
 """A subscription passes over articles that it has looked at, even if they match later, but loses no late article."""
 
-from __future__ import annotations
-
 from array import array
 from datetime import datetime, time, timedelta
 

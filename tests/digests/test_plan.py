@@ -1,7 +1,5 @@
 """Digests are planned from articles: each chat gets each article once, and no article is lost."""
 
-from __future__ import annotations
-
 from datetime import time, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A batch of digests has the same content as digests planned one by one, but needs only a few queries."""
 
-from __future__ import annotations
-
 from array import array
 from dataclasses import dataclass, field
 from datetime import time, timedelta

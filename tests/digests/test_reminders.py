@@ -1,7 +1,5 @@
 """Reminders come once a week before and once the day before, at the chat's hour, and not for a day that was moved."""
 
-from __future__ import annotations
-
 import itertools
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """The standing of a story: its stage moves forward, the latest article decides a deadline, and copies do not count."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -8,8 +8,6 @@ The error that the n-th message to a chat gets depends only on the seed, the cha
 in which the bot serves its chats, so a failed run can be repeated.
 """
 
-from __future__ import annotations
-
 import math
 import random
 from collections import Counter

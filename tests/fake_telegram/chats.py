@@ -3,8 +3,6 @@
 See https://core.telegram.org/bots/api#message and https://core.telegram.org/bots/api#chat
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import defaultdict

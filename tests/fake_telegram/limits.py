@@ -5,8 +5,6 @@ Telegram also accepts short bursts. The fake does not, so a bot that passes here
 minute is only for groups and supergroups, not for channels.
 """
 
-from __future__ import annotations
-
 import math
 from collections import defaultdict, deque
 from dataclasses import dataclass

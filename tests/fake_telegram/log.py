@@ -1,7 +1,5 @@
 """The log of all calls, and the script: the outcomes that a test has set for later calls."""
 
-from __future__ import annotations
-
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping

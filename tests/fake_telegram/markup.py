@@ -5,8 +5,6 @@ two cases, because they are always a bug of the bot. Telegram leaves a bare `&` 
 and ignores a quotation within a quotation. The fake answers both with an error.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

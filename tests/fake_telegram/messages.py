@@ -1,7 +1,5 @@
 """The methods that send, edit or delete messages, and those that answer presses and inline queries."""
 
-from __future__ import annotations
-
 import time
 
 from tests.fake_telegram.chats import CallbackAnswer, Chat, Reply, World

@@ -3,8 +3,6 @@
 Methods about messages are in `messages`, those about the webhook in `webhook`, and getUpdates is in `polling`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -19,8 +19,6 @@ Answers are described in https://core.telegram.org/bots/api#making-requests
 and their parameters in https://core.telegram.org/bots/api#responseparameters
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

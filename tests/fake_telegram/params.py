@@ -1,7 +1,5 @@
 """Reads the parameters of a request: https://core.telegram.org/bots/api#making-requests"""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """getUpdates with real long polling: https://core.telegram.org/bots/api#getupdates"""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import threading

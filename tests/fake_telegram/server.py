@@ -1,7 +1,5 @@
 """FakeTelegram: the HTTP server, and the methods with which tests control it."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import random

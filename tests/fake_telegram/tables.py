@@ -1,7 +1,5 @@
 """Telegram's lists of names (in tables.toml): rights, restrictions, gifts, tags, and parameters that are texts."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 from typing import Any

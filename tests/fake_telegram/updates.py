@@ -1,7 +1,5 @@
 """The queue behind getUpdates: https://core.telegram.org/bots/api#getupdates"""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from collections.abc import Callable, Collection

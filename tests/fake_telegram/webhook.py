@@ -4,8 +4,6 @@ The fake posts only to loopback. It stores any other address, but never connects
 a local Bot API server does. See https://core.telegram.org/bots/api#setwebhook
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time

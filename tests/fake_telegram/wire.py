@@ -1,7 +1,5 @@
 """Sends an outcome to the client: an answer, no answer, or a broken connection."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import socket

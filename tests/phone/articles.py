@@ -2,8 +2,6 @@
 
 The publishers and some days and details are invented, so these articles do not say what really happened."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from dataclasses import dataclass

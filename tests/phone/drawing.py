@@ -1,7 +1,5 @@
 """Draws scenes as HTML that looks like Telegram on a phone, and takes pictures of it with Chromium."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The scenes: what people write and press, and what the bot answers. Each scene becomes one picture."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from tests.phone.session import OPERATOR, Chat, Scene, Session

@@ -4,8 +4,6 @@ Only Telegram and the clock are not real. Telegram is the fake Bot API server. T
 run has the same answers.
 """
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator

@@ -1,7 +1,5 @@
 """Prints the scenes as text, for docs/pictures/transcripts.md."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

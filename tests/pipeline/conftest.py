@@ -1,7 +1,5 @@
 """Fixtures for tests of the pipeline: a feed server, a fetcher that may read it, and helpers to store entries."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 

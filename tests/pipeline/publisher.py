@@ -4,8 +4,6 @@ It adds and edits items, and changes their order, dates, guids and URLs. A test 
 are the same item. The feed does not say that.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime

@@ -1,7 +1,5 @@
 """Edits: an item that its publisher changes is the same article. Its old version is kept, and it is not sent as new."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Edits that come while the pipeline handles the article: no version is lost, and no old version replaces a newer."""
 
-from __future__ import annotations
-
 import contextlib
 from collections import Counter
 from datetime import timedelta

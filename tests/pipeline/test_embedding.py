@@ -1,7 +1,5 @@
 """Vectors of interests that were stored without one."""
 
-from __future__ import annotations
-
 from array import array
 
 from bot.pipeline.embedding import embed_interests

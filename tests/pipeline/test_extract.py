@@ -1,7 +1,5 @@
 """The step `extract` gives each article the text of its page or its feed. If neither has text, it keeps the article."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 
 import pytest

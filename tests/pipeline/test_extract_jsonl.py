@@ -1,7 +1,5 @@
 """`extract --jsonl` reads pages and writes their articles, one JSON object per line."""
 
-from __future__ import annotations
-
 import json
 
 from bot.pipeline.extract_jsonl import extract_lines

@@ -1,8 +1,6 @@
 """Merging two stories sends no article again and does not change lists that readers page through. Grouping by two
 processes at once, and full stories."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """The bot finds the stored article of an entry, even if the publisher has changed the item."""
 
-from __future__ import annotations
-
 import itertools
 import pickle
 from collections.abc import Sequence

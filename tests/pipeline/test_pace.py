@@ -1,7 +1,5 @@
 """Pace: when a source is polled again."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

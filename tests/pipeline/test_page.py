@@ -1,7 +1,5 @@
 """The page or PDF at the address of an entry is used only if it has the article of the entry."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Poll: the items of sources become articles, and one bad source does not stop the others."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

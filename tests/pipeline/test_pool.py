@@ -1,7 +1,5 @@
 """The pool of parser processes: a task that hangs or dies fails alone, and other tasks still run."""
 
-from __future__ import annotations
-
 import asyncio
 import multiprocessing
 import os

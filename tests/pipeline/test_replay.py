@@ -1,7 +1,5 @@
 """Poll two feeds of a simulated publisher many times. Each item is stored as exactly one article."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from random import Random

@@ -1,7 +1,5 @@
 """Summaries and facts: an article that fails stops no other, and all articles wait while the model is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any

@@ -1,7 +1,5 @@
 """The text and the language of an article, from plain text, HTML fragments and pages."""
 
-from __future__ import annotations
-
 import contextlib
 from typing import Any, get_args
 

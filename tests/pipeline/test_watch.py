@@ -1,7 +1,5 @@
 """Notices to operators about their sources: one when a problem begins and one when it ends, in few messages."""
 
-from __future__ import annotations
-
 import logging
 from collections import Counter
 

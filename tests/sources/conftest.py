@@ -1,7 +1,5 @@
 """Fixtures for tests of sources: a server on loopback, a fetcher that may read it, and the shared feeds if present."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any

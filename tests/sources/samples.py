@@ -1,7 +1,5 @@
 """Makes feeds and sources for tests."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Makes sitemaps for tests."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

@@ -1,7 +1,5 @@
 """Dates in a line of text are found and read."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Requests to one host are limited and have pauses. The tests' clock jumps to the next timer, so no test waits."""
 
-from __future__ import annotations
-
 import asyncio
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Pages are fetched by the rules of robots.txt, from a server on loopback and without pauses."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 

@@ -1,7 +1,5 @@
 """Pages without a feed become entries: a CSS selector finds links, and the text around them gives dates and more."""
 
-from __future__ import annotations
-
 import contextlib
 from datetime import UTC, datetime
 

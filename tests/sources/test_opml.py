@@ -1,7 +1,5 @@
 """OPML files are imported, with problems for outlines that can't be used, and exported."""
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path

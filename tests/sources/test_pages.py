@@ -1,7 +1,5 @@
 """Sources that are pages with links are fetched and read."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The bot reads the text of a PDF in paragraphs. A damaged PDF gives text or an ExtractError, but no other error."""
 
-from __future__ import annotations
-
 import concurrent.futures
 import random
 

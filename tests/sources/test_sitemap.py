@@ -1,7 +1,5 @@
 """Sitemaps, news sitemaps and indexes are parsed."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 from typing import Any

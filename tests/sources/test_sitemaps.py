@@ -1,7 +1,5 @@
 """Sitemaps are fetched and read: indexes, their parts, later readings, and how a sitemap is recognised."""
 
-from __future__ import annotations
-
 import gzip
 import random
 from dataclasses import replace

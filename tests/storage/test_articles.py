@@ -1,7 +1,5 @@
 """Articles: the states that the pipeline's steps leave, and which values of source and page are stored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

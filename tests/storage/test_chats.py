@@ -1,7 +1,5 @@
 """Chats, their subscriptions, and the views that buttons belong to."""
 
-from __future__ import annotations
-
 from datetime import time, timedelta
 from sqlite3 import IntegrityError
 from typing import Any

@@ -1,7 +1,5 @@
 """The rhythm of a source, and when its silence is unusual."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

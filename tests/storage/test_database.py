@@ -1,7 +1,5 @@
 """Transactions from many threads, files that are no database, backup and restore."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

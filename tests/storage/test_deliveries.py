@@ -1,7 +1,5 @@
 """The ledger: one delivery for each date and slot, and messages in doubt after a crash."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import date, time
 

@@ -1,7 +1,5 @@
 """Facts in storage: how they are stored and replaced, their topics, and the list of deadlines."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

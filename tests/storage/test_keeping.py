@@ -1,7 +1,5 @@
 """Old texts, profiles and messages are deleted after the time in the settings, and nothing else is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta

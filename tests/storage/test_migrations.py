@@ -1,7 +1,5 @@
 """The schema is made by steps, from version 0.1.0 on. A database of another version is refused."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing

@@ -1,7 +1,5 @@
 """A network other than Telegram: its courier gets its messages from the ledger."""
 
-from __future__ import annotations
-
 from bot.config import Settings
 from bot.conversation import Conversation, Request
 from bot.reply import Span

@@ -3,8 +3,6 @@
 So the time of a query depends on the size of its page, not on the number of stored articles.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import pairwise

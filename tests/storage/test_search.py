@@ -1,7 +1,5 @@
 """Full-text search: any script, any input, ranking, acronyms and corrections."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Sources: how they are added and found, when they are due, their last polls, and topics."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Search by meaning: the nearest vectors are found. New and replaced vectors are found at once."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Fakes and tiny models for the tests of the summarizer. These models are made here, so no test downloads one."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any

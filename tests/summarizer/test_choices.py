@@ -1,7 +1,5 @@
 """The best set of sentences is chosen, given the value of each."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

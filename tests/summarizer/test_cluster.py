@@ -1,7 +1,5 @@
 """A Dask cluster on loopback with two processes and TLS. One process is killed while it works."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The day of publication is found at the top of a text."""
 
-from __future__ import annotations
-
 import pytest
 
 from summarizer.dates import publication_date

@@ -1,8 +1,6 @@
 """The worker processes: their results, their deaths, and what they leave behind. tests/pipeline/test_pool.py has what
 every worker process does: it goes on after a task that hangs, after a while without one, and when it is killed idle."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

@@ -1,7 +1,5 @@
 """Extractive summaries have verbatim sentences that can stand alone, and the sentence that states the step."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal

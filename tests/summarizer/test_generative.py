@@ -1,7 +1,5 @@
 """Generated summaries with a fake engine: prompts, cleaned answers, and extractive summaries for rejected answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

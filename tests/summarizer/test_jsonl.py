@@ -1,7 +1,5 @@
 """JSON lines are read, and answered with JSON lines."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The interface of the package: lazy imports, settings and errors."""
 
-from __future__ import annotations
-
 import pickle
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """A reading recognises prose, and reads only a limited part of a long text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The file of the trained scorer, and the features of sentences that it reads."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Texts are split into sentences with exact offsets, in several languages, and no text makes this hang."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sentences that can't stand alone are recognised, and bring the sentence before them."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 import pytest

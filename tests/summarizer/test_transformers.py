@@ -1,7 +1,5 @@
 """Models of many families run with torch. The tests make tiny models."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from itertools import repeat

@@ -1,7 +1,5 @@
 """The files of models are found by name, checked and converted, and errors are explained."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

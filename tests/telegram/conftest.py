@@ -1,7 +1,5 @@
 """Runs the bot with the fake Telegram server and a database, and simulates its chats and readers."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

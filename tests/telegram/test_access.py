@@ -1,7 +1,5 @@
 """Private instances: who may use the bot, how a code admits a chat, and what everyone else is answered."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.config import Settings

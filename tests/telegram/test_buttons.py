@@ -1,7 +1,5 @@
 """Presses every button that any command leads to, in each kind of chat. Telegram must refuse none of the answers."""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from datetime import timedelta

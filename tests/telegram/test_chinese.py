@@ -1,7 +1,5 @@
 """The language of a chat: the bot uses that of the reader's app, unless the reader has chosen another."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.storage import Storage

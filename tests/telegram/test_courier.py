@@ -3,8 +3,6 @@
 The tests compare the delivery ledger with the messages that the fake server has received.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The handlers and the connection: too many messages, a blocked bot, a foreign webhook, a revoked token."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

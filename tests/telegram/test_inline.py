@@ -1,7 +1,5 @@
 """Inline mode: a person types the bot's name and a query in any chat, and gets articles to send."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 from typing import Any

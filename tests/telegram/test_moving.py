@@ -1,7 +1,5 @@
 """A group becomes a supergroup: its subscriptions and settings move to the new chat id."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.storage import Storage

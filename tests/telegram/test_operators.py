@@ -1,7 +1,5 @@
 """Commands for operators, how everyone else is refused, and the notices and reports that operators get."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The pacer decides when each message may go. The tests' clock jumps to the next event, so that no test waits."""
 
-from __future__ import annotations
-
 import asyncio
 import functools
 from datetime import timedelta

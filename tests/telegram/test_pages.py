@@ -1,7 +1,5 @@
 """Lists whose pages change within one message, and files, as a reader in Telegram sees them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """When a paused chat is resumed: when its people return, when the bot may write again, or only by the operator."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.models import Failure

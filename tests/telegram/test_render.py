@@ -1,7 +1,5 @@
 """Replies become messages in Telegram's HTML, which is valid and never too long. No text is lost."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

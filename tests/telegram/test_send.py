@@ -1,7 +1,5 @@
 """How send() reads the errors that python-telegram-bot raises, and how it formats messages."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

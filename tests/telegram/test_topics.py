@@ -1,7 +1,5 @@
 """A forum topic is closed or deleted: the group gets one notice, the topic's digest is paused, and nothing is lost."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.models import DeliveryKind, Failure

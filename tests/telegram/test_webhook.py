@@ -1,7 +1,5 @@
 """The bot notices when its webhook does not work: another program removed it, or Telegram can't reach it."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Who may use which commands and buttons in private chats, groups, channels and forums."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.conversation import COMMANDS, OPERATOR_COMMANDS

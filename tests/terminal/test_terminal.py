@@ -1,7 +1,5 @@
 """The conversation at a prompt: numbered buttons, pipes, and no control characters in the output."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The development texts are split into parts, and the network's output for them is cached."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

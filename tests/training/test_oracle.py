@@ -1,7 +1,5 @@
 """ROUGE, the gain over an opening of the same length, and the greedy oracle are right."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The trainer learns from a few invented articles. It gives the same result twice, and exports it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Serves the archive on loopback. Its database has articles for readers, and secrets that readers must not see."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 from collections.abc import Callable, Iterator

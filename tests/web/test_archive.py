@@ -1,7 +1,5 @@
 """The archive shows articles and stories to everybody, never shows data of chats, and limits requests and time."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import socket

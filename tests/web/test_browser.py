@@ -1,8 +1,6 @@
 """The archive in headless Chromium: mouse and keyboard highlight the evidence of a sentence. Pages fit on phones, and
 have enough contrast, also in dark mode."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import shutil

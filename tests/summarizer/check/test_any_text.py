@@ -1,7 +1,5 @@
 """Any text can be checked: there is no exception, a copied sentence is supported, and work grows only linearly."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The check is at least as good as docs/check.md says."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The check finds the parts of a summary that its article does not support, and the evidence for the others."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 from typing import Any

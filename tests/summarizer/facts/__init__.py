@@ -1,7 +1,5 @@
 """Reads the tables of texts in ``tests/data/facts``, and simulates the network with answers that a test chooses."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Bodies and places are found in texts and in words of filters, and the gazetteer is well-formed."""
 
-from __future__ import annotations
-
 import json
 import re
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Days are found in texts, and no text breaks the search."""
 
-from __future__ import annotations
-
 import datetime
 
 import pytest

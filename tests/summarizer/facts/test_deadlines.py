@@ -1,7 +1,5 @@
 """Deadlines are found, with their kinds and the days that they replace, and no text breaks the search."""
 
-from __future__ import annotations
-
 import datetime
 
 import pytest

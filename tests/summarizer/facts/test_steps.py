@@ -1,7 +1,5 @@
 """The stage of an article, the sentence that states it, and the actor are found."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Topics of articles are found by the network and by keywords."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Similar articles on different matters are different stories. Articles in other words on one matter are one story."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

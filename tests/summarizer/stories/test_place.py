@@ -1,7 +1,5 @@
 """Articles on one event are linked, and a new article goes into the right story."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The profile of an article has its names, numbers and dates, and can be stored and loaded."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import numpy as np

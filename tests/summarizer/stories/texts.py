@@ -1,7 +1,5 @@
 """Reports of invented events, written for these tests."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from summarizer import Document
