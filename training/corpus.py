@@ -4,8 +4,6 @@ Rows with an odd index are only for figures. Rows whose index ends in 8 are for 
 even index are for training.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

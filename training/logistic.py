@@ -1,7 +1,5 @@
 """Logistic regression by Newton's method, with a ridge penalty. scikit-learn has this too, but adds a dependency."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

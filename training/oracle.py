@@ -7,8 +7,6 @@ not with figures of papers, which often use stemming.
 ROUGE rewards length, so texts are compared at equal length: a summary with the article's opening, cut to as many words.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

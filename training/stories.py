@@ -17,8 +17,6 @@ policy texts. The models are written to ``heads/stories.json`` and ``heads/stori
 on one core.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections import Counter

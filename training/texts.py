@@ -1,7 +1,5 @@
 """The development texts, which are not part of the repository."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

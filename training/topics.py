@@ -5,8 +5,6 @@ is the lowest one whose F1, cross-validated over articles, is at most FLAT below
 so that this threshold is 0.5.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -4,8 +4,6 @@ The encoder is converted to ctranslate2's int8 format, and the heads to float16.
 file.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

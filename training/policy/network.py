@@ -5,8 +5,6 @@ vector. Training keeps it close to the vector of the original model. A small tra
 and classifies each line in its context. A word is tagged from its own state and the state of its line.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

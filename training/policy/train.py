@@ -7,8 +7,6 @@ networks (Hinton et al., Distilling the Knowledge in a Neural Network, 2015). Th
 together better than each of them, and one network can learn most of what they have in common.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys
