@@ -136,8 +136,7 @@ def utc(text: str) -> datetime:
 class Clock:
     """A clock that the test moves. Call it to get the present time."""
 
-    def __init__(self, now: datetime = NOON) -> None:
-        self.now = now
+    now = NOON
 
     def __call__(self) -> datetime:
         return self.now

@@ -259,8 +259,8 @@ def faults(record: Record) -> dict[str, list[str]]:
     return {name: lines for name, lines in found.items() if lines}
 
 
-def listing(found: Mapping[str, list[str]], most: int = 10) -> str:
+def listing(found: Mapping[str, list[str]]) -> str:
     """Return the broken promises as text: for each check the number of lines, and the first few of them."""
     return "\n".join(
-        f"{name}: {len(lines)}\n" + "\n".join(f"  {line}" for line in lines[:most]) for name, lines in found.items()
+        f"{name}: {len(lines)}\n" + "\n".join(f"  {line}" for line in lines[:10]) for name, lines in found.items()
     )

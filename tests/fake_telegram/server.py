@@ -160,12 +160,10 @@ class FakeTelegram(LoopbackServer):
         with self._world.lock:
             return list(self._provoked)
 
-    def wait_calls(
-        self, method: str | None = None, chat_id: int | None = None, *, count: int = 1, timeout: float = 10
-    ) -> list[Call]:
-        """Wait for `count` calls of a method to a chat (None: any), with any outcome. Returns all such calls."""
-        self._await(self._world.log.changed, lambda: len(self._world.log.find(method, chat_id)) >= count, timeout)
-        return self.calls(method, chat_id)
+    def wait_calls(self, method: str | None = None, *, count: int = 1, timeout: float = 10) -> list[Call]:
+        """Wait for `count` calls of a method (None: any), with any outcome. Returns all such calls."""
+        self._await(self._world.log.changed, lambda: len(self._world.log.find(method)) >= count, timeout)
+        return self.calls(method)
 
     def _await(self, changed: threading.Condition, over: Callable[[], object], timeout: float) -> None:
         with self._world.lock:

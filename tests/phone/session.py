@@ -95,11 +95,11 @@ class Chat(Place):
         self.scene.bubbles.append(Bubble(who="bot", plain=plain, html=self.seen.text, buttons=self.seen.buttons))
         return plain
 
-    async def types(self, name: str, query: str, *, most: int = 3) -> Scene:
-        """Begin a scene in which a person types an inline query. It has the first `most` articles that are offered."""
+    async def types(self, name: str, query: str) -> Scene:
+        """Begin a scene in which a person types an inline query. It has the first three articles that are offered."""
         scene = self.begin(name)
         self.boss.inline(query)
-        for one in (await asyncio.to_thread(self._eyes.wait_inline))[:most]:
+        for one in (await asyncio.to_thread(self._eyes.wait_inline))[:3]:
             self.scene.bubbles.append(Bubble(who="choice", plain=f"{one['title']}\n{one['description']}"))
         self.scene.bubbles.append(Bubble(who="typed", plain=f"@{NAME} {query}"))
         return scene

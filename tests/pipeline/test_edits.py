@@ -294,29 +294,3 @@ async def test_a_deleted_text_that_comes_again_is_no_edit(
 def test_a_date_that_must_be_a_mistake_is_left_out(storage: Storage, source: Source, send: Send) -> None:
     send(source, *(entry(f"k{year}", published=datetime(year, 1, 1, tzinfo=UTC)) for year in (1, 2025, 9999)))
     assert [article.published_at.year for article in storage.articles.recent(9) if article.dated] == [2025]
-
-
-async def test_edits_before_the_extraction_are_kept_too(
-    storage: Storage, source: Source, send: Send, process: Process
-) -> None:
-    for n in range(4):
-        send(source, pipes(title=f"Lead pipes {n}", content=f"<p>{TEXT} Version {n}.</p>", content_kind="html"))
-    await process()
-    (article,) = storage.articles.recent(9)
-    assert article.title == "Lead pipes 3"
-    assert article.edited_at is None  # readers saw no earlier version
-    assert [revision.title for revision in storage.articles.revisions(article.id)] == [
-        f"Lead pipes {n}" for n in range(3)
-    ]
-    assert storage.articles.revisions(article.id)[0].text == f"{TEXT} Version 0."
-
-
-async def test_an_item_that_is_edited_with_every_poll_keeps_its_first_version(
-    storage: Storage, source: Source, send: Send
-) -> None:
-    for n in range(70):
-        send(source, pipes(content=f"{TEXT} {n} comments"))
-    (article,) = storage.articles.recent(9)
-    kept = storage.articles.revisions(article.id)
-    assert len(kept) == 50
-    assert (kept[0].text, kept[-1].text) == (f"{TEXT} 0 comments", f"{TEXT} 68 comments")

@@ -15,9 +15,9 @@ from tests.sources.samples import CASES, LONG, NOW, SIMPLE, rss, written
 URL = "https://gazette.example/news/feed.xml"
 
 
-def parse(body: bytes | str, content_type: str | None = None, url: str = URL) -> SourceReading:
+def parse(body: bytes | str) -> SourceReading:
     data = body.encode() if isinstance(body, str) else body
-    return parse_feed(data, url=url, content_type=content_type, now=NOW)
+    return parse_feed(data, url=URL, now=NOW)
 
 
 def only(body: bytes | str) -> Entry:

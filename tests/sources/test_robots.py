@@ -131,15 +131,6 @@ async def test_a_cancelled_fetch_does_not_block_the_next_request() -> None:
     assert len(site.asked) == 2
 
 
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    CASES["crawl delay"],
-)
-def test_the_crawl_delay_is_read(value: str, seconds: float | None) -> None:
-    assert rules_of(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay(TOKEN) == seconds
-    assert rules_of(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay(TOKEN) is None
-
-
 @pytest.mark.slow
 def test_rules_for_many_other_agents_need_little_memory() -> None:
     """If each agent had its own copy of all rules, such a file of half a megabyte would need gigabytes of memory."""
