@@ -110,7 +110,8 @@ def fold(word: str) -> str:
     word = word.casefold().replace("ı", "i")  # re.IGNORECASE takes ı and i for the same letter too
     if word.isascii():
         return word
-    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    letters = unicodedata.normalize("NFKD", word).replace(" ", "")  # an Arabic ligature stands for four words
+    return "".join(char for char in letters if not unicodedata.combining(char))
 
 
 def word_set(words: str) -> frozenset[str]:

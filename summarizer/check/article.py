@@ -9,14 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from summarizer.dates import Day, publication_date
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.models import Document, Sentence
+from summarizer.names import CONNECTORS
 from summarizer.numbers import Quantity
-from summarizer.words import STOPWORDS, Tokens, content, cut_stem
+from summarizer.words import Tokens, any_of, content, cut_stem
 
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4
@@ -24,10 +24,11 @@ LEAST_GAIN = 0.1
 """A further sentence is evidence only if it adds at least this share of the weight of the summary sentence's words."""
 COMMON = 400
 """For each word, at most this many sentences that have it are considered, from the top."""
-PLACES = 500
-"""For each word, at most this many positions are considered; for each value, at most this many numbers near it."""
-_SPACE = re.compile(r"(?<!\d) | (?!\d)")
-"""A space that a text may leave out: any space that does not stand between two digits."""
+NUMBERS = 500
+"""For each value, at most this many numbers near it are considered."""
+_MAY_BE_SPACE = re.compile(r"(?<!\d) | (?!\d)|(?<=\S)(?=\S)(?<!\d(?=\d))")
+"""Matches each place where a text may have a space or none: any place that is not between two digits."""
+_BETWEEN_CAPITALS = rf"(?:[ -]{any_of(CONNECTORS)})*[ -]"
 
 
 class ArticleIndex:
@@ -47,16 +48,8 @@ class ArticleIndex:
         items = extract(whole, self.lang, self.published, self.starts or [0])
         self.tokens = items.tokens
         self.stems = {cut_stem(word) for word in self.tokens.places}
-        self._solid = _SPACE.sub("", " ".join(self.tokens.words))
-        self._edges = set(_edges(self.tokens.words))
-        self.initials = {letters for name in items.names for letters in _initials(name.words)}
-        self._names: dict[str, set[int]] = defaultdict(set)
-        run = 0
-        for name in items.names:
-            run += 1
-            for word in name.words:
-                run += word in AND
-                self._names[word].add(run)
+        self.folded = f" {' '.join(self.tokens.words)} "
+        self.names = [set(name.words) for name in items.names if AND.isdisjoint(name.words)]
         self._numbers = sorted(
             ((value, number) for number in items.quantities for value in number.values),
             key=lambda pair: pair[0],
@@ -96,15 +89,11 @@ class ArticleIndex:
         text = " ".join(self.texts(chosen))
         return ArticleIndex(replace(self._document, text=text, lang=self.lang, published=self.published), [])
 
-    def in_one_name(self, words: Collection[str]) -> bool:
-        """True if a single name in the article has all of the folded ``words``."""
-        return bool(set.intersection(*(self._names.get(word, set()) for word in words)))
-
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
         """Yield the numbers of the article that differ from ``value`` by at most ``tolerance``."""
         tolerance += 1e-9 * abs(value)
         first = bisect_left(self._numbers, value - tolerance, key=lambda pair: pair[0])
-        for other, number in self._numbers[first : first + PLACES]:
+        for other, number in self._numbers[first : first + NUMBERS]:
             if other > value + tolerance:
                 return
             yield number
@@ -112,26 +101,18 @@ class ArticleIndex:
     def find(self, words: Sequence[str]) -> int | None:
         """Return the index of the word from which on the article has the folded ``words`` in a row; ``None`` if it
         does not have them so."""
-        places, all_words = self.tokens.places, self.tokens.words
-        rare = min(range(len(words)), key=lambda at: len(places.get(words[at], ())), default=None)
-        if rare is None:
-            return None
-        wanted = list(words)
-        for place in places.get(words[rare], ())[:PLACES]:
-            begin = place - rare
-            if begin >= 0 and all_words[begin] == wanted[0] and all_words[begin : begin + len(wanted)] == wanted:
-                return begin
-        return None
+        at = self.folded.find(f" {' '.join(words)} ") if words else -1
+        return None if at < 0 else self.folded.count(" ", 0, at)
 
     def has(self, words: Sequence[str]) -> bool:
         """True if the article has the folded ``words`` in a row. Spaces do not matter: "tik tok" equals "tiktok"."""
-        solid = _SPACE.sub("", " ".join(words))
-        at = self._solid.find(solid) if solid else -1
-        for _ in range(PLACES):
-            if at < 0 or {at, at + len(solid)} <= self._edges:
-                break
-            at = self._solid.find(solid, at + 1)
-        return at >= 0
+        written = " ?".join(map(re.escape, _MAY_BE_SPACE.split(" ".join(words))))
+        return bool(words) and re.search(f" {written} ", self.folded) is not None
+
+    def spells(self, letters: str) -> bool:
+        """True if capitals in a row begin with these ``letters``: "Environmental Protection Agency" spells "epa"."""
+        words = (rf"\b{re.escape(letter.upper())}\w*" for letter in letters)
+        return len(letters) > 2 and re.search(_BETWEEN_CAPITALS.join(words), self.tokens.text) is not None
 
     def longest_run(self, tokens: Tokens) -> str:
         """Return the longest part of another text that the article has word for word. If several parts have the same
@@ -191,25 +172,6 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
         found.append(f"#{max(number.values):.9g}")
         start = number.end
     return found + content(tokens.slice(start, end))
-
-
-def _edges(words: Sequence[str]) -> Iterator[int]:
-    """Yield the offsets at which words begin and end in a text from which each ``_SPACE`` has been removed."""
-    offset = 0
-    for before, word in pairwise(["", *words]):
-        offset += before[-1:].isdecimal() and word[0].isdecimal()
-        yield offset
-        offset += len(word)
-        yield offset
-
-
-def _initials(words: tuple[str, ...]) -> Iterator[str]:
-    """Yield possible acronyms of a name, with and without its first word: "U.S. Environmental Protection Agency" gives
-    "epa"."""
-    for kept in (words[:12], [word for word in words if word not in STOPWORDS][:12]):
-        letters = "".join(word[0] for word in kept)
-        for first in (0, 1):
-            yield from (letters[first:end] for end in range(first + 3, len(letters) + 1))
 
 
 def _weekday(day: Day) -> set[int]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
-from summarizer.check.article import AND, PLACES, ArticleIndex
+from summarizer.check.article import AND, ArticleIndex
 from summarizer.dates import DateMention
 from summarizer.mentions import Items, quotes
 from summarizer.models import ProblemKind
 from summarizer.names import CONNECTORS, COURTESY, GROUPS, NO_NAMES, ROLES, Name, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
 from summarizer.scripts import CJK_CHARACTER
-from summarizer.words import STOPWORDS, Tokens, cut_stem, tokenize, word_set
+from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, tokenize, word_set
 
 ROUNDING, ABOUT = 0.005, 0.05
 """How far a figure may be off, as a share of its value: normally, and after "about" or "more than"."""
 ROLE_REACH = 8
 """Maximum distance in words between two parts of a name with connectors, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
+_CONNECTOR = any_of({*CONNECTORS, "s"})
 _HEDGES = word_set(
     """
     about around nearly almost over more than some roughly approximately least under up close just estimated
@@ -30,20 +31,17 @@ _NEGATIONS = word_set(
     """
     not no never cannot neither nor none nobody nothing without nicht kein keine keinen keinem keiner keines nie
     niemals ohne ne pas jamais aucun aucune sans nunca ningun ninguna sin tampoco 不 没 未 无 非 否 勿 禁
-    failto failsto failedto failingto refuseto refusesto refusedto refusingto declineto declinesto declinedto
     """
 )
-"""Words that deny something, and pairs of words that do. A pair is written as one word."""
-_NO_DENIAL = word_set(
-    """
-    notonly notleast nolater notlater noearlier notearlier nomore notmore nofewer notfewer noless notless nodoubt
-    notbefore nichtvor pasavant 未来 不仅 不断 不同 不少 不过 非常 非洲 无论 无人 否则 没收
-    """
+_NOT = re.compile(
+    # These deny nothing: "not only", 不仅, "No 10", "voted no", and the "not" of "will not apply until May".
+    r"(?<!\S)(?!not? (?:only|least|later|earlier|more|fewer|less|doubt|before)(?!\S)|nicht vor(?!\S)|pas avant(?!\S)"
+    r"|未 来|不 [仅断同少过]|非 [常洲]|无 [论人]|否 则|没 收|no(?!\S)(?! [^\W\d]))"
+    rf"(?:{any_of(_NEGATIONS)}|\S*n t|(?:fail(?:s|ed|ing)?|refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)) to)(?!\S)"
+    r"(?!.* (?:until|till)(?!\S))"
 )
-"""Words that deny nothing although they begin with a negation: "not only", 不仅. Pairs are written as one word."""
-_DELAYS = frozenset({"until", "till"})
-"""A "not" before one of these in a clause denies nothing: "will not apply until May" gives a date."""
-_PASSED = STOPWORDS | {"yet", "ever", "longer"}
+"""The pattern of words that deny something, in folded text."""
+_PASSED = STOPWORDS | _NEGATIONS | {"yet", "ever", "longer", "until", "till"}
 _CLAUSE = re.compile(
     r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or not|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
 )
@@ -137,28 +135,20 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
 
 
 def _word_said(word: str, article: ArticleIndex) -> bool:
-    if cut_stem(word) in article.stems or word in article.initials or article.has((word,)):
+    if cut_stem(word) in article.stems or article.has((word,)) or article.spells(word):
         return True
     return any(article.find(phrase) is not None for phrase in GROUPS.get((word,), ()))
 
 
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     """True if two words of a name belong together in the article. "John Brown and Mary Smith" has no "John Smith"."""
-    places, words = article.tokens.places, article.tokens.words
-    if left not in places or right not in places or article.in_one_name((left, right)):
+    places = article.tokens.places
+    if left not in places or right not in places or any({left, right} <= name for name in article.names):
         return True  # one name of the article has both words, or one word stands there in another form
-    loose = {left, right} & ROLES or (left,) in GROUPS or is_ordinary(left) or is_ordinary(right)
-    rare, other = sorted((left, right), key=lambda word: len(places[word]))
-    for at in places[rare][:PLACES]:
-        for step in (-1, 1):
-            for near in range(at + step, at + step * (ROLE_REACH + 1), step):
-                if not 0 <= near < len(words):
-                    break
-                if words[near] == other:
-                    return True
-                if not loose and words[near] not in CONNECTORS and words[near] != "s":
-                    break
-    return False
+    is_loose = {left, right} & ROLES or (left,) in GROUPS or is_ordinary(left) or is_ordinary(right)
+    between = rf"(?:{'[^ ]+' if is_loose else _CONNECTOR} ){{0,{ROLE_REACH - 1}}}"
+    pairs = ((left, right), (right, left))
+    return any(re.search(f" {re.escape(one)} {between}{re.escape(other)} ", article.folded) for one, other in pairs)
 
 
 def _capitals_tell(text: str, tokens: Tokens) -> bool:
@@ -181,44 +171,28 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
 def negation_on_one_side(text: str, evidence: Iterable[str]) -> str:
     """Return the first word that the sentence ``text`` denies and its evidence asserts, or the reverse; ``""`` if there
     is none."""
-    sides = [_Side(each) for each in (text, *evidence)]
-    for denied in chain.from_iterable(side.denials for side in sides):
-        said, *others = (side.denies(denied) for side in sides)
-        told = {other for other in others if other is not None}
-        if said is not None and told and said not in told:
+    sides = [_denials(each) for each in (text, *evidence)]
+    for denied in chain.from_iterable(denials for _, denials in sides):
+        # Whether each text denies the words. A text that has at most half of them counts on no side.
+        known = [
+            not denied.isdisjoint(chain.from_iterable(denials)) if 2 * len(denied & words) > len(denied) else None
+            for words, denials in sides
+        ]
+        if known[0] is not None and {*known[1:]} - {None} == {not known[0]}:
             return next(word for word in tokenize(text).words if word[:ALIKE] in denied)
     return ""
 
 
-class _Side:
-    """The content words of a text, cut to ``ALIKE`` letters, and the words that each "not" in it denies."""
-
-    def __init__(self, text: str) -> None:
-        self.denials: list[set[str]] = []
-        self._words: set[str] = set()
-        for clause in _CLAUSE.split(text):
-            self._read(tokenize(clause).words)
-        self._denied = set().union(*self.denials)
-
-    def _read(self, words: Sequence[str]) -> None:
-        content: list[str] = []
-        reaches: list[tuple[int, int]] = []
-        for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
-            pair = word + after
-            if not _NEGATIONS.isdisjoint((word, pair)) or (word == "t" and before.endswith("n")):
-                if pair not in _NO_DENIAL and (word != "no" or after.isalpha()):  # "No 10", "voted no"
-                    reaches.append((len(content), CJK_REACH if CJK_CHARACTER.match(word) else REACH))
-            elif word in _DELAYS:
-                reaches.clear()
-            elif word not in _PASSED:
-                content.append(word[:ALIKE])
-        self._words.update(content)
+def _denials(text: str) -> tuple[set[str], list[set[str]]]:
+    """Return the content words of a text, cut to ``ALIKE`` letters, and the words that each "not" in it denies."""
+    words, denials = set[str](), list[set[str]]()
+    for clause in _CLAUSE.split(text):
+        reach = CJK_REACH if CJK_CHARACTER.search(clause) else REACH
+        parts = _NOT.split(" ".join(tokenize(clause).words))
+        first, *others = ([word[:ALIKE] for word in part.split() if word not in _PASSED] for part in parts)
+        after = [list(chain.from_iterable(others[at:])) for at in range(len(others))]
+        content = [*first, *chain.from_iterable(others)]
+        words.update(content)
         # At the end of its clause, a "not" denies the words before it: "Der Rat nimmt die Regel nicht an".
-        denials = (set(content[at : at + reach] or content[-reach:]) for at, reach in reaches)
-        self.denials += filter(None, denials)
-
-    def denies(self, words: set[str]) -> bool | None:
-        """True if the text denies ``words``; ``None`` if it has at most half of them."""
-        if 2 * len(words & self._words) <= len(words):
-            return None
-        return not words.isdisjoint(self._denied)
+        denials += filter(None, (set(following[:reach] or content[-reach:]) for following in after))
+    return words, denials
