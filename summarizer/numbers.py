@@ -15,8 +15,8 @@ from functools import cache
 
 from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
-from summarizer.scripts import CJK
-from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, fold, read_table, word_set
+from summarizer.scripts import CJK, WORD
+from summarizer.words import STOPWORDS, any_of, cut_stem, fold, read_table, word_set
 
 _TABLE = read_table("numbers.toml")
 
@@ -94,6 +94,7 @@ UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["unit
 _GENERIC: dict[str, list[str]] = _TABLE["generic"]
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _COMMON_NUMERALS = word_set("一 万 百 千 十 亿 万一 千万 百万")
+_SHORT_LABELS = {"art": "article", "sec": "section", "§": "section", "no": "number"}
 _LETTERS = re.compile(r"[^\W_]+")
 _END = f"(?![^\\W{CJK}])"
 _SPACE = "[ \u00a0-]"
@@ -128,9 +129,10 @@ def _grammar(lang: str) -> re.Pattern[str]:
         rf"(?P<scale>{any_of(scales(lang))}){_END}(?:(?:(?<=mio)|(?<=mrd)|(?<=tsd))\.)?)?"
     )
     return re.compile(
+        rf"(?<![^\W{CJK}])(?:(?P<label>{any_of(_LABELS)})[\s(.:]{{0,3}})?"
         rf"(?<![^\W{CJK}]){_MONEY}(?P<number>(?:{_DIGITS}|(?P<words>{words})|(?P<cjk>[{CHINESE_NUMERALS}]{{1,20}}))"
         rf"{scale}{scale.replace('<scale>', '<further>')})"
-        rf"(?(money)|[\s\u00a0-]{{0,2}}(?P<unit>{_UNIT}){_END})?",
+        rf"(?(money)|[\s\u00a0-]{{0,2}}(?P<unit>{_UNIT}){_END})?(?:(?={_SPACE}(?P<noun>{WORD})))?",
         re.I,
     )
 
@@ -145,11 +147,11 @@ def same_unit(left: str, right: str) -> bool:
     return left == right or right in _GENERIC.get(left, ()) or left in _GENERIC.get(right, ())
 
 
-def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
+def quantities(text: str, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
     """Return the numbers of a text in order. Numbers that begin in one of the sorted ranges ``masked`` are left out."""
     return [
-        _quantity(match, tokens, lang)
-        for match in _grammar(lang).finditer(tokens.text)
+        _quantity(match, lang)
+        for match in _grammar(lang).finditer(text)
         if match["number"] not in _COMMON_NUMERALS and not is_inside(match.start("number"), masked)
     ]
 
@@ -161,7 +163,7 @@ def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
     return any(begin <= start < end for begin, end in ranges[max(at - 3, 0) : at + 1])
 
 
-def _quantity(match: re.Match[str], tokens: Tokens, lang: str) -> Quantity:
+def _quantity(match: re.Match[str], lang: str) -> Quantity:
     """Return the number that ``_grammar`` matched, with its unit and noun."""
     factors = scales(lang)
     if match["digits"]:
@@ -174,26 +176,18 @@ def _quantity(match: re.Match[str], tokens: Tokens, lang: str) -> Quantity:
         )
         values, step = [value], _step(value)
     scale = math.prod(factors[fold(word)] for word in match.group("scale", "further") if word)
-    start, end = match.span("number")
-    index, unit = tokens.at(start), (match["money"] or match["unit"] or "").lower().strip(" .\u00a0")
+    unit = (match["money"] or match["unit"] or "").lower().strip(" .\u00a0")
     unit = UNITS.get(re.sub(r"[\s/-]", " ", fold(unit)), "")
-    label = tokens.words[index - 1] if index else ""
-    if not unit and (label in _LABELS or tokens.text[max(start - 2, 0) : start].strip() == "§"):
-        label = {"art": "article", "sec": "section", "no": "number"}.get(label, label)
-        unit = f"label:{label.rstrip('s') if label in _LABELS else 'section'}"
+    if not unit and match["label"]:
+        label = fold(match["label"])
+        unit = f"label:{_SHORT_LABELS.get(label, label).rstrip('s')}"
+    noun = fold(match["noun"] or "")
     return Quantity(
-        start=start, end=end, unit_end=match.end(), values=tuple(value * scale for value in values), step=step * scale,
-        unit=unit, noun=_noun(tokens, match.end()), worded=not match["digits"],
+        start=match.start("number"), end=match.end("number"), unit_end=match.end(),
+        values=tuple(value * scale for value in values), step=step * scale, unit=unit,
+        noun="" if noun in STOPWORDS or noun[:1].isdigit() else cut_stem(noun),
+        worded=not match["digits"],
     )  # fmt: skip
-
-
-def _noun(tokens: Tokens, end: int) -> str:
-    """Return the stem of the word after a number; ``""`` if it is a function word, or if something stands between."""
-    index = tokens.at(end)
-    if index >= len(tokens) or tokens.text[end : tokens.starts[index]] not in {" ", "-", "\u00a0"}:
-        return ""
-    word = tokens.words[index]
-    return "" if word in STOPWORDS or word[0].isdigit() else cut_stem(word)
 
 
 def _readings(written: str, lang: str) -> tuple[list[float], float]:

@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -146,8 +146,6 @@ class Tokens:
     """Folded."""
     starts: list[int]
     ends: list[int]
-    places: dict[str, list[int]] = field(repr=False)
-    """Folded word → its indices in ``words``."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -155,10 +153,6 @@ class Tokens:
     def at(self, offset: int) -> int:
         """Return the index of the first word that begins at ``offset`` or later."""
         return bisect_left(self.starts, offset)
-
-    def within(self, start: int, end: int) -> range:
-        """Return the indices of the words that begin in the range."""
-        return range(self.at(start), self.at(end))
 
     def slice(self, start: int, end: int) -> list[str]:
         """Return the words that begin in the range."""
@@ -169,10 +163,7 @@ def tokenize(text: str) -> Tokens:
     """Split ``text`` into words, in linear time."""
     found = list(_TOKEN.finditer(text))
     words = [fold(match.group()) for match in found]
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        places.setdefault(word, []).append(place)
-    return Tokens(text, words, [match.start() for match in found], [match.end() for match in found], places)
+    return Tokens(text, words, [match.start() for match in found], [match.end() for match in found])
 
 
 def content(words: list[str]) -> list[str]:

@@ -47,7 +47,8 @@ class ArticleIndex:
         self.published = document.published or publication_date(whole)
         items = extract(whole, self.lang, self.published, self.starts or [0])
         self.tokens = items.tokens
-        self.stems = {cut_stem(word) for word in self.tokens.places}
+        self.words = set(self.tokens.words)
+        self.stems = set(map(cut_stem, self.words))
         self.folded = f" {' '.join(self.tokens.words)} "
         self.names = [set(name.words) for name in items.names if AND.isdisjoint(name.words)]
         self._numbers = sorted(

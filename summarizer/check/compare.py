@@ -73,7 +73,7 @@ def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex)
         if (capitals or name.kind == "code") and not name_said(name, article):
             yield "name", text[name.start : name.end]
     if not capitals:
-        dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
+        dated = {at for date in items.dates for at in range(tokens.at(date.start), tokens.at(date.end))}
         yield from (("name", word) for word in _strange(tokens, dated, whole))
 
 
@@ -121,7 +121,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
         return True
     kept = [word for word in words if word not in STOPWORDS]
     letters = "".join(word[0] for word in kept)
-    if len(letters) > 2 and letters in article.tokens.places:
+    if len(letters) > 2 and letters in article.words:
         return True
     if any(article.find(phrase) is not None for phrase in GROUPS.get(words, ())):
         return True
@@ -142,8 +142,7 @@ def _word_said(word: str, article: ArticleIndex) -> bool:
 
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     """True if two words of a name belong together in the article. "John Brown and Mary Smith" has no "John Smith"."""
-    places = article.tokens.places
-    if left not in places or right not in places or any({left, right} <= name for name in article.names):
+    if not {left, right} <= article.words or any({left, right} <= name for name in article.names):
         return True  # one name of the article has both words, or one word stands there in another form
     is_loose = {left, right} & ROLES or (left,) in GROUPS or is_ordinary(left) or is_ordinary(right)
     between = rf"(?:{'[^ ]+' if is_loose else _CONNECTOR} ){{0,{ROLE_REACH - 1}}}"

@@ -44,16 +44,21 @@ _CHAMBER = re.compile(
 
 
 @cache
-def topic_words() -> dict[str, re.Pattern[str]]:
-    """Return topic → pattern of its words. A word also matches longer words that begin with it, unless it ends in "$".
-    Words with capitals match only in this case."""
-    topics: dict[str, list[str]] = read_table("facts/topics_words.json")["topics"]
-    return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
+def topic_words(language: str = "") -> dict[str, re.Pattern[str]]:
+    """Return topic → pattern of its keywords in a language; without one, of its English words for ``TopicModel``.
 
+    A word also matches longer words that begin with it, unless it ends in "$". In Chinese it may stand anywhere. Words
+    with capitals match only in this case.
+    """
+    keywords, words = read_table("facts/topics_keywords.json"), read_table("facts/topics_words.json")["topics"]
+    topics: dict[str, list[str]] = keywords.get(language, {}) if language else words
+    begin = "" if language == "zh" else r"\b"
 
-def _word(word: str) -> str:
-    pattern = rf"\b{word}".replace("_", "[ -]").replace("$", r"\b")
-    return f"(?i:{pattern})" if word == word.lower() else pattern
+    def pattern(word: str) -> str:
+        written = f"{begin}{word}".replace("_", "[ -]").replace("$", r"\b")
+        return f"(?i:{written})" if word == word.lower() else written
+
+    return {topic: re.compile("|".join(map(pattern, words))) for topic, words in topics.items()}
 
 
 def _phrases(name: str, description: str) -> list[str]:
@@ -155,14 +160,6 @@ def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray) -> tu
     return (part @ document).max(), nearest[:3].mean()
 
 
-@cache
-def _keywords(language: str) -> dict[str, re.Pattern[str]]:
-    """Return topic → pattern of its keywords. A keyword must stand at the start of a word, except in Chinese."""
-    topics: dict[str, list[str]] = read_table("facts/topics_keywords.json").get(language, {})
-    begin = "" if language == "zh" else r"\b"
-    return {topic: re.compile(f"{begin}(?:{'|'.join(map(re.escape, words))})", re.I) for topic, words in topics.items()}
-
-
 def by_keywords(topics: Sequence[str], sentences: Sequence[str], language: str, *, title: str = "") -> list[float]:
     """Return the score of each topic: 0 if fewer than two texts have a keyword of it, of the sentences and the title.
 
@@ -170,7 +167,7 @@ def by_keywords(topics: Sequence[str], sentences: Sequence[str], language: str, 
     """
     scores: list[float] = []
     for name in topics:
-        pattern = _keywords(language).get(name)
+        pattern = topic_words(language).get(name)
         hits = sum(pattern.search(sentence) is not None for sentence in sentences) if pattern else 0
         told = pattern and hits and hits + bool(pattern.search(title)) >= 2
         scores.append(THRESHOLD + (1 - THRESHOLD) * hits / len(sentences) if told else 0.0)
