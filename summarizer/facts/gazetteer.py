@@ -191,12 +191,8 @@ def _plain(words: str) -> str:
 
 
 def _fits(form: str, written: str) -> bool:
-    """True if ``written`` is the form. Abbreviations and single words must have the same case. A longer name must have
-    at least half of the capitals."""
-    words = list(zip(_TOKEN.findall(form), _TOKEN.findall(written), strict=True))
-    if len(words) == 1:
-        return form == written or (len(form) > 4 and not form.isupper() and written == form.upper())
-    capitals = [mine[0].isupper() for word, mine in words if word[0].isupper()]
-    return 2 * sum(capitals) >= len(capitals) and all(
-        word == mine for word, mine in words if word.isupper() and len(word) > 1
-    )
+    """True if ``written`` is the form. A name of several words must have a capital if the form has one. A single word
+    must have the same case, or be all in capitals if it is no abbreviation."""
+    if " " in form:
+        return form.islower() or not written.islower()
+    return form == written or (len(form) > 4 and not form.isupper() and written == form.upper())
