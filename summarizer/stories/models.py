@@ -7,10 +7,11 @@ import math
 import re
 from base64 import b85decode, b85encode
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from summarizer.network import FloatArray
 from summarizer.weights import HEADS, read_facts
@@ -105,14 +106,16 @@ _HEAD = 700
 MAX_IDS = 24
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ids:
+class Ids(NamedTuple):
     """The ids in a text, as ``kind:number``."""
 
     own: tuple[str, ...] = ()
     """The ids that the text is about: they are in its title or first lines, or the text names them twice."""
     cited: tuple[str, ...] = ()
     """All other ids in the text."""
+
+
+NO_IDS = Ids()
 
 
 def find_ids(title: str, text: str) -> Ids:
@@ -123,7 +126,7 @@ def find_ids(title: str, text: str) -> Ids:
     counts = Counter(found for found, _ in written)
     own = list(dict.fromkeys(found for found, start in written if start <= head or counts[found] > 1))
     cited = [found for found in counts if found not in own]
-    return Ids(own=tuple(own[:MAX_IDS]), cited=tuple(cited[:MAX_IDS]))
+    return Ids(tuple(own[:MAX_IDS]), tuple(cited[:MAX_IDS]))
 
 
 def _written(whole: str, head: int) -> Iterator[tuple[str, int]]:
@@ -179,11 +182,11 @@ class Profile:
     """Numbers with their unit or noun: ``#23 pirat``, ``#8e+07 EUR``."""
     dates: Weights = field(default_factory=dict)
     """Years, months and days: ``~2011``, ``~2011-11``, ``~11-12``."""
-    marks: frozenset[str] = frozenset()
+    marks: Sequence[str] = ()
     """The numbers and codes of the text. Copies of a text have the same ones."""
-    heads: frozenset[str] = frozenset()
+    heads: Sequence[str] = ()
     """The names in the title, or else at the beginning: they show who acts, on whom, and where."""
-    ids: Ids = Ids()
+    ids: Ids = NO_IDS
     """Numbers of the bills, dockets and documents that the text is about or cites."""
     signature: bytes = b""
     """MinHash of the text's runs of four words; empty if the text is too short."""
@@ -198,12 +201,8 @@ class Profile:
         return json.dumps({"v": VERSION, **kept}, default=_plain, separators=(",", ":"))
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return b85encode(value).decode()
-    return [value.own, value.cited] if isinstance(value, Ids) else sorted(value)  # type: ignore[call-overload]
+def _plain(value: datetime | bytes) -> str:
+    return b85encode(value).decode() if isinstance(value, bytes) else value.isoformat()
 
 
 def load_profile(
@@ -214,14 +213,8 @@ def load_profile(
         found = json.loads(kept)
         if found.pop("v") != VERSION:
             return None
-        own, cited = map(tuple, found["ids"])
-        changed = {
-            "published": datetime.fromisoformat(found["published"]) if found["published"] else None,
-            "marks": frozenset(found["marks"]),
-            "heads": frozenset(found["heads"]),
-            "ids": Ids(own=own, cited=cited),
-            "opening": b85decode(found["opening"]),
-        }
-        return Profile(**found | changed, embedding=embedding, signature=signature, meaning=meaning)
+        found["published"] = datetime.fromisoformat(found["published"]) if found["published"] else None
+        found["ids"], found["opening"] = Ids(*map(tuple, found["ids"])), b85decode(found["opening"])
+        return Profile(**found, embedding=embedding, signature=signature, meaning=meaning)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -41,8 +41,8 @@ class Read:
     """The folded words, in order."""
     counts: dict[str, Counter[str]]
     """Field of ``Profile`` → terms → count. Names, numbers and dates start with a special character (@, #, ~)."""
-    marks: frozenset[str]
-    heads: frozenset[str]
+    marks: list[str]
+    heads: list[str]
     """``marks`` and ``heads`` are those of ``Profile``."""
 
 
@@ -68,8 +68,8 @@ def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> 
             "numbers": Counter(_numbers(numbers)),
             "dates": Counter(_dates([*headline.dates, *_early(items.dates)])),
         },
-        marks=frozenset(sorted(marks)[:MAX_MARKS]),
-        heads=frozenset(about or (term for term, start in said if start < FIRST_CHARS)),
+        marks=sorted(marks)[:MAX_MARKS],
+        heads=sorted({*(about or (term for term, start in said if start < FIRST_CHARS))}),
     )
 
 

@@ -162,7 +162,7 @@ def _values(profile: Profile) -> Weights:
 
 def own_marks(one: Profile, other: Profile) -> float:
     """Return how many numbers and codes an article has that the other lacks. Of two copies, one has none."""
-    return len(one.marks - other.marks)
+    return len({*one.marks} - {*other.marks})
 
 
 def own_names(one: Profile, other: Profile) -> float:
