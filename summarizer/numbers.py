@@ -74,8 +74,8 @@ class Quantity:
     """Offset after the number and its scale ("million")."""
     unit_end: int
     """Offset after the unit."""
-    values: tuple[float, ...]
-    """Values that the number may have, scale included: "1.200" may be 1.2 or 1200."""
+    value: float
+    """The number's value, scale included."""
     step: float
     """The precision of the number, scale included: 0.1 billion for "1.2 billion", 100 for "1,200"."""
     unit: str = ""
@@ -167,14 +167,14 @@ def _quantity(match: re.Match[str], lang: str) -> Quantity:
     """Return the number that ``_grammar`` matched, with its unit and noun."""
     factors = scales(lang)
     if match["digits"]:
-        values, step = _readings(match["digits"], lang)
+        value, step = _read_digits(match["digits"], lang)
     else:
         known = {**dict.fromkeys(ONES, 1), **factors, **CARDINALS.get(lang, CARDINALS["en"])}
         written = map(fold, _LETTERS.findall(match["words"] or ""))
         value = (
             chinese_number(match["cjk"]) if match["cjk"] else compose(known[word] for word in written if word in known)
         )
-        values, step = [value], _step(value)
+        step = _step(value)
     scale = math.prod(factors[fold(word)] for word in match.group("scale", "further") if word)
     unit = (match["money"] or match["unit"] or "").lower().strip(" .\u00a0")
     unit = UNITS.get(re.sub(r"[\s/-]", " ", fold(unit)), "")
@@ -184,25 +184,23 @@ def _quantity(match: re.Match[str], lang: str) -> Quantity:
     noun = fold(match["noun"] or "")
     return Quantity(
         start=match.start("number"), end=match.end("number"), unit_end=match.end(),
-        values=tuple(value * scale for value in values), step=step * scale, unit=unit,
+        value=value * scale, step=step * scale, unit=unit,
         noun="" if noun in STOPWORDS or noun[:1].isdigit() else cut_stem(noun),
         worded=not match["digits"],
     )  # fmt: skip
 
 
-def _readings(written: str, lang: str) -> tuple[list[float], float]:
-    """Return the possible values of a number in digits, and its step. Some languages group thousands by commas, others
-    by full stops."""
+def _read_digits(written: str, lang: str) -> tuple[float, float]:
+    """Return the value of a number in digits, and its step. Some languages group thousands by commas, others by full
+    stops."""
     digits, marks = re.sub(r"\D", "", written), re.findall(r"[.,]", written)
     places = len(re.split(r"[.,]", written)[-1])
     grouped, decimal, step = float(digits), float(f"{digits}e-{places}"), 10.0**-places
     if not marks or len(marks) > len(set(marks)) == 1:
-        return [grouped], _step(grouped)
+        return grouped, _step(grouped)
     if not _AMBIGUOUS.fullmatch(written):
-        return [decimal], step
-    if lang not in _DECIMAL_COMMA | {"en", "zh", "ja"}:
-        return [grouped, decimal], 1.0
-    return ([grouped], _step(grouped)) if (marks == ["."]) == (lang in _DECIMAL_COMMA) else ([decimal], step)
+        return decimal, step
+    return (grouped, _step(grouped)) if (marks == ["."]) == (lang in _DECIMAL_COMMA) else (decimal, step)
 
 
 def _step(value: float) -> float:

@@ -51,10 +51,7 @@ class ArticleIndex:
         self.stems = set(map(cut_stem, self.words))
         self.folded = f" {' '.join(self.tokens.words)} "
         self.names = [set(name.words) for name in items.names if AND.isdisjoint(name.words)]
-        self._numbers = sorted(
-            ((value, number) for number in items.quantities for value in number.values),
-            key=lambda pair: pair[0],
-        )
+        self._numbers = sorted(items.quantities, key=lambda number: number.value)
         self._read_dates(items)
         self.terms = [
             terms_within(self.tokens, items.quantities, start, start + len(sentence.text))
@@ -93,9 +90,9 @@ class ArticleIndex:
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
         """Yield the numbers of the article that differ from ``value`` by at most ``tolerance``."""
         tolerance += 1e-9 * abs(value)
-        first = bisect_left(self._numbers, value - tolerance, key=lambda pair: pair[0])
-        for other, number in self._numbers[first : first + NUMBERS]:
-            if other > value + tolerance:
+        first = bisect_left(self._numbers, value - tolerance, key=lambda number: number.value)
+        for number in self._numbers[first : first + NUMBERS]:
+            if number.value > value + tolerance:
                 return
             yield number
 
@@ -170,7 +167,7 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
     last = bisect_left(numbers, end, key=lambda number: number.start)
     for number in numbers[first:last]:
         found += content(tokens.slice(start, number.start))
-        found.append(f"#{max(number.values):.9g}")
+        found.append(f"#{number.value:.9g}")
         start = number.end
     return found + content(tokens.slice(start, end))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
@@ -81,13 +82,11 @@ def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
     """True if the article has the value, or one that rounds to it, with a unit that may be the same."""
     at = tokens.at(claim.start)
     hedged = not _HEDGES.isdisjoint(tokens.words[max(at - 3, 0) : at])
-    for value in claim.values:
-        if any(_units_agree(claim, other) for other in article.numbers_near(value)):
-            return True
-        error = claim.step / 2 if claim.unit == "percent" else (ABOUT if hedged else ROUNDING) * abs(value)
-        if any(other.step < claim.step and _units_agree(claim, other) for other in article.numbers_near(value, error)):
-            return True
-    return False
+    error = claim.step / 2 if claim.unit == "percent" else (ABOUT if hedged else ROUNDING) * abs(claim.value)
+    return any(
+        _units_agree(claim, other) and (other.step < claim.step or math.isclose(other.value, claim.value))
+        for other in article.numbers_near(claim.value, error)
+    )
 
 
 def _units_agree(claim: Quantity, other: Quantity) -> bool:

@@ -52,7 +52,7 @@ def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> 
     numbers = [*headline.quantities, *_early(items.quantities)]
     named = _early(items.names)
     codes = {"".join(name.words) for name in (*headline.names, *named) if name.kind == "code"}
-    values = {f"{min(quantity.values):.9g}" for quantity in numbers}
+    values = {f"{quantity.value:.9g}" for quantity in numbers}
     marks = codes | values | {word for word in words if any(map(str.isdigit, word))}
     titled = [term for name in headline.names for term in _terms_of(name, lang)]
     said = [(term, name.start) for name in named for term in _terms_of(name, lang)]
@@ -97,9 +97,8 @@ def _terms_of(name: Name, lang: str) -> list[str]:
 
 def _numbers(quantities: Iterable[Quantity]) -> Iterator[str]:
     for quantity in quantities:
-        value = min(quantity.values)
-        if quantity.unit or not quantity.worded or value >= 3:  # not "one of them", "two more"
-            yield f"#{value:.6g} {quantity.unit or quantity.noun}"
+        if quantity.unit or not quantity.worded or quantity.value >= 3:  # not "one of them", "two more"
+            yield f"#{quantity.value:.6g} {quantity.unit or quantity.noun}"
 
 
 def _dates(mentions: Iterable[DateMention]) -> Iterator[str]:
