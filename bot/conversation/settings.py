@@ -97,12 +97,15 @@ QUESTIONS = {
 }
 
 
-def ask(field: str, command: str) -> Reply:
-    """Ask a question, with a button for each option. The button types `command` and the value."""
+def ask(field: str, command: str, typed: str | None = None) -> Reply:
+    """Ask a question, with a button for each option. The button types `command` and the value.
+
+    `typed`: the command that the example shows, if it is not `command`.
+    """
     question = QUESTIONS[field]
     blocks = [phrase(_(question.text))]
     if question.example:
-        blocks.append(phrase(_("Or type: {example}"), example=code(f"/{command} {_(question.example)}")))
+        blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
     buttons = [command_button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
 

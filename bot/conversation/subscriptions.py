@@ -242,7 +242,9 @@ def _number(context: Context, subscription: Subscription) -> int:
 def _asked(context: Context, subscription: Subscription, *, field: str) -> Reply:
     """Ask when a subscription should come, or how long it should pause."""
     typed = "" if field == "when" else f" {field}"
-    reply = ask(field, f"subscriptions {_number(context, subscription)}{typed}")
+    reply = ask(
+        field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
+    )
     buttons = (*reply.buttons, (_button(_("Back"), subscription),))
     return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
 
