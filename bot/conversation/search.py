@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date, datetime
 
-from bot.actions import Action, Place
+from bot.actions import Place, command_button
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
@@ -99,7 +99,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     ]
     if len(found.ids) < found.total and offset + view.size < part.total:
         part = with_(part, total=MANY)
-    below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
+    below = ((command_button(_("Save as alert"), f"subscribe @{view.id} at once"),),)
     is_cut = found.is_cut and found.total < KEPT
     return stories_page(context, part, "", entries, notes=some_words(found), is_cut=is_cut, below=below)
 

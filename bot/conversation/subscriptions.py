@@ -428,11 +428,15 @@ def readable(text: str) -> bool:
 def subscribe(context: Context, arguments: str) -> Reply:
     """Answer /subscribe [what] [when] [zone], in any order. Without arguments, say what to type.
 
-    The answer says how the line was understood, and offers other readings.
+    The answer says how the line was understood, and offers other readings. "@12 daily" is for the search of view 12.
     """
     about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
     if not about:
         return _how(context, when.strip())
+    if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
+        query = read_stored(context.view(int(of_list[1]), "latest", "search").argument)
+        _refuse_last_day(query)
+        return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
     try:
         line = read_line(context, arguments)
         _refuse_last_day(line.query)
@@ -516,16 +520,10 @@ def _refuse_last_day(query: Query) -> None:
 
 
 def press_alert(context: Context, rest: str) -> Reply:
-    """Answer the button "Save as alert" under a search: new articles that it finds come at once.
-
-    Also answer the button of an offered reading: store a new subscription, or change the search of an existing one.
-    """
+    """Answer the button of an offered reading: store a new subscription, or change the search of an existing one."""
     number, of = parts_of(rest, 2)
-    view = context.view(read_number(number), "search", "offer")
-    if view.kind == "search":
-        line = SubscribeLine(when=When(at_once=True), query=read_stored(view.argument))
-    else:
-        line = TypeAdapter(SubscribeLine).validate_json(view.argument)
+    view = context.view(read_number(number), "offer")
+    line = TypeAdapter(SubscribeLine).validate_json(view.argument)
     _refuse_last_day(line.query)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
     return _saved(context, line, before)

@@ -56,7 +56,7 @@ _FORMS = sorted(
     key=lambda one: ("*" in one[0], -len(one[0])),
 )
 _POLITE = any_word(WORDS["polite"])
-_CORRECTED = rf"(?:{any_word(WORDS['corrections'])})[,，]\s*|(?:{any_word(WORDS['meant'])})[\s,，]*"
+_CORRECTED = rf"(?:{any_word(WORDS['corrections'])})(?:[,，]\s*|\s+(?=not\b))|(?:{any_word(WORDS['meant'])})[\s,，]*"
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
@@ -103,7 +103,7 @@ def _is_timed(context: Context, about: str) -> bool:
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: not about or is_it(about) or not is_talk(about) or has_phrase(context, about),
-    "untimed": lambda context, about: not _scheduled(context, about).startswith("subscribe"),
+    "untimed": lambda context, about: not (is_talk(about) or _scheduled(context, about).startswith("subscribe")),
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
     "shown": _is_of_page,
     "ids": lambda context, about: bool(ids_in(about)),
@@ -172,19 +172,15 @@ def wish(context: Context, text: str) -> str:
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
-_ASPECTS = {"body": "place", "in": "place", "source": "place", "after": "days", "before": "days"}
-"""Kind of a filter → what it is about. Words and other filters are about the subject."""
-
-
 def _aspects(node: Node | None) -> set[str]:
-    return {_ASPECTS.get(getattr(leaf, "kind", ""), "subject") for leaf, __ in leaves(node)}
+    """Returns what the parts of a search are about: kinds of filters, with one for all days, and one for words."""
+    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, __ in leaves(node)}
 
 
 def _changed_list(context: Context, text: str) -> str:
     """Returns the command that shows the list shown last with another search; empty if the text asks for none.
 
-    "Only France" narrows the search. In "and in France?", the names replace its places; other names, its subject or
-    its days.
+    "Only France" narrows the search. In "and in France?", the names replace those of their kind.
     """
     listed, said = context.listed, _FOLLOWING.sub("", text)
     if listed is None or listed.kind not in QUERIES or _kinds(context, text)[0] & _CHANGES:
@@ -225,9 +221,7 @@ def _scheduled(context: Context, text: str) -> str:
     names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     is_new = listed and listed.kind in ("latest", "search") and context.now - listed.made_at < _AN_HOUR
-    about = listed.argument if listed and is_new and not rest else ""
-    if _kinds(context, about)[0]:  # "friday night": its words are no schedule
-        about = ""
+    about = f"@{listed.id}" if listed and listed.argument and is_new and not rest else ""
     # After "no," a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
