@@ -1,9 +1,9 @@
 """Measures how much faster two workers of a cluster are than one.
 
-Two clusters on this machine take turns with the same articles. The peer of their ratio is that of two processes without
-a cluster (`summarizer.processes`) and one. The ratios depend on how busy the machine is. Two other figures depend less
-on that, and show what to expect if each worker has its own core: the processor time per article, and the share of time
-in which a worker had no task.
+A cluster of two workers and one of one take turns with the same articles. The peer of their ratio is that of two
+processes without a cluster (`summarizer.processes`) and one. The ratios depend on how busy the machine is. Two other
+figures depend less on that, and show what to expect if each worker has its own core: the processor time per article,
+and the share of time in which a worker had no task.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from dask import config
 from distributed import LocalCluster
 
 from benchmarks.harness import Measured
@@ -21,17 +22,20 @@ from summarizer.executor import ModelWorker
 from training.texts import texts
 
 ROWS, ROUNDS = 120, 3
+QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
+"""The settings of docs/scaling.md."""
 
 
-def read(cluster: Any, documents: list[Document]) -> tuple[float, ...]:
-    """Read the documents on a cluster.
+def read(workers: int, documents: list[Document]) -> tuple[float, ...]:
+    """Read the documents on a cluster with this number of workers.
 
     Returns for an article clock milliseconds, processor milliseconds of the workers, and those of the scheduler, client
     and nannies, which are in this process; then the share of time in which a worker had no task, and the MB of the
     largest worker.
     """
-    worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
-    with cluster.get_client() as client:
+    few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+    with config.set(QUIET), LocalCluster(n_workers=workers, **few) as cluster, cluster.get_client() as client:
+        worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
         client.get_task_stream()  # starts the recording
         for again in (documents[:8], documents):  # the first round loads the models
             before, began, other = sum(client.run(time.process_time).values()), time.time(), time.process_time()
@@ -43,7 +47,7 @@ def read(cluster: Any, documents: list[Document]) -> tuple[float, ...]:
         busy = sum(step["stop"] - step["start"] for step in steps if step["action"] == "compute")
         share = busy / seconds / len(client.nthreads())
         memory = max(worker["metrics"]["memory"] for worker in client.scheduler_info()["workers"].values())
-    worker.close()
+        worker.close()
     times = (1e3 * taken / len(documents) for taken in (seconds, spent, other))
     return *times, 1 - share, memory / 1e6
 
@@ -63,9 +67,7 @@ def in_processes(documents: list[Document], processes: int) -> float:
 def measure() -> Iterator[Measured]:
     """Measure two workers and one worker."""
     documents = [row.document for row in odd_rows(texts(), "bbc", ROWS)]
-    few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    with LocalCluster(n_workers=1, **few) as one_worker, LocalCluster(n_workers=2, **few) as two_workers:
-        rounds = [(read(two_workers, documents), read(one_worker, documents)) for _ in range(ROUNDS)]
+    rounds = [(read(2, documents), read(1, documents)) for _ in range(ROUNDS)]
     limits = [in_processes(documents, 1) / in_processes(documents, 2) for _ in range(ROUNDS)]
     faster = [less[0] / more[0] for more, less in rounds]
     yield Measured(what="two workers, times as fast as one", own=faster, peer="two processes of run", theirs=limits)
