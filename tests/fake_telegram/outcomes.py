@@ -35,7 +35,6 @@ class Outcome:
         return False
 
 
-@dataclass(frozen=True)
 class Ok(Outcome):
     """The client got an answer with a result."""
 
@@ -70,7 +69,6 @@ class BadRequest(Refusal):
         return super().body | ({"parameters": {"migrate_to_chat_id": moved}} if moved else {})
 
 
-@dataclass(frozen=True)
 class Unauthorized(Refusal):
     """401: the token is not the bot's."""
 
@@ -88,7 +86,6 @@ class Forbidden(Refusal):
     phrase = "Forbidden"
 
 
-@dataclass(frozen=True)
 class NotFound(Refusal):
     """404: the method does not exist."""
 
@@ -96,7 +93,6 @@ class NotFound(Refusal):
     phrase = "Not Found"
 
 
-@dataclass(frozen=True)
 class Conflict(Refusal):
     """409: another getUpdates is waiting, or a webhook is set."""
 
@@ -129,26 +125,24 @@ class ServerError(Outcome):
 
 
 @dataclass(frozen=True)
-class Slow(Outcome):
-    """The call takes effect at once. The answer comes after `seconds`."""
+class Late(Outcome):
+    """The call gets its answer, or the connection closes without one, after `seconds`."""
 
     seconds: float
+
+
+class Slow(Late):
+    """The call takes effect at once. The answer comes after `seconds`."""
 
     accepted = True
 
 
-@dataclass(frozen=True)
-class TimeoutBefore(Outcome):
-    """The call has no effect and gets no answer. The connection closes after `seconds`."""
-
-    seconds: float
+class TimeoutBefore(Late):
+    """The call has no effect and gets no answer."""
 
 
-@dataclass(frozen=True)
-class TimeoutAfter(Outcome):
-    """The call takes effect but gets no answer. The connection closes after `seconds`."""
-
-    seconds: float
+class TimeoutAfter(Late):
+    """The call takes effect but gets no answer."""
 
     accepted = True
 
@@ -164,7 +158,6 @@ class Reset(Outcome):
         return self.delivered
 
 
-@dataclass(frozen=True)
 class ClientLeft(Outcome):
     """The client closed the connection before the answer, for example when it cancelled a long poll."""
 

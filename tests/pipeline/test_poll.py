@@ -122,25 +122,6 @@ async def test_redirects_retry_after_and_gone_change_a_source(
     assert [one.id for one in storage.sources.due(clock())] == [closed.id]
 
 
-async def test_entries_and_validators_are_stored_together_or_not_at_all(
-    server: FeedServer, run: Run, storage: Storage, make: Maker, clock: Clock
-) -> None:
-    source(make, server.serve("/f", feed("one", "two"), etag='"1"'))
-    # The second insert fails, as on a full disk.
-    storage.database.change(
-        """CREATE TRIGGER full BEFORE INSERT ON articles WHEN NEW.title = 'one'
-            BEGIN SELECT RAISE(ABORT, 'full'); END"""
-    )
-    (result,) = await run()
-    assert result.error
-    (found,) = storage.sources.all()
-    assert (found.etag, found.articles) == (None, 0)
-    storage.database.change("DROP TRIGGER full")
-    clock.forward(days=1)
-    (result,) = await run()
-    assert result.new == 2
-
-
 async def test_a_locked_database_is_no_failure_of_the_source(
     server: FeedServer, run: Run, storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,7 +158,9 @@ async def test_two_pollers_at_once_store_each_item_once(
     assert storage.articles.counts() == {"fetched": 40}
 
 
-async def test_a_feed_that_can_not_be_stored_stops_no_other(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_a_feed_is_stored_with_its_validators_or_not_at_all_and_stops_no_other(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
     items = {name: (name,) for name in "abcd"} | {"e": ("a",), "bad": ("bad", "fine")}
     feeds = {source(make, f"https://{name}.eu", name).url: feed(*titles) for name, titles in items.items()}
     refused = "SELECT raise(FAIL, 'refused')"
@@ -191,7 +174,9 @@ async def test_a_feed_that_can_not_be_stored_stops_no_other(storage: Storage, ma
 
     results = await polled()
     assert {name for name, result in results.items() if result.error} == {"bad"}
-    assert sum(result.new for result in results.values()) == 4  # "a" is in two feeds
+    # "a" is in two feeds. Of the bad feed, neither the other entry nor the validator is stored.
+    assert sum(result.new for result in results.values()) == sum(storage.articles.counts().values()) == 4
+    assert {one.name for one in storage.sources.all() if one.etag is None} == {"bad"}
     storage.database.change("DROP TRIGGER no")
     clock.forward(minutes=30)
     assert (await polled())["bad"].new == 2
