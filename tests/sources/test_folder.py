@@ -1,13 +1,14 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import FolderError, NotAFeed
 from bot.sources import SourceReading, folder
-from bot.sources.folder import read_local
+from bot.sources.folder import parse_text_file, read_local
 from tests.pdf_maker import LOCKED, lines, make_pdf
-from tests.sources.samples import CASES, SIMPLE, rss
+from tests.sources.samples import CASES, NOW, SIMPLE, rss, written
 
 
 def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> SourceReading:
@@ -129,3 +130,9 @@ def test_a_pdf_that_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypa
     assert not second.unchanged
     assert [entry.key for entry in second.entries] == ["a.pdf", "b.txt"]
     assert read(tmp_path, second.etag).unchanged
+
+
+@pytest.mark.parametrize(("text", "suffix", "wanted"), CASES["texts in files"])
+def test_a_text_file_has_title_and_text(text: str, suffix: str, wanted: dict[str, Any]) -> None:
+    entry = parse_text_file(text.encode(), key=f"a{suffix}", uri="file:///news/a.txt", suffix=suffix, now=NOW)
+    assert {name: written(getattr(entry, name)) for name in wanted} == wanted
