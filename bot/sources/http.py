@@ -130,12 +130,11 @@ class Response:
     url: str
     """The final address, after redirects."""
     status: int
+    """2xx, or 304 if the content is unchanged. Then there is no body."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names are in lower case. Repeated headers are joined with ", "."""
     body: bytes = b""
     content_type: str | None = None
-    not_modified: bool = False
-    """The content is unchanged (304); there is no body."""
     permanent_url: str | None = None
     """The address to which the requested address has permanently moved; None if it has not."""
     received_at: datetime = field(default_factory=now)
@@ -304,8 +303,7 @@ def _request(url: httpx.URL, headers: Mapping[str, str], cookies: httpx.Cookies)
 def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None) -> Response:
     status = answer.status_code
     conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(answer.request.headers)
-    not_modified = status == httpx.codes.NOT_MODIFIED and conditional
-    if not not_modified and not 200 <= status < 300:
+    if not 200 <= status < 300 and not (status == httpx.codes.NOT_MODIFIED and conditional):
         said = f"{status} {httpx.codes.get_reason_phrase(status)}".rstrip()
         raise HttpStatusError(
             f"{shown(url)} answered {said}.",
@@ -318,7 +316,6 @@ def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None
         headers=dict(answer.headers),
         body=body,
         content_type=answer.headers.get("content-type"),
-        not_modified=not_modified,
         permanent_url=permanent,
     )
 

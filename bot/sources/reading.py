@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from importlib.metadata import entry_points
 
 from bot.addresses import shown
@@ -43,7 +44,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
         response = await fetcher.page(source.url)
     else:
         response = await fetcher.get(source.url, etag=etag, last_modified=None if force else source.last_modified)
-    if not response.not_modified:
+    if response.status != HTTPStatus.NOT_MODIFIED:
         return await read_answer(source.kind, response, fetcher, source=source)
     found = _answered(response, SourceReading(unchanged=True, ttl_minutes=source.ttl_minutes))
     # A 304 may have new validators (RFC 9110, 15.4.5). If it has none, the old ones stay valid.
