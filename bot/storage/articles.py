@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -125,40 +125,27 @@ def _existing(found: Mapping[int, T], article_id: int) -> T:
     return found[article_id]
 
 
-NewRows = tuple[list[list[Any]], list[tuple[int, str]]]
-"""New articles, as rows of `articles` and as the titles that their index gets."""
+NewRows = list[dict[str, Any]]
+"""New articles, as rows of `articles` with the title that their index gets."""
 
 
 def new_rows(source: Source, entries: Mapping[int, Entry], *, now: datetime) -> NewRows:
     """Returns the rows by which `Articles.add` stores entries as new articles. `entries`: by the ids of the
     articles."""
-    at, rows = to_text(now), []
-    for id_, entry in entries.items():
-        published = entry.published and to_text(entry.published)
-        rows.append(
-            [
-                id_,
-                source.id,
-                entry.key,
-                entry.url,
-                entry.address,
-                entry.title,
-                entry.title,
-                entry.author,
-                entry.publisher or source.name,
-                entry.lang,
-                entry.content,
-                entry.content_kind,
-                entry.excerpt,
-                published or at,
-                published,
-                published is not None,
-                at,
-                entry.digest,
-                "fetched",
-            ]
-        )
-    return rows, [(id_, index_text(entry.title)) for id_, entry in entries.items()]
+    return [
+        vars(entry)
+        | {
+            "id": id_,
+            "source": source.id,
+            "publisher": entry.publisher or source.name,
+            "address": entry.address,
+            "digest": entry.digest,
+            "indexed": index_text(entry.title),
+            "published": entry.published and to_text(entry.published),
+            "now": to_text(now),
+        }
+        for id_, entry in entries.items()
+    ]
 
 
 class Articles(Queries):
@@ -171,17 +158,15 @@ class Articles(Queries):
     def add(self, new: NewRows) -> None:
         """Store new articles, inside `write()`, and index their titles: their texts are not extracted yet. `new`: from
         `new_rows`."""
-        rows, titles = new
-        if rows:
-            # One statement: for each statement with triggers, SQLite first copies the pages that it changes.
-            values = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
-            self._db.execute(
-                f"""INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, author, publisher,
-                    lang, content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at,
-                    fingerprint, state) VALUES {values}""",
-                [*chain.from_iterable(rows)],
-            )
-        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", titles)
+        self._db.change_many(
+            """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
+                content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, fingerprint, state)
+            VALUES (:id, :source, :key, :url, :address, :title, :title, :author, :publisher, :lang, :content,
+                :content_kind, :excerpt, coalesce(:published, :now), :published, :published IS NOT NULL, :now, :digest,
+                'fetched')""",
+            new,
+        )
+        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (:id, :indexed, '')", new)
 
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
         """Add the source's topics to articles; an article from two sources has the topics of both."""

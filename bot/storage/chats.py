@@ -10,7 +10,7 @@ from typing import Any
 from bot import clock
 from bot.errors import NotFound
 from bot.models import Chat, DeliveryKind, Failure
-from bot.storage.database import Queries, from_row
+from bot.storage.database import Queries
 from bot.text import clean
 from summarizer.facts import DeadlineKind
 
@@ -216,22 +216,29 @@ class Views(Queries):
 
     def shown(self, chat_id: int, thread_id: int | None) -> Shown:
         """Returns the page or digest that was shown last in a chat."""
-        values = {"chat": chat_id, "thread": thread_id or 0}
-        page = self._db.row("SELECT * FROM shown WHERE chat_id = :chat AND thread_id = :thread", values)
-        digest = self._db.row(
-            """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
-            WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
-                AND EXISTS (SELECT 1 FROM deliveries WHERE id = message.delivery_id AND kind IN (:digest, :at_once))
-                AND EXISTS (SELECT 1 FROM delivery_items AS item
-                    WHERE item.delivery_id = message.delivery_id AND chunk >= 0)""",
+        found = self._db.record(
+            Shown,
+            """SELECT place, articles FROM (
+                SELECT shown_at AS at, 1 AS is_page, place, articles FROM shown
+                WHERE chat_id = :chat AND thread_id = :thread
+                UNION ALL SELECT at, 0, '', (
+                    SELECT json_group_object(number, article_id) FROM (
+                        SELECT article_id, row_number() OVER (ORDER BY min(position)) AS number FROM delivery_items
+                        WHERE delivery_id = digest.delivery_id AND chunk >= 0 GROUP BY story_id))
+                FROM (SELECT delivery_id, max(sent_at) AS at FROM delivery_chunks AS message
+                    WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
+                        AND EXISTS (
+                            SELECT 1 FROM deliveries WHERE id = message.delivery_id AND kind IN (:digest, :at_once))
+                        AND EXISTS (SELECT 1 FROM delivery_items AS item
+                            WHERE item.delivery_id = message.delivery_id AND chunk >= 0)) AS digest
+                WHERE at IS NOT NULL)
+            ORDER BY at DESC, is_page DESC LIMIT 1""",
             # Only digests number their stories.
-            values | {"digest": DeliveryKind.DIGEST, "at_once": DeliveryKind.AT_ONCE},
+            {
+                "chat": chat_id,
+                "thread": thread_id or 0,
+                "digest": DeliveryKind.DIGEST,
+                "at_once": DeliveryKind.AT_ONCE,
+            },
         )
-        if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
-            articles = self._db.column(
-                """SELECT article_id, min(position) AS first FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
-                GROUP BY story_id ORDER BY first""",
-                [digest["delivery_id"]],
-            )
-            return Shown(articles=dict(enumerate(articles, 1)))
-        return Shown() if page is None else from_row(Shown, page)
+        return found or Shown()

@@ -85,14 +85,30 @@ class Notices(Queries):
                 )
 
 
-_LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''
-    ORDER BY {TOUCHED} DESC LIMIT 1"""
-_CHATS = """SELECT iif(paused IS NULL, 'active', 'paused') AS state, count(*) FROM chats WHERE kind <> 'terminal'
-    GROUP BY state"""
-_FAILURES = """SELECT failure, count(*) FROM delivery_chunks WHERE state IN ('failed', 'in_doubt') GROUP BY failure"""
-_LAG = """SELECT CAST(avg(unixepoch(planned_at) - unixepoch(min(published_at, fetched_at))) AS INTEGER)
-    FROM deliveries JOIN delivery_items ON delivery_id = deliveries.id JOIN articles ON articles.id = article_id
-    WHERE deliveries.id > (SELECT max(id) FROM deliveries) - 200"""
+_TROUBLES = """(SELECT json_group_object(state, deliveries) FROM (
+    SELECT chunk.state, count(DISTINCT delivery_id) AS deliveries FROM delivery_chunks AS chunk
+        JOIN deliveries ON deliveries.id = delivery_id
+    WHERE chunk.state IN ('failed', 'in_doubt') AND planned_at >= :since GROUP BY chunk.state)) AS troubles"""
+_VITALS = f"""SELECT :bytes AS database_bytes, {_TROUBLES},
+    (SELECT json_group_object(name, count) FROM counts WHERE what = 'state' AND count > 0) AS articles,
+    (SELECT json_group_object(state, chats) FROM (
+        SELECT iif(paused IS NULL, 'active', 'paused') AS state, count(*) AS chats FROM chats WHERE kind <> 'terminal'
+        GROUP BY 1)) AS chats,
+    (SELECT json_group_object(name, count) FROM counts WHERE what = 'message' AND count > 0) AS messages,
+    (SELECT json_group_object(failure, messages) FROM (
+        SELECT failure, count(*) AS messages FROM delivery_chunks
+        WHERE state IN ('failed', 'in_doubt') AND failure IS NOT NULL
+        GROUP BY 1)) AS failures,
+    (SELECT CAST(avg(unixepoch(planned_at) - unixepoch(min(published_at, fetched_at))) AS INTEGER)
+        FROM deliveries JOIN delivery_items ON delivery_id = deliveries.id JOIN articles ON articles.id = article_id
+        WHERE deliveries.id > (SELECT max(id) FROM deliveries) - 200) AS lag_seconds,
+    (SELECT count(*) FROM subscriptions) AS subscriptions,
+    (SELECT max(last_polled_at) FROM sources) AS last_poll_at,
+    (SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > '' ORDER BY {TOUCHED} DESC LIMIT 1)
+        AS last_ready_at"""
+_WEEK = f"""SELECT {_TROUBLES}, (SELECT count(*) FROM articles WHERE fetched_at BETWEEN :since AND :until) AS read,
+    (SELECT count(*) FROM articles WHERE fetched_at BETWEEN :since AND :until AND state = 'failed') AS failed,
+    count(*) AS sent, count(DISTINCT chat_id) AS chats FROM delivery_chunks WHERE sent_at BETWEEN :since AND :until"""
 LATELY = timedelta(days=1)
 """`Vitals.troubles` counts the deliveries that were planned in this time."""
 
@@ -149,29 +165,8 @@ class Instance(Queries):
         """Returns the current counts."""
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
-        return Vitals(
-            articles=Articles(self._db).counts(),
-            chats=dict(self._db.execute(_CHATS)),
-            troubles=self.troubles(now - LATELY),
-            messages=dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'message' AND count > 0")),
-            failures=dict(self._db.execute(_FAILURES)),
-            lag_seconds=self._db.value(_LAG),
-            subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),
-            last_poll_at=maybe_moment(self._db.value("SELECT max(last_polled_at) FROM sources")),
-            last_ready_at=maybe_moment(self._db.value(_LAST_READY)),
-            database_bytes=sum(file.stat().st_size for file in files if file.exists()),
-        )
-
-    def troubles(self, since: datetime) -> dict[str, int]:
-        """Returns how many deliveries planned since then have a message that failed, and how many one in doubt."""
-        rows = self._db.execute(
-            """SELECT chunk.state, count(DISTINCT delivery_id) FROM delivery_chunks AS chunk
-            JOIN deliveries ON deliveries.id = delivery_id
-            WHERE chunk.state IN ('failed', 'in_doubt') AND planned_at >= ?
-            GROUP BY chunk.state ORDER BY chunk.state""",
-            [since],
-        )
-        return dict(rows)
+        size = sum(file.stat().st_size for file in files if file.exists())
+        return self._db.records(Vitals, _VITALS, {"since": now - LATELY, "bytes": size})[0]
 
     def first_fetched_at(self) -> datetime | None:
         """Returns when the first article was fetched."""
@@ -179,17 +174,7 @@ class Instance(Queries):
 
     def week(self, until: datetime) -> Week:
         """Returns counts of the seven days up to `until`."""
-        since = until - timedelta(days=7)
-        whole = [since, until]
-        came = "SELECT count(*) FROM articles WHERE fetched_at BETWEEN ? AND ?"
-        sent = "FROM delivery_chunks WHERE sent_at BETWEEN ? AND ?"
-        return Week(
-            read=self._db.value(came, whole),
-            failed=self._db.value(f"{came} AND state = 'failed'", whole),
-            sent=self._db.value(f"SELECT count(*) {sent}", whole),
-            chats=self._db.value(f"SELECT count(DISTINCT chat_id) {sent}", whole),
-            troubles=self.troubles(since),
-        )
+        return self._db.records(Week, _WEEK, {"since": until - timedelta(days=7), "until": until})[0]
 
 
 ONE_MOMENT = timedelta(minutes=1)
