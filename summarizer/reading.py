@@ -42,6 +42,7 @@ _MARKS = '"“”„'
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _OPENS_LIST = re.compile(r"[:：;,；，–—-]\W*$")
+_SECTION = re.compile(r"[IVX]{1,4}\.\s")
 _CONTINUES = re.compile(r"[;；,，](?:\s(?:and|or))?$")
 _WRITE = r"(?:write|say|answer|respond|reply|output|repeat|summari[sz]e)"
 _STATE = rf"(?:{_WRITE}|report|state|mention|conclude|tell (?:\w+ )?(?:people|readers|them))"
@@ -250,7 +251,8 @@ def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool
     of ``KINDS``; ``None`` in a language that the network does not know.
 
     The form of some lines decides: table rows, lines without a letter or digit, and the line that opens a list are
-    boilerplate. A line that continues the line above is not a sentence.
+    boilerplate. A line that continues the line above, or begins with the heading of a section ("II. Background In …"),
+    is not a sentence.
     """
     text = line.text
     if line.kind == "boilerplate" or not _LETTER_OR_DIGIT.search(text) or _OPENS_LIST.search(text[-8:]):
@@ -260,5 +262,5 @@ def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool
         prose, title = is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
-    continues = (text[0].islower() and not caseless) or _CONTINUES.search(before[-8:])
-    return "sentence" if prose and ends and not continues else "heading" if title else "boilerplate"
+    part = (text[0].islower() and not caseless) or _CONTINUES.search(before[-8:]) or _SECTION.match(text)
+    return "sentence" if prose and ends and not part else "heading" if title else "boilerplate"
