@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -64,15 +64,6 @@ def content(text: str) -> set[str]:
     words = {word.strip(".,;:!?\"'()“”’").lower() for word in text.split()}
     kept = {word for word in words if len(word) >= 4 or any(character.isdigit() for character in word)}
     return kept | set(HAN_CHARACTER.findall(text))
-
-
-def shared_words(sentences: Sequence[str]) -> FloatArray:
-    """Return for each two sentences the share of the shorter one's content words that the other has: [n, n]."""
-    bags = [content(sentence) for sentence in sentences]
-    words = set().union(*bags)
-    matrix = np.array([[word in bag for word in words] for bag in bags], dtype=np.float32)
-    sizes = np.maximum(matrix.sum(axis=1), 1)
-    return np.asarray(matrix @ matrix.T / np.minimum(sizes[:, None], sizes[None, :]), dtype=np.float32)
 
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:

@@ -25,7 +25,7 @@ from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, needed, sizes
 from summarizer.jsonl import document_of
 from summarizer.network import WIDTH, FloatArray, document_vector
 from summarizer.reading import Reads, read
-from summarizer.salience import WEIGHTS, feature_matrix, shared_words
+from summarizer.salience import WEIGHTS, feature_matrix
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.logistic import fit
 from training.oracle import Rewards
@@ -80,15 +80,15 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
         if not reading.knows or len(reading.prose) <= SENTENCES:
             continue
         prose = list(reading.prose)
-        features = feature_matrix(reading)
         vectors = reading.seen.vectors[prose]
         whole = np.broadcast_to(document_vector(vectors, None), vectors.shape)
-        inputs = np.concatenate([vectors, whole, features], axis=1)[:MAX_SENTENCES]
+        inputs = np.concatenate([vectors, whole, feature_matrix(reading)], axis=1)[:MAX_SENTENCES]
         texts = [reading.lines[index].text for index in prose[:MAX_SENTENCES]]
+        near = vectors[:MAX_SENTENCES]
         none = np.zeros(len(texts), dtype=np.float32)
         made = Choices(
             density=none,
-            alike=shared_words(texts) > TOO_SIMILAR,
+            alike=near @ near.T > TOO_SIMILAR,
             words=sizes(texts),
             bonus=none,
             needs=needed(reading)[:MAX_SENTENCES],
@@ -238,8 +238,7 @@ def fit_terms(network: Reads) -> FloatArray:
         grades = dict(zip(label["starts"], label["grades"], strict=True))
         starts = [reading.lines[index].start for index in reading.prose]
         known = [place for place, start in enumerate(starts) if start in grades]
-        features = feature_matrix(reading)
-        inputs.append(np.hstack([reading.seen.vectors[list(reading.prose)], features])[known])
+        inputs.append(np.hstack([reading.seen.vectors[list(reading.prose)], feature_matrix(reading)])[known])
         wanted.extend(int(grades[starts[place]]) / 2 for place in known)
         weight.extend(ARTICLE / len(known) for _ in known)
     fitted = fit(np.concatenate(inputs).astype(float), np.array(wanted), np.array(weight), ridge=10, least=0.2)
@@ -256,12 +255,11 @@ def export(scorers: Sequence[Scorer], terms: FloatArray, path: Path = WEIGHTS) -
 def main() -> None:
     """Trains, exports the weights, and prints the gains on held-out articles."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    folder = text_folder()
     torch.set_num_threads(1)
     found = [
         example
         for name in SETS
-        for example in [each for each in examples(folder, [name]) if part_of(each.row) != "test"][:ROWS]
+        for example in [each for each in examples(text_folder(), [name]) if part_of(each.row) != "test"][:ROWS]
     ]
     network = KeptNetwork()
     scorers, gains = train(list(prepare(found, network)))

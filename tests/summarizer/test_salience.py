@@ -7,7 +7,7 @@ import pytest
 
 from summarizer import Document, Summarizer
 from summarizer.errors import ModelNotFound
-from summarizer.salience import WEIGHTS, feature_matrix, load_weights, shared_words
+from summarizer.salience import WEIGHTS, feature_matrix, load_weights
 
 
 def test_a_damaged_or_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -27,10 +27,3 @@ def test_features_of_sentences(extractive: Summarizer) -> None:
     assert matrix.shape == (3, 9) and np.abs(matrix).max() <= 2
     first, title_words, quotes = matrix.T[[4, 7, 8]].tolist()
     assert (first, quotes, title_words) == ([1, 0, 0], [0, 0, 1], [1, 0, 0])
-
-
-def test_shared_words() -> None:
-    shared = shared_words(["The council adopted taxes.", "Council taxes rise.", "Cats sleep long."])
-    assert shared[0, 1] == shared[1, 0] == pytest.approx(2 / 3)
-    assert shared[0, 2] == 0
-    assert shared_words(["One."]).shape == (1, 1)
