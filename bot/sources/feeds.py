@@ -49,10 +49,7 @@ def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None
 
 
 def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
-    problems = list(sniffed.problems)
-    text = _without_bad_characters(sniffed.text)
-    if text != sniffed.text:
-        problems.append("characters that XML does not allow were left out")
+    problems, text = list(sniffed.problems), _without_bad_characters(sniffed.text)
     if _CDATA.sub("", text).count("<") > 2 * MOST_ELEMENTS:
         raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
     try:

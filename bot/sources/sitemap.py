@@ -252,14 +252,12 @@ async def read_sitemap(
     # Pages that were published while the source could not be read still count as new.
     past = past_of([entry for entry in merged if entry.key in known], now=since, first=False)
     past |= past_of([entry for entry in merged if entry.key not in known], now=now, first=True)
-    publishers = {entry.publisher or "" for entry in merged}
     return SourceReading(
         entries=merged,
         past=past,
         unread_parts=frozenset(sorted(waiting)[:MOST]),
         most_new=MOST_AT_ONCE,
         problems=tuple(problems),
-        title=publishers.pop() if len(publishers) == 1 else "",
         # Parts of an index without dates can change while the index stays the same, byte for byte.
         is_whole=top.parts is None,
     )
