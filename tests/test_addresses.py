@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import clock
 from bot.addresses import canonical_url, registered_domain, shown, without_secrets
 from bot.errors import SourceError
 from bot.pipeline import poll
-from bot.sources import Fetcher, resolve
+from bot.sources import Fetcher, Response, resolve
 from bot.sources.feeds import parse_feed
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, cases, sources_settings
@@ -43,7 +42,7 @@ RSS: str = CASES["feeds"]["rss"]
 
 @pytest.mark.parametrize("body", CASES["feeds"].values(), ids=CASES["feeds"])
 def test_entries_do_not_contain_the_password_of_the_source(body: str) -> None:
-    feed = parse_feed(body.encode(), url=secret("https://a.eu/feeds/all"), now=clock.now())
+    feed = parse_feed(Response(url=secret("https://a.eu/feeds/all"), status=200, body=body.encode()))
     assert feed.entries
     assert SECRET not in repr(feed)
     assert USER not in repr(feed)

@@ -17,6 +17,7 @@ from bot.errors import NotAFeed, SourceError
 from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import DateReader
+from bot.sources.http import Response
 from bot.sources.markup import UNPRINTABLE, http_url, is_teaser, language_tag, plain_line
 from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
 from bot.text import clean, one_line, visible
@@ -31,15 +32,14 @@ MOST_ELEMENTS = 200_000
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 
-def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None = None) -> SourceReading:
-    """Parse a feed. Pure: `url` is not fetched, but relative links are resolved against it.
-
-    `now` limits how far in the future an entry may be dated.
+def parse_feed(response: Response) -> SourceReading:
+    """Parse a feed. Pure: relative links are resolved against its address, but nothing is fetched.
 
     Raises NotAFeed, which says what the bytes look like, and SourceError if the feed has too many elements.
     """
-    url = without_secrets(url)  # readers see the links that are resolved against it
-    sniffed = sniff(body, content_type)
+    # Readers see the links that are resolved against the address.
+    url, now = without_secrets(response.url), response.received_at
+    sniffed = sniff(response.body, response.content_type)
     if sniffed.shape == "json":
         return parse_json_feed(sniffed.text, url=url, now=now)
     if sniffed.shape != "xml":

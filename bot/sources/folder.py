@@ -24,6 +24,7 @@ from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import parse_moment, plausible
 from bot.sources.feeds import parse_feed
+from bot.sources.http import Response
 from bot.sources.markup import http_url, language_tag, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
 from bot.sources.pdf import PdfText, pdf_text
@@ -195,7 +196,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None) -> Source
     if mark == etag:
         return SourceReading(etag=mark, unchanged=True, title=title)
     if not root.is_dir():
-        return replace(_feed(files[0], max_bytes, now), etag=mark)
+        return replace(_feed(files[0], max_bytes), etag=mark)
     entries: dict[_File, Sequence[Entry]] = {}
     until = time.monotonic() + PDF_SECONDS
     late = 0
@@ -255,7 +256,7 @@ def _relative(path: Path, root: Path) -> str:
 
 def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) -> Sequence[Entry]:
     if file.suffix in FEEDS:
-        feed = _feed(file, max_bytes, now)
+        feed = _feed(file, max_bytes)
         problems.extend(f"{file.key}: {problem}" for problem in feed.problems)
         return [replace(entry, publisher=entry.publisher or feed.title or None) for entry in feed.entries]
     uri = file.path.as_uri()
@@ -284,8 +285,8 @@ def _pdf(file: _File, max_bytes: int) -> PdfText | ExtractError:
         return error
 
 
-def _feed(file: _File, max_bytes: int, now: datetime) -> SourceReading:
-    return parse_feed(_bytes(file, max_bytes), url=file.path.as_uri(), now=now)
+def _feed(file: _File, max_bytes: int) -> SourceReading:
+    return parse_feed(Response(url=file.path.as_uri(), status=200, body=_bytes(file, max_bytes)))
 
 
 def _bytes(file: _File, max_bytes: int) -> bytes:

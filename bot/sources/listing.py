@@ -15,6 +15,7 @@ from bot.errors import SourceError, UsageError
 from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import find_date, from_iso, moment_of, plausible
+from bot.sources.http import Response
 from bot.sources.markup import count_words, http_url
 from bot.sources.page import base_of, page_language, page_tree, words_in
 from bot.sources.sniffing import decode
@@ -44,22 +45,18 @@ _GENERIC = re.compile(
 )
 
 
-def parse_listing(
-    body: bytes, *, url: str, selector: str, now: datetime, content_type: str | None = None
-) -> SourceReading:
+def parse_listing(response: Response, selector: str) -> SourceReading:
     """Make entries from what `selector` matches: links, or elements with a link (a list item, a table row, a card).
 
-    Pure: `url` is not fetched, but links are resolved against it. `now` limits how far in the future an entry may be
-    dated.
+    Pure: links are resolved against the page's address, but nothing is fetched.
 
     The entries are in the page's order, one for each address. Raises UsageError for an invalid selector, and
     SourceError if it matches no link.
     """
     from lxml import etree
 
-    url = without_secrets(url)
-    pick = compiled(selector)
-    text = clean(decode(body, content_type))
+    url, pick = without_secrets(response.url), compiled(selector)
+    text = clean(decode(response.body, response.content_type))
     tree = page_tree(text)
     if tree is None:
         raise SourceError(_nothing(0, selector, url))
@@ -68,7 +65,7 @@ def parse_listing(
     except (etree.LxmlError, RecursionError) as error:
         raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
     matches, over = found[:MOST_MATCHES], len(found) - MOST_MATCHES
-    entries = _entries(tree, matches, url=url, lang=page_language(text), now=now)
+    entries = _entries(tree, matches, url=url, lang=page_language(text), now=response.received_at)
     if not entries:
         raise SourceError(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))

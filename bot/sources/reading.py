@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from importlib.metadata import entry_points
 
@@ -45,7 +46,14 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
     else:
         response = await fetcher.get(source.url, etag=etag, last_modified=None if force else source.last_modified)
     if response.status != HTTPStatus.NOT_MODIFIED:
-        return await read_answer(source.kind, response, fetcher, source=source)
+        return await read_answer(
+            source.kind,
+            response,
+            fetcher,
+            selector=source.selector,
+            last_success=source.last_success_at,
+            unread=source.unread_parts,
+        )
     found = _answered(response, SourceReading(unchanged=True, ttl_minutes=source.ttl_minutes))
     # A 304 may have new validators (RFC 9110, 15.4.5). If it has none, the old ones stay valid.
     etag, last_modified = response.etag or source.etag, response.last_modified or source.last_modified
@@ -57,26 +65,24 @@ async def read_answer(
     response: Response,
     fetcher: Fetcher,
     *,
-    source: Source | None = None,
     selector: str | None = None,
+    last_success: datetime | None = None,
+    unread: frozenset[str] = frozenset(),
 ) -> SourceReading:
     """Read a response as a source of this `kind`. The parts of a sitemap are fetched too.
 
-    `source` is the stored source, if there is one. Raises the errors of `read`.
+    `last_success` is the time of the last successful reading, and `unread` are the parts of the sitemap that have not
+    been read yet. Raises the errors of `read`.
     """
-    last_success = source.last_success_at if source else None
     if kind is SourceKind.SITEMAP:
-        unread = source.unread_parts if source else frozenset()
         found = await read_sitemap(response, fetcher, last_success=last_success, unread=unread)
-        return _answered(response, found)
-    body, url, content_type, now = response.body, response.url, response.content_type, response.received_at
-    if kind is SourceKind.FEED:
-        found = await fetcher.parse(parse_feed, body, url=url, content_type=content_type, now=now)
-        return _answered(response, replace(found, most_new=MOST_OF_A_FEED))
-    css = (source.selector if source else selector) or ""
-    found = await fetcher.parse(parse_listing, body, url=url, selector=css, content_type=content_type, now=now)
-    past = {entry.key: Past.MORE for entry in found.entries[MOST_AT_ONCE:]} if last_success is None else {}
-    return _answered(response, replace(found, past=past, most_new=MOST_AT_ONCE))
+    elif kind is SourceKind.FEED:
+        found = replace(await fetcher.parse(parse_feed, response), most_new=MOST_OF_A_FEED)
+    else:
+        found = await fetcher.parse(parse_listing, response, selector or "")
+        past = {entry.key: Past.MORE for entry in found.entries[MOST_AT_ONCE:]} if last_success is None else {}
+        found = replace(found, past=past, most_new=MOST_AT_ONCE)
+    return _answered(response, found)
 
 
 def _answered(response: Response, read: SourceReading) -> SourceReading:

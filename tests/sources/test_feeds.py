@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import NotAFeed
 from bot.models import Entry
-from bot.sources import SourceReading
+from bot.sources import Response, SourceReading
 from bot.sources.feeds import parse_feed
 from tests.sources.samples import CASES, LONG, NOW, SIMPLE, rss, written
 
@@ -17,7 +17,7 @@ URL = "https://gazette.example/news/feed.xml"
 
 def parse(body: bytes | str) -> SourceReading:
     data = body.encode() if isinstance(body, str) else body
-    return parse_feed(data, url=URL, now=NOW)
+    return parse_feed(Response(url=URL, status=200, body=data, received_at=NOW))
 
 
 def only(body: bytes | str) -> Entry:
@@ -112,7 +112,7 @@ def test_real_feeds_are_read(shared_feeds: Path) -> None:
     read, refused = 0, {}
     for path in sorted(shared_feeds.glob("*/*")):
         try:
-            feed = parse_feed(path.read_bytes(), url=f"https://x.example/{path.name}", now=NOW)
+            feed = parse(path.read_bytes())
         except NotAFeed as error:
             refused[path.name] = str(error)
             continue

@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import SourceError, UsageError
 from bot.models import Entry
+from bot.sources import Response, SourceReading
 from bot.sources.listing import MOST_MATCHES, parse_listing
 from tests.sources.samples import CASES
 
@@ -14,8 +15,12 @@ URL = "https://www.gov.example/news/"
 NOW = datetime(2024, 8, 1, tzinfo=UTC)
 
 
+def listing(body: str, selector: str) -> SourceReading:
+    return parse_listing(Response(url=URL, status=200, body=body.encode(), received_at=NOW), selector)
+
+
 def entries(body: str, selector: str) -> tuple[Entry, ...]:
-    return parse_listing(body.encode(), url=URL, selector=selector, now=NOW).entries
+    return listing(body, selector).entries
 
 
 NEWS = """<html lang="de"><head><title>News of the ministry</title></head><body>
@@ -29,7 +34,7 @@ NEWS = """<html lang="de"><head><title>News of the ministry</title></head><body>
 
 @pytest.mark.parametrize("selector", ["ul.news li", "ul.news li a", ".news > li > a", "li:has(a)"])
 def test_a_selector_may_match_list_items_or_links(selector: str) -> None:
-    found = parse_listing(NEWS.encode(), url=URL, selector=selector, now=NOW)
+    found = listing(NEWS, selector)
     assert found.title == "News of the ministry"
     pipes, budget, report = found.entries
     assert (pipes.title, pipes.url) == ("Lead pipes forbidden", "https://www.gov.example/news/pipes.html")
@@ -70,7 +75,7 @@ def test_a_selector_that_finds_no_link_is_an_error() -> None:
 
 def test_links_above_the_maximum_are_left_out() -> None:
     body = "".join(f"<p><a href='/{n}'>Regulation number {n}</a></p>" for n in range(10_000))
-    found = parse_listing(body.encode(), url=URL, selector="p", now=NOW)
+    found = listing(body, "p")
     assert len(found.entries) == MOST_MATCHES
     assert found.problems == ("9,500 more elements match the selector and were left out",)
 
