@@ -11,7 +11,6 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from bot import clock
 from bot.cli.article import facts_rows
 from bot.cli.output import print_table
 from bot.cli.state import State
@@ -84,7 +83,7 @@ def document_in(file: Path | None) -> Document:
         raise FolderError(f"{'Standard input' if piped else file} is not text: {found.what}")
     suffix = ".html" if found.shape == "html" else file.suffix.lower()
     uri = "standard input" if piped else file.absolute().as_uri()
-    entry = parse_text_file(body, key=str(file), uri=uri, suffix=suffix, now=clock.now())
+    entry = parse_text_file(body, key=str(file), uri=uri, suffix=suffix)
     text = extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
     published = entry.published.date() if entry.published else None
     return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)

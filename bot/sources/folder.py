@@ -11,18 +11,17 @@ import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from bot import clock
 from bot.errors import ExtractError, FolderError, PolicybotError
 from bot.models import Entry
 from bot.sources.content import SourceReading
-from bot.sources.dates import parse_moment, plausible
+from bot.sources.dates import parse_moment
 from bot.sources.feeds import parse_feed
 from bot.sources.http import Response
 from bot.sources.markup import http_url, language_tag, plain_line
@@ -47,7 +46,7 @@ _SHORT_LINE = 150
 _LONGEST_TITLE = 201
 
 
-def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: datetime) -> Entry:
+def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str) -> Entry:
     """Make an entry from the content of one file. Pure; never fails, for any bytes.
 
     `key` is the file's path in the folder, and `uri` its `file:` address. `suffix` is one of TEXT, MARKDOWN and HTML,
@@ -58,7 +57,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
 
     text = clean(decode(body))
     if suffix in HTML:
-        return _page(text, key=key, uri=uri, now=now)
+        return _page(text, key=key, uri=uri)
     values, rest = _head(text.lstrip("\n"))
     title = one_line(values.get("title", ""))
     kind: Any = "text"
@@ -80,7 +79,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
         content=content,
         content_kind=kind,
         excerpt=False,
-        published=plausible(parse_moment(values.get("date", "")), now),
+        published=parse_moment(values.get("date", "")),
         author=one_line(values.get("author", "")) or None,
         publisher=one_line(values.get("source", "")) or None,
         lang=language_tag(values.get("lang")),
@@ -117,7 +116,7 @@ def _title_of(text: str) -> tuple[str, str]:
     return cut(paragraph[: end.end()] if end else paragraph, _LONGEST_TITLE), text
 
 
-def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
+def _page(text: str, *, key: str, uri: str) -> Entry:
     meta = page_metadata(text)
     moment = page_moment(text, meta.date)
     return Entry(
@@ -127,7 +126,7 @@ def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
         content=text,
         content_kind="page",
         excerpt=False,
-        published=plausible(moment.astimezone(UTC) if moment else None, now),
+        published=moment.astimezone(UTC) if moment else None,
         author=one_line(meta.author) or None,
         publisher=one_line(meta.sitename) or None,
         lang=page_language(text),
@@ -186,9 +185,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None) -> Source
     Raises FolderError if the folder itself can't be read; unreadable files in it are listed as problems. Raises
     NotAFeed if the file at `path` is no feed.
     """
-    now = clock.now()
-    root = resolved(path)
-    problems: list[str] = []
+    root, problems = resolved(path), list[str]()
     files = list(_files(root, problems)) if root.is_dir() else [_File.at(root, root.name)]
     versions = "".join(f"{file.key}\0{file.version}\n" for file in files)
     mark = hashlib.sha256(versions.encode("utf-8", "surrogatepass")).hexdigest()
@@ -206,7 +203,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None) -> Source
             late += 1
             continue
         try:
-            entries[file] = _entries(file, max_bytes, now, problems)
+            entries[file] = _entries(file, max_bytes, problems)
         except PolicybotError as error:
             problems.append(str(error))
     if late:
@@ -254,7 +251,7 @@ def _relative(path: Path, root: Path) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) -> Sequence[Entry]:
+def _entries(file: _File, max_bytes: int, problems: list[str]) -> Sequence[Entry]:
     if file.suffix in FEEDS:
         feed = _feed(file, max_bytes)
         problems.extend(f"{file.key}: {problem}" for problem in feed.problems)
@@ -271,7 +268,7 @@ def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) ->
     body = _bytes(file, max_bytes)
     if not body.strip():
         raise FolderError(f"{file.key}: empty")
-    return [parse_text_file(body, key=file.key, uri=uri, suffix=file.suffix, now=now)]
+    return [parse_text_file(body, key=file.key, uri=uri, suffix=file.suffix)]
 
 
 @functools.lru_cache(maxsize=MOST_KEPT)

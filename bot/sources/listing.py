@@ -14,7 +14,7 @@ from bot.addresses import canonical_url, shown, without_secrets
 from bot.errors import SourceError, UsageError
 from bot.models import Entry
 from bot.sources.content import SourceReading
-from bot.sources.dates import find_date, from_iso, moment_of, plausible
+from bot.sources.dates import find_date, from_iso, moment_of
 from bot.sources.http import Response
 from bot.sources.markup import count_words, http_url
 from bot.sources.page import base_of, page_language, page_tree, words_in
@@ -65,7 +65,7 @@ def parse_listing(response: Response, selector: str) -> SourceReading:
     except (etree.LxmlError, RecursionError) as error:
         raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
     matches, over = found[:MOST_MATCHES], len(found) - MOST_MATCHES
-    entries = _entries(tree, matches, url=url, lang=page_language(text), now=response.received_at)
+    entries = _entries(tree, matches, url=url, lang=page_language(text))
     if not entries:
         raise SourceError(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
@@ -121,7 +121,7 @@ def _nothing(matches: int, selector: str, url: str) -> str:
     )
 
 
-def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None, now: datetime) -> tuple[Entry, ...]:
+def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None) -> tuple[Entry, ...]:
     """Return one entry for each address to which elements of a page link: the first that has a title, if there is
     one."""
     base, says_nothing, made = base_of(tree, url), _generic_on(tree), dict[str, Entry]()
@@ -132,7 +132,6 @@ def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None, now: 
             continue
         scope = _scope(picked, link, addresses)
         date = find_date(words_in(scope))
-        moment = _marked(scope) or moment_of(date)
         title, used = _title(link, scope, says_nothing)
         rest = words_in(scope, but={*used, *scope.iter("time")})
         rest = rest.replace(date, " ") if date else rest
@@ -146,7 +145,7 @@ def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None, now: 
             content=rest,
             content_kind="text",
             excerpt=True,
-            published=plausible(moment, now),
+            published=_marked(scope) or moment_of(date),
             lang=lang,
         )
     return tuple(made.values())

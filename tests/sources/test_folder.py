@@ -8,7 +8,7 @@ from bot.errors import FolderError, NotAFeed
 from bot.sources import SourceReading, folder
 from bot.sources.folder import parse_text_file, read_local
 from tests.pdf_maker import LOCKED, lines, make_pdf
-from tests.sources.samples import CASES, NOW, SIMPLE, rss, written
+from tests.sources.samples import CASES, SIMPLE, rss, written
 
 
 def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> SourceReading:
@@ -134,5 +134,5 @@ def test_a_pdf_that_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize(("text", "suffix", "wanted"), CASES["texts in files"])
 def test_a_text_file_has_title_and_text(text: str, suffix: str, wanted: dict[str, Any]) -> None:
-    entry = parse_text_file(text.encode(), key=f"a{suffix}", uri="file:///news/a.txt", suffix=suffix, now=NOW)
+    entry = parse_text_file(text.encode(), key=f"a{suffix}", uri="file:///news/a.txt", suffix=suffix)
     assert {name: written(getattr(entry, name)) for name in wanted} == wanted
