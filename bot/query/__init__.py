@@ -24,7 +24,7 @@ from datetime import date, datetime
 
 from bot.clock import local_date, midnight
 from bot.query.days import days_of_filter
-from bot.query.names import NO_NAMES, Names, Piece
+from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import Parser, tokens
 from bot.query.words import LISTS, pattern, simplified
@@ -171,13 +171,9 @@ def read(
     typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
     asked, asking = without_asking(typed)
     pieces = [*tokens(asked, names)]
-    parser, plain = Parser(pieces, names, has=has or (lambda phrase: False), today=today), pieces
+    parser = Parser(pieces, names, has=has or (lambda phrase: False), today=today)
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
-    if not any(piece.kind == "sign" for piece in pieces):
-        phrase = " ".join(piece.text for piece in pieces if piece.kind == "words")
-        plain = [*(piece for piece in pieces if piece.kind != "words"), Piece(phrase, "phrase")]
-    others = Parser(pieces, names, today=today), Parser(plain, None)
-    readings = (other.tree() for other in others if node)
+    readings = (other.tree() for other in (Parser(pieces, names, today=today), Parser(pieces, None)) if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
     return Query(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
 
