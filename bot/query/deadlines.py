@@ -13,13 +13,14 @@ from summarizer.facts import DeadlineKind
 MOST_DAYS = 365
 """Maximum number of days ahead for which deadlines are listed."""
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
-_KIND = re.compile(
-    rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?(?:{pattern('common')}|[,，、]\s*)*"
-    rf"(?P<kind>{any_word(WORDS['due'])})的?\s*",
+_KIND = any_word(WORDS["due"])
+_KINDS = re.compile(
+    rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?"
+    rf"(?P<kinds>(?:(?:{pattern('common')}|[,，、]\s*)*(?:{_KIND})的?\s*)+)",
     re.IGNORECASE,
 )
-"""A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the
-words in them."""
+"""A list of kinds of deadlines, in the group `kinds`. The pattern also matches quotes and filters, without the group,
+to skip the words in them."""
 
 
 def kinds_of(text: str) -> tuple[dict[str, None], str]:
@@ -28,16 +29,13 @@ def kinds_of(text: str) -> tuple[dict[str, None], str]:
     The kind "" means any deadline. If the text only excludes kinds, the other kinds are returned.
     """
     text = text[:MAX_QUERY]
-    kinds, excluded, end = dict[str, None](), set[str](), -1
-    for one in _KIND.finditer(text):
-        if one["kind"]:
-            kind = WORDS["due"][one["kind"].casefold()]
-            is_off = bool(kind) and (bool(one["off"]) or one.start() == end)  # the whole list after "except"
-            end = one.end() if is_off else -1
-            (excluded.add if is_off else kinds.setdefault)(kind)
+    kinds, excluded = dict[str, None](), set[str]()
+    for run in _KINDS.finditer(text):
+        for kind in map(WORDS["due"].__getitem__, re.findall(_KIND, (run["kinds"] or "").casefold())):
+            (excluded.add if kind and run["off"] else kinds.setdefault)(kind)
     if excluded and not any(kinds):
         kinds |= dict.fromkeys(kind for kind in DeadlineKind if kind not in excluded)
-    text = _KIND.sub(lambda one: " " if one["kind"] else one[0], text)
+    text = _KINDS.sub(lambda run: " " if run["kinds"] else run[0], text)
     return kinds, without_asking(text)[0]
 
 
