@@ -136,12 +136,13 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     led = _LED.fullmatch(_spelled(text, today, ahead=ahead))
     if led is None:
         return None
+    typed, is_end = led["days"], bool(led["end"] or led["close"])
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
-    way = "until" if way == "before" and (led["end"] or led["close"]) else way
     is_after = way == "after"
     if way in ("from", "after"):
         way = "since" if ahead or is_after else "within"
-    typed, is_end = led["days"], bool(led["end"] or led["close"])
+    elif way == "before" and is_end:
+        way = "until"
     if not is_end and (length := _length(f"{led['the'] or ''}{typed}")):
         found, number, unit = length
         count = math.ceil(number * LENGTHS[unit])

@@ -177,8 +177,6 @@ def place_names() -> frozenset[str]:
     return frozenset(map(str.casefold, countries | parts | _PLACES | places_called().keys()))
 
 
-_NAMED = N_("source"), N_("topic"), N_("body"), N_("in"), N_("before"), N_("after")
-"""Kinds of filters. Their translations are what readers type in each language."""
 _UNKNOWN = {
     "source": N_("I know no source “{name}”."),
     "topic": N_("There is no topic “{name}”."),
@@ -191,11 +189,11 @@ _DAY = N_(
 )
 _ANY_NAME = N_("Type a name after “{kind}:”. Put it in quotes if it has a space.")
 _WHAT = {
-    "body": N_(
+    N_("body"): N_(
         "Type the name of a body after “body:”, for example body:bafa. Put it in quotes if it has a space: "
         'body:"European Commission"'
     ),
-    "in": N_(
+    N_("in"): N_(
         "Type a country, EU or UN after “in:”, for example in:de, in:france or in:EU. Put it in quotes if it has a "
         "space."
     ),
@@ -203,11 +201,12 @@ _WHAT = {
         "Type one of these stages after “stage:”: announced, consultation, proposed, debated, adopted, in_force, "
         "enforced, withdrawn, meeting."
     ),
-    "before": _DAY,
-    "after": _DAY,
-    "topic": _ANY_NAME,
-    "source": _ANY_NAME,
+    N_("before"): _DAY,
+    N_("after"): _DAY,
+    N_("topic"): _ANY_NAME,
+    N_("source"): _ANY_NAME,
 }
+"""Kind of filter → what to type after it. The translations of the kinds are what readers type in each language."""
 
 
 def _refusal(kind: str, name: str, names: Names) -> str:

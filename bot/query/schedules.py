@@ -478,10 +478,11 @@ def pause_end(text: str, today: date) -> date | None:
         found = days_in(text, today, ahead=True)
     except UsageError:
         return None
-    if found is None or not (found.way in ("until", "before") or found.first <= today):
+    if found is None:
         return None
-    end = found.first if found.way in ("until", "before") else min(found.last, today + LONGEST) + timedelta(days=1)
-    return end if today < end <= today + LONGEST else None
+    is_end = found.way in ("until", "before")
+    end = found.first if is_end else min(found.last, today + LONGEST) + timedelta(days=1)
+    return end if (is_end or found.first <= today) and today < end <= today + LONGEST else None
 
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
