@@ -63,6 +63,7 @@ _AROUND = re.compile(
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z", re.IGNORECASE)
+_IN = re.compile(r"(?:in|from)\b", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
@@ -180,18 +181,25 @@ def _aspects(node: Node | None) -> set[str]:
 def _changed_list(context: Context, text: str) -> str:
     """Returns the command that shows the list shown last with another search; empty if the text asks for none.
 
-    "Only France" narrows the search. In "and in France?", the names replace those of their kind.
+    "Only France" narrows the search. In "and in France?", "in France" and "since May", the names replace those of
+    their kind.
     """
     listed, said = context.listed, _FOLLOWING.sub("", text)
-    if listed is None or listed.kind not in QUERIES or _kinds(context, text)[0] & _CHANGES:
+    is_old = listed is None or context.now - listed.made_at > _AN_HOUR
+    if listed is None or is_old or listed.kind not in QUERIES or _kinds(context, text)[0] & _CHANGES:
         return ""
     ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
-    query = EVERYTHING if ahead else only_names(context, said) if said != text else narrowing(context, text)
+    narrower = narrowing(context, text)
+    query = EVERYTHING if ahead else narrower or only_names(context, said)
     if query is None:
         return ""
-    skip, days = ahead or (listed.skip, listed.days)
-    replaced = set[str]() if said == text else _aspects(query.node)
+    replaced, of_days = _aspects(query.node), {"after"}
+    if narrower:
+        replaced &= of_days
+    elif said == text and not ahead and (listed.kind == "deadlines" or not (replaced == of_days or _IN.match(text))):
+        return ""
     kept = (part for part in query_of(listed).parts if replaced.isdisjoint(_aspects(part)))
+    skip, days = ahead or (listed.skip, listed.days)
     # Not a command with the search as its text: its words could be read as names.
     asked = Query(node=joined((*kept, query.node)))
     context.show(context.keep(listed.kind, asked, size=listed.size, due=listed.due, skip=skip, days=days))
@@ -250,7 +258,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     query = understood(context, asked)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
-    is_talked = _WISHED.match(asked) or _kinds(context, asked)[0] & {*_COMES, "off"} or is_talk(asked)
+    is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
+    is_talked = _WISHED.match(asked) or is_timed or is_talk(asked)
     is_wish = is_talked and not has_phrase(context, asked)
     none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
     if is_wish:
