@@ -23,7 +23,7 @@ from bot.language import _
 from bot.models import Article
 from bot.query import Query, read, read_stored
 from bot.query.schedules import items_in
-from bot.query.words import is_listed
+from bot.query.words import LISTS
 from bot.reply import Block, Reply, say, tell
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
@@ -80,7 +80,7 @@ def search(context: Context, arguments: str) -> Reply:
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context, arguments)
-    if not wanted or (wanted.terms and all(is_listed(term.text, "common") for term in wanted.terms)):
+    if not wanted or (wanted.terms and {term.text for term in wanted.terms} <= LISTS["common"]):
         return tell(
             _("Type the words to find after the command, not only common ones such as “the”. For example: {example}"),
             example=_('/search "heat pump" -gas in:de after:2026'),

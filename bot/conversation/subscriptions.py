@@ -435,7 +435,6 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
         query = read_stored(context.view(int(of_list[1]), "latest", "search").argument)
-        _refuse_last_day(query)
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
     try:
         line = read_line(context, arguments)
@@ -524,7 +523,6 @@ def press_alert(context: Context, rest: str) -> Reply:
     number, of = parts_of(rest, 2)
     view = context.view(read_number(number), "offer")
     line = TypeAdapter(SubscribeLine).validate_json(view.argument)
-    _refuse_last_day(line.query)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
     return _saved(context, line, before)
 
@@ -540,6 +538,7 @@ def _saved(
 
     The reply says what was stored, and offers other readings.
     """
+    _refuse_last_day(line.query)
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
     same = _same(context, thread, query, interest)
     vector = context.embed(interest) if context.embed is not None and interest else None

@@ -104,6 +104,7 @@ def _is_timed(context: Context, about: str) -> bool:
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: not about or is_it(about) or not is_talk(about) or has_phrase(context, about),
+    "subjects": lambda context, about: is_it(about) or not is_talk(about),
     "untimed": lambda context, about: not (is_talk(about) or _scheduled(context, about).startswith("subscribe")),
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
     "shown": _is_of_page,
