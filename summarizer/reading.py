@@ -185,7 +185,16 @@ def read(document: Document, network: Reads) -> Reading:
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
     classified = [
-        replace(line, kind=_kind(line, before, shares if lang == "en" else None, caseless))
+        replace(
+            line,
+            kind=_kind(
+                line,
+                before,
+                document.text[max(line.start - 8, 0) : line.start],
+                shares if lang == "en" else None,
+                caseless,
+            ),
+        )
         for line, before, shares in zip(lines, ["", *(line.text for line in lines)], seen.kinds, strict=False)
     ]
     for index in _half_quoted(document.text, classified):
@@ -246,13 +255,13 @@ def _for_models(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
             yield index
 
 
-def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool) -> SentenceKind:
-    """Return the kind of a line. ``before`` is the text of the line above. ``shares`` are the network's probabilities
-    of ``KINDS``; ``None`` in a language that the network does not know.
+def _kind(line: Sentence, before: str, label: str, shares: FloatArray | None, caseless: bool) -> SentenceKind:
+    """Return the kind of a line. ``before`` is the text of the line above, ``label`` the characters just before the
+    line. ``shares`` are the network's probabilities of ``KINDS``; ``None`` in a language that it does not know.
 
     The form of some lines decides: table rows, lines without a letter or digit, and the line that opens a list are
-    boilerplate. A line that continues the line above, or begins with the heading of a section ("II. Background In …"),
-    is not a sentence.
+    boilerplate. A line that continues the line above, begins with the heading of a section ("II. Background In …"),
+    or follows the label ACTION of a gazette, is not a sentence.
     """
     text = line.text
     if line.kind == "boilerplate" or not _LETTER_OR_DIGIT.search(text) or _OPENS_LIST.search(text[-8:]):
@@ -262,5 +271,6 @@ def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool
         prose, title = is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
-    part = (text[0].islower() and not caseless) or _CONTINUES.search(before[-8:]) or _SECTION.match(text)
-    return "sentence" if prose and ends and not part else "heading" if title else "boilerplate"
+    continues = (text[0].islower() and not caseless) or _CONTINUES.search(before[-8:])
+    headed = _SECTION.match(text) or label == "ACTION: "
+    return "sentence" if prose and ends and not (continues or headed) else "heading" if title else "boilerplate"
