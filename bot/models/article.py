@@ -84,7 +84,7 @@ class Article:
     """The last error. Processing may have continued in spite of it."""
     story_id: int | None
     topics: tuple[str, ...]
-    summary: Summary | None
+    summary: Summary | None = None
     edited_at: datetime | None = None
     """When the publisher's last edit of the title or text was stored."""
     facts: Facts | None = None

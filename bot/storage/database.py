@@ -10,13 +10,12 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
-from types import NoneType, UnionType
-from typing import IO, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import IO, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -337,28 +336,23 @@ for _kind in (dict, list, tuple, set, frozenset, Facts, Message, Reasons, Schedu
 def from_row(kind: type[T], row: sqlite3.Row, **given: Any) -> T:
     """Returns a row as a frozen dataclass that has the columns as fields. `given`: values of fields that are not read
     from the row."""
-    columns = _columns(cast(Hashable, kind))
-    names = row.keys()
-    stored = {name: read(row[name]) for name, read in columns if name in names and name not in given}
-    return kind(**stored, **given)
+    in_json = _in_json(cast(Hashable, kind))
+    stored = {
+        name: _json(Any).validate_json(value) if name in in_json else value
+        for name, value in dict(row).items()
+        if value is not None or name not in in_json  # programs that only read may not see all columns
+    }
+    return cast(T, _json(cast(Hashable, kind)).validate_python(stored | given))
 
 
 @cache
-def _columns(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
-    """Returns each field of a dataclass with the function that reads its column."""
-    hints = get_type_hints(kind)
-    return [(field.name, _reader(hints[field.name])) for field in fields(kind)]
-
-
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else [hint]
-    if {*kinds} <= {str, int, float, bytes, NoneType}:  # a check would take longer than to read the row
-        return lambda value: value
-    if datetime in kinds:
-        return maybe_moment
-    if any(get_origin(kind) in (dict, tuple, frozenset) or is_dataclass(kind) for kind in kinds):
-        return lambda value: None if value is None else _json(hint).validate_json(value)
-    return cast(Callable[[Any], Any], _json(hint).validate_python)
+def _in_json(kind: Any) -> set[str]:
+    """Returns the fields of a dataclass that are stored as JSON."""
+    return {
+        name
+        for name, hint in get_type_hints(kind).items()
+        if any(get_origin(one) in (dict, tuple, frozenset) or is_dataclass(one) for one in (hint, *get_args(hint)))
+    }
 
 
 def _locked(place: Path, how: int = fcntl.LOCK_EX) -> IO[bytes]:
