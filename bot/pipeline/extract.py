@@ -161,7 +161,7 @@ class Extraction:
         """
         articles, version = self._storage.articles, None
         try:
-            raw = await asyncio.to_thread(articles.raw, article_id)
+            raw = (await asyncio.to_thread(articles.raws, [article_id]))[article_id]
             version = raw.version
             text, missed = await _extract(raw, self._fetcher)
             try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
@@ -115,14 +115,6 @@ with every poll."""
 
 MOST_ALIKE = 50
 """The maximum number of articles that `like` returns for each reason, such as the same title."""
-
-T = TypeVar("T")
-
-
-def _existing(found: Mapping[int, T], article_id: int) -> T:
-    if article_id not in found:
-        raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
-    return found[article_id]
 
 
 NewRows = list[dict[str, Any]]
@@ -295,10 +287,6 @@ class Articles(Queries):
             [now, now + LONGEST_WAIT, a_host, a_source, list(besides), limit],
         )
 
-    def raw(self, article_id: int) -> RawArticle:
-        """Returns an article as its source last sent it. Raises NotFound."""
-        return _existing(self.raws([article_id]), article_id)
-
     def raws(self, ids: Iterable[int]) -> dict[int, RawArticle]:
         """Returns articles as their sources last sent them, by id; ids without an article are left out."""
         rows = self._db.records(RawArticle, f"{RAW} WHERE articles.id IN (SELECT value FROM json_each(?))", [list(ids)])
@@ -440,7 +428,10 @@ class Articles(Queries):
 
     def get(self, article_id: int) -> Article:
         """Returns one article. Raises NotFound."""
-        return _existing(self.many([article_id]), article_id)
+        found = self.many([article_id])
+        if not found:
+            raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
+        return found[article_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
         """Returns articles by id, in the order of the ids; ids without an article are left out."""
@@ -495,7 +486,7 @@ class ArticleFacts(Queries):
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
         """Returns articles in a state that have no facts of this version. Ready articles come newest first, since
         readers look at the newest; articles in another state come oldest first."""
-        if state == ArticleState.READY and not self.behind(version):
+        if state == ArticleState.READY and not self._behind(version):
             return []
         order = "DESC" if state == ArticleState.READY else "ASC"
         return self._db.records(
@@ -506,7 +497,7 @@ class ArticleFacts(Queries):
             [state, version, limit],
         )
 
-    def behind(self, version: str) -> int:
+    def _behind(self, version: str) -> int:
         """Returns how many ready articles have no facts of this version. This is called every few seconds, so it uses
         stored counts. It subtracts the facts of articles that are not ready."""
         behind: int = self._db.value(

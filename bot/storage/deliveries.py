@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from bot.models import Chunk, Delivery, DeliveryKind, DeliveryState, Reasons
+from bot.models import Delivery, DeliveryKind, DeliveryState, Reasons
 from bot.reply import Message
-from bot.storage.database import Queries, Values, as_json, from_row, grouped, maybe_moment
+from bot.storage.database import Queries, Values, as_json, grouped, maybe_moment
 
 UNTOLD = -1
 """The value of `chunk` for an article that says nothing new and therefore is in no message."""
@@ -26,7 +26,12 @@ _DELIVERY = """id, chat_id, subscription_id, kind, local_date, slot, due_at, pla
         ELSE state END AS state,
     (SELECT max(thread_id) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS thread_id,
     (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
-    (SELECT count(DISTINCT story_id) FROM delivery_items WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories"""
+    (SELECT count(DISTINCT story_id) FROM delivery_items WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories,
+    (SELECT json_group_array(json_object('delivery_id', delivery_id, 'position', position, 'chat_id', chat_id,
+            'thread_id', thread_id, 'message', json(message), 'state', state, 'message_id', message_id,
+            'attempts', attempts, 'requests', requests, 'not_before', not_before, 'sent_at', sent_at,
+            'failure', failure, 'detail', detail))
+        FROM (SELECT * FROM delivery_chunks WHERE delivery_id = deliveries.id ORDER BY position)) AS messages"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,12 +230,4 @@ class Deliveries(Queries):
 
     def _deliveries(self, where: str, values: Values) -> list[Delivery]:
         """Returns deliveries, newest first."""
-        rows = self._db.rows(f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)
-        chunks = self._db.records(
-            Chunk,
-            """SELECT * FROM delivery_chunks WHERE delivery_id IN (SELECT value FROM json_each(?))
-            ORDER BY delivery_id, position""",
-            [[row["id"] for row in rows]],
-        )
-        messages = grouped((chunk.delivery_id, chunk) for chunk in chunks)
-        return [from_row(Delivery, row, messages=tuple(messages.get(row["id"], ()))) for row in rows]
+        return self._db.records(Delivery, f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)

@@ -188,7 +188,7 @@ def test_a_shortened_text_does_not_replace_the_full_one(storage: Storage, make: 
     assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (LONG, stub) * 20) == 1
     assert send(source, pipes(content=stub, title="Lead pipes, corrected")).edited == 1
     (article_id,) = storage.articles.to_extract(NOON)
-    waiting = storage.articles.raw(article_id)
+    waiting = storage.articles.raws([article_id])[article_id]
     assert (waiting.title, waiting.content) == ("Lead pipes, corrected", LONG)
     assert send(source, pipes(content=LONG.replace("half", "all"))).edited == 1
 
@@ -276,7 +276,7 @@ async def test_a_deleted_text_that_comes_again_is_no_edit(
     )
     assert (storage.articles.revisions(article.id), waits(storage, subscription)) == ([], [])
     assert storage.search.find(read_query("ministry"), now=clock(), limit=9).total == summarised
-    assert not storage.articles.raw(article.id).content
+    assert not storage.articles.raws([article.id])[article.id].content
     # The text is deleted, so new facts can not be found. The article keeps its old facts.
     await find_facts(storage, FakeWorker(each=EmptyDocument("1")), version="2", state=ArticleState.READY)
     assert storage.articles.get(article.id).facts == after.facts

@@ -28,7 +28,7 @@ def take(storage: Storage, raw: RawArticle, clock: Clock) -> bool:
 
 def waiting(storage: Storage, clock: Clock) -> RawArticle:
     (article_id,) = storage.articles.to_extract(clock())
-    return storage.articles.raw(article_id)
+    return storage.articles.raws([article_id])[article_id]
 
 
 @pytest.mark.slow
@@ -106,7 +106,7 @@ def test_an_edit_is_decided_again_if_its_article_has_changed(
 
     def extracted() -> int:
         """Lets another step store the text, after the article was read for the decision."""
-        if storage.articles.raw(1).state == ArticleState.FETCHED:
+        if storage.articles.raws([1])[1].state == ArticleState.FETCHED:
             assert take(storage, raw, clock)
         return next_id()
 

@@ -67,7 +67,7 @@ def test_an_article_that_was_put_off_is_due_again_at_its_time(storage: Storage, 
     assert storage.articles.to_extract(wrong) == [article_id]
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [article_id]
     assert storage.articles.to_extract(clock(), besides=[article_id]) == []
-    assert storage.articles.raw(article_id).attempts == 1
+    assert storage.articles.raws([article_id])[article_id].attempts == 1
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     storage.sources.change(make.source().id, full_text=FullText.FEED)
     assert storage.articles.to_extract(clock()) == [article_id]

@@ -48,7 +48,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     corrections = {*storage.database.column("SELECT word FROM spellings")}
     assert corrections >= {"pipes", "water"} and "rosenquist" not in corrections
-    assert {storage.articles.raw(article).content for article in old} == {""}
+    assert {storage.articles.raws([article])[article].content for article in old} == {""}
     assert storage.articles.revisions(old[0]) == []
     # Newer rules find no facts, since the text is deleted. These empty facts do not replace the old ones.
     for article in old:

@@ -80,7 +80,12 @@ def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_
         tables = [name.removeprefix("table ") for name in schema(opened.database.connection) if name[:5] == "table"]
         assert [table for table in tables if not opened.database.value(f"SELECT count(*) FROM {table}")] == []
         for article in opened.articles.recent(9):
-            assert article.text and article.summary and article.facts and opened.articles.raw(article.id).content
+            assert (
+                article.text
+                and article.summary
+                and article.facts
+                and opened.articles.raws([article.id])[article.id].content
+            )
             assert opened.stories.profile(article.id)
         found = opened.search.find(read_stored("tariffs"), now=LATER, limit=9).total
         counts = (found, len(opened.articles.revisions(1)), len(opened.polls.last(1)), len(opened.notices.open()))

@@ -87,7 +87,7 @@ async def test_chat_planning_and_pages_scan_no_table(
     for typed in CASES["subscribed"]:
         ann.says(typed)
     assert plan(storage, clock.forward(days=1)) and not news(storage, clock())
-    storage.facts.behind("1")
+    storage.facts.waiting("1", state=ArticleState.READY, limit=5)
     storage.articles.waiting(ArticleState.SUMMARIZED, 5)
     monkeypatch.setattr("bot.web.archive.set_up", lambda made: (set_up(made), made.set_trace_callback(asked.add)))
     app = make_app(Settings(), storage.database.path, clock)
