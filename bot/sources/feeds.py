@@ -42,7 +42,7 @@ def parse_feed(response: Response) -> SourceReading:
     sniffed = sniff(response.body, response.content_type)
     if sniffed.shape == "json":
         return parse_json_feed(sniffed.text, url=url, now=now)
-    if sniffed.shape != "xml":
+    if sniffed.root not in FEED_ROOTS:
         is_ = "is" if sniffed.shape == "empty" else "is no feed but"
         raise NotAFeed(f"{url} {is_} {sniffed.what}.")
     return _parse_xml(sniffed, url, now)
@@ -56,8 +56,6 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
         parsed = _feedparser(text)
     except Exception as error:  # on broken markup feedparser has raised KeyError, AssertionError and others
         raise NotAFeed(f"{url} looks like {sniffed.what}, but can't be read.") from error
-    if sniffed.root not in FEED_ROOTS and not parsed.version:
-        raise NotAFeed(f"{url} is no feed but {sniffed.what}.")
     cut = _is_cut(text)
     if not parsed.entries and cut:
         raise NotAFeed(f"{url} is a feed whose XML breaks off before the first entry.")
@@ -115,8 +113,6 @@ def _without_bad_characters(text: str) -> str:
 def _is_cut(text: str) -> bool:
     """True if the document breaks off: the end tag of its root is not near its end."""
     start = re.match(r"<([\w.:-]+)", text)
-    if "/>" in text[-10:] and text.count("<") == 1:  # empty
-        return False
     return start is not None and f"</{start[1]}".lower() not in text[-5000:].lower()
 
 

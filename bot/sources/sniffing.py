@@ -130,7 +130,7 @@ def _behind_junk(text: str) -> Sniffed | None:
     if start is None:
         return None
     found = _markup(text[start.start() :])
-    if found.shape != "xml" or found.root not in FEED_ROOTS:
+    if found.root not in FEED_ROOTS:
         return None
     return replace(found, problems=("other text stands before the feed", *found.problems))
 
