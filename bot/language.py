@@ -145,15 +145,9 @@ def body_names(language: str, of: str = "bodies") -> dict[str, str]:
 
 
 @functools.cache
-def bodies_called() -> dict[str, str]:
-    """Returns the ids of bodies by their names in languages other than English."""
-    return {name: id_ for language in LANGUAGES for id_, name in body_names(language).items()}
-
-
-@functools.cache
-def places_called() -> dict[str, str]:
-    """Returns the codes of places by their names in languages other than English."""
-    named = (pair for language in LANGUAGES for pair in body_names(language, "places").items())
+def names_called(of: str) -> dict[str, str]:
+    """Returns the ids of bodies, or the codes of places, by their names in languages other than English."""
+    named = (pair for language in LANGUAGES for pair in body_names(language, of).items())
     return {name: code for code, names in named for name in names.split()}
 
 

@@ -49,8 +49,7 @@ class Schedule:
 
         `zone` is the chat's time zone, which a schedule without its own zone uses. Clock changes work as in
         `bot.clock.moment_at`. A time that the change in autumn repeats is due only the first time. A time that the
-        change in spring skips is due later, by the length of the gap. If another time is due at that moment too, the
-        result names that other time.
+        change in spring skips is due later, by the length of the gap.
         """
         if self.at_once:
             return Due(at=after)
@@ -58,19 +57,14 @@ class Schedule:
         first = after.astimezone(ZoneInfo(zone)).date()
         # From the day before, since a clock change may have moved its last time to today. To more than a week ahead:
         # today may be the only weekday, and its time may be over.
-        at, __, day, slot = min(
-            (at, not _shown(at, day, slot, zone), day, slot)
+        at, day, slot = min(
+            (at, day, slot)
             for day in (first + timedelta(days=offset) for offset in range(-1, 9))
             if day.weekday() in self.days
             for slot in self.times
             if (at := moment_at(day, slot, zone)) > after
         )
         return Due(at=at, slot=slot, day=day)
-
-
-def _shown(at: datetime, day: date, slot: time, zone: str) -> bool:
-    """Returns whether local clocks show the day and time at the moment. If not, a clock change skips that time."""
-    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, slot)
 
 
 def quiet_until(quiet: Quiet | None, zone: str, moment: datetime) -> datetime:

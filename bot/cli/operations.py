@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from pathlib import Path
 
 import click
@@ -12,7 +11,6 @@ from bot import clock
 from bot.cli.output import JSON, console, print_json
 from bot.cli.state import State
 from bot.conversation import Conversation
-from bot.errors import UsageError
 from bot.storage import backup as write_backup
 from bot.storage import restore as read_backup
 from bot.terminal import converse
@@ -71,17 +69,9 @@ def backup(state: State, file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask before replacing a database.")
 @click.pass_obj
-def restore(state: State, file: Path, yes: bool) -> None:
+def restore(state: State, file: Path) -> None:
     """Replace the database with a backup. Stop the bot first. The old database stays in the same folder."""
     target = state.settings.storage.path
-
-    def ask() -> None:
-        with contextlib.suppress(click.Abort):  # if stdin has ended, the answer is no
-            if yes or not target.exists() or click.confirm(f"Replace {target}?", err=True):
-                return
-        raise UsageError(f"{target} was not replaced. To replace it without a question, use --yes.")
-
-    old = read_backup(file, target, ask)
+    old = read_backup(file, target)
     click.echo(f"Restored {target} from {file}." + (f" The old database is {old}." if old else ""))

@@ -16,7 +16,7 @@ from babel.lists import format_list
 
 from bot.clock import find_zone
 from bot.errors import UsageError
-from bot.language import N_, _, bodies_called, locale, places_called, topic_name
+from bot.language import N_, _, locale, names_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Node, Term, joined
@@ -155,7 +155,8 @@ def body_ids(name: str) -> set[str]:
     """Returns the ids of the bodies that a name may mean."""
     from summarizer.facts.places import body_ids as find
 
-    called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # readers type names that the bot has shown
+    # Readers type names that the bot has shown.
+    called = TABLES["bodies"].get(name) or names_called("bodies").get(name, "")
     return set(called.split()) or find(name)
 
 
@@ -163,7 +164,7 @@ def place_codes(name: str) -> set[str]:
     """Returns the codes of the places that a name means. For a country, they include the codes of its parts."""
     from summarizer.facts.places import jurisdiction_codes
 
-    return jurisdiction_codes(places_called().get(name, name))
+    return jurisdiction_codes(names_called("places").get(name, name))
 
 
 @cache
@@ -174,7 +175,7 @@ def place_names() -> frozenset[str]:
 
     countries = {name for names in territories().values() for name in names.values()}
     parts = {name for code, names in listed().items() if "-" in code for name in names[:2]}
-    return frozenset(map(str.casefold, countries | parts | _PLACES | places_called().keys()))
+    return frozenset(map(str.casefold, countries | parts | _PLACES | names_called("places").keys()))
 
 
 _UNKNOWN = {

@@ -417,11 +417,10 @@ def backup(database: Database, target: Path) -> None:
         raise StorageError(f"The backup {target} could not be written; its folder must exist and have room") from error
 
 
-def restore(source: Path, target: Path, ask: Callable[[], None] = lambda: None) -> Path | None:
+def restore(source: Path, target: Path) -> Path | None:
     """Replace `target` by a copy of the backup `source`. Returns the new path of the old database, or None if there was
     none.
 
-    `ask`: called when `source` is known to be a database of policybot. It raises an error if the user refuses.
     Raises StorageError if `source` is not an intact database of policybot, a bot is running on `target`, or `target`
     can't be written.
     """
@@ -434,7 +433,6 @@ def restore(source: Path, target: Path, ask: Callable[[], None] = lambda: None) 
     try:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
             _check_backup(from_, source)
-            ask()
             place.parent.mkdir(parents=True, exist_ok=True)
             with served_alone(target), _copied(from_, place, owner=_owner(place)) as copy:
                 old = _put_aside(place)

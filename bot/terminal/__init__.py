@@ -1,6 +1,5 @@
 """Hold the bot's conversation at a terminal prompt, offline."""
 
-from bot.terminal.prompt import converse
-from bot.terminal.render import print_reply
+from bot.terminal.prompt import converse, print_reply
 
 __all__ = ["converse", "print_reply"]

@@ -89,17 +89,14 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     assert "copy.db exists already" in policybot("backup", "copy.db").failed()
     assert policybot("--db", "new.db", "restore", "copy.db").status == 0
     policybot("--db", "new.db", "source", "remove", "1")
-    for answer in (b"n\n", b""):
-        refused = policybot("--db", "new.db", "restore", "copy.db", stdin=answer)
-        assert (refused.status, refused.out) == (1, "") and "new.db was not replaced. To replace it" in refused.err
     assert policybot("--db", "new.db", "source", "list", "--json").json == []
-    restored = policybot("--db", "new.db", "restore", "copy.db", "--yes").out
+    restored = policybot("--db", "new.db", "restore", "copy.db").out
     assert restored == f"Restored new.db from copy.db. The old database is {tmp_path / 'new.db.before-restore'}.\n"
     assert len(policybot("--db", "new.db", "source", "list", "--json").json) == 1
     assert "must be able to write it" in policybot("--db", str(tmp_path), "article", "list").failed()
     Path("corrupt.db").write_bytes(b"no database" * 1000)
     assert "policybot restore" in policybot("--db", "corrupt.db", "article", "list").failed()
-    assert "file is not a database" in policybot("restore", "corrupt.db").failed()  # without a question
+    assert "file is not a database" in policybot("restore", "corrupt.db").failed()
     assert "'restore'" in policybot("restor").err
 
 
