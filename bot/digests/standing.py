@@ -65,27 +65,16 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
     """Returns a story's standing according to these claims. `new`: the articles that are new to the reader."""
     every = list(claims)
     ordered = in_order(every)
-    stage, moved_by = _stage_of(ordered)
-    known, __ = _stage_of(in_order(article for article in every if article.article_id not in new))
+    stage, moved_by, deadlines = _followed(ordered)
+    known, *__ = _followed(in_order(article for article in every if article.article_id not in new))
     first = next((article.stage for article in ordered if article.stage is not Stage.OTHER), Stage.OTHER)
     before = first if known is Stage.OTHER else known
     return Standing(
         stage=stage,
         before=before if is_news(before, stage) else None,
         moved_by=moved_by,
-        deadlines=_days_of(ordered),
+        deadlines=deadlines,
     )
-
-
-def _stage_of(ordered: Sequence[Claims]) -> tuple[Stage, int | None]:
-    """Returns the stage, and the id of the article that moved the story to it from an earlier stage."""
-    stage, moved_by = Stage.OTHER, None
-    for article in ordered:
-        after = furthest(stage, article.stage)
-        if is_news(stage, after):
-            moved_by = article.article_id
-        stage = after
-    return stage, moved_by
 
 
 def is_news(before: Stage, after: Stage) -> bool:
@@ -94,17 +83,20 @@ def is_news(before: Stage, after: Stage) -> bool:
     return after is not before and before not in (Stage.OTHER, Stage.MEETING)
 
 
-def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
-    """Returns the current deadlines, by date.
+def _followed(ordered: Sequence[Claims]) -> tuple[Stage, int | None, tuple[DueDay, ...]]:
+    """Returns the current stage, the id of the article that moved the story to it from an earlier stage, and the
+    current deadlines, by date.
 
     A deadline that was moved or withdrawn does not return when a later article repeats it. It returns only when an
     article says that it was moved back.
     """
     days: dict[_Key, DueDay] = {}
     ended: set[_Key] = set()
-    stage = Stage.OTHER
+    stage, moved_by = Stage.OTHER, None
     for article in ordered:
         was, stage = stage, furthest(stage, article.stage)
+        if is_news(was, stage):
+            moved_by = article.article_id
         for claim in article.deadlines:
             kind, instead_of = claim.kind, _replaced(days, article, claim)
             if instead_of is not None:
@@ -129,7 +121,7 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
             days = {key: due for key, due in days.items() if key[1] in own}
         elif was is Stage.WITHDRAWN is not stage:
             ended.clear()
-    return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
+    return stage, moved_by, tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
 
 
 def _replaced(days: Mapping[_Key, DueDay], article: Claims, claim: Deadline) -> date | None:

@@ -115,6 +115,7 @@ def _due(due: DueDay, today: date) -> dict[str, Any]:
     return {
         "date": due.day.isoformat(),
         "kind": due.kind.value,
+        "what": what_happens(due.kind),
         "told": deadline_text(due, today),
         "moved_from": moved,
         "sentence": due.sentence,
@@ -123,15 +124,21 @@ def _due(due: DueDay, today: date) -> dict[str, Any]:
     }
 
 
+def _of_article(article: Article) -> dict[str, Any]:
+    return {
+        "title": cut(article.title, 300) or article.publisher,
+        "publisher": cut(article.publisher, MAX_PUBLISHER),
+        "story": article.story_id,
+    }
+
+
 def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
     """Return the data of a story in a list. The story is shown by its representative article."""
     article, summary, told = one.article, one.article.summary, as_told(one.article, one.standing)
     others = [other for other in one.story.articles if other.id != article.id]
-    return {
+    return _of_article(article) | {
         "article": article.id,
-        "title": cut(article.title, 300) or article.publisher,
         "url": web_address(article.url),
-        "publisher": cut(article.publisher, MAX_PUBLISHER),
         "published": article.published_at.isoformat() if article.dated else None,
         "seen": article.fetched_at.isoformat(),
         "edited": article.edited_at.isoformat() if article.edited_at else None,
@@ -140,7 +147,6 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
         "summary": summary.text if summary is not None else "",
         "said": [],
         "by_model": summary is not None and summary.strategy == "generative",
-        "story": one.story.id or None,
         "stage": told.stage,
         "stage_name": stage_title(told.stage),
         "moved": move_line(told),
@@ -214,13 +220,8 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
     by_day = []
     for day_, due in groupby(found, key=lambda one: one.day):
         name = " · ".join(filter(None, (week_day(day_), ahead(day_, asked.today))))
-        by_day.append(
-            {
-                "date": day_.isoformat(),
-                "name": name,
-                "due": [_due(one, asked.today) | _due_line(one, articles[one.article_id]) for one in due],
-            }
-        )
+        lines = [_due(one, asked.today) | _of_article(articles[one.article_id]) for one in due]
+        by_day.append({"date": day_.isoformat(), "name": name, "due": lines})
 
     def file() -> bytes:
         safe = {id_: replace(article, url=web_address(article.url)) for id_, article in articles.items()}
@@ -229,15 +230,6 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
         return calendar(found, articles=safe, instance=instance, name=calendar_name(query), now=created)
 
     return file, by_day
-
-
-def _due_line(due: DueDay, article: Article) -> dict[str, Any]:
-    return {
-        "what": what_happens(due.kind),
-        "title": cut(article.title, 200),
-        "publisher": cut(article.publisher, MAX_PUBLISHER),
-        "story": article.story_id,
-    }
 
 
 def article(asked: Asked, id: str) -> Page:
@@ -294,6 +286,10 @@ def search(asked: Asked) -> Page:
     return page
 
 
+def _of(kind: str, value: str) -> Query:
+    return Query(node=Filter(kind=KINDS[kind], value=value))
+
+
 def by(asked: Asked, kind: str, value: str) -> Page:
     """Make the page of the stories of a topic, stage, source, body, country or day."""
     if kind == "day":
@@ -306,7 +302,7 @@ def by(asked: Asked, kind: str, value: str) -> Page:
         return _list(asked, Query(node=joined(days)), week_day(first), {"before": before, "after": after})
     if kind not in KINDS:
         raise HTTPException(404)
-    query = Query(node=Filter(kind=KINDS[kind], value=value))
+    query = _of(kind, value)
     page = _list(asked, query, described(query), {})
     if not page.data["items"] and value.casefold() not in asked.storage.search.names().get(kind, STAGE_WORDS):
         raise HTTPException(404)
@@ -357,18 +353,13 @@ def deadlines(asked: Asked) -> Page:
     return Page(template="deadlines.html", title=_("Deadlines"), data=data, calendar=calendar)
 
 
-def named(kind: str, value: str) -> str:
-    """Return the title of the list for one value, such as a topic."""
-    return described(Query(node=Filter(kind=KINDS[kind], value=value)))
-
-
 def lists(asked: Asked) -> Page:
     """Make the page of all topics, stages, countries, bodies and sources, with their numbers of articles."""
     sources = sorted(asked.storage.sources.all(), key=lambda one: one.name.casefold())
     counts = asked.storage.search.values() | {"source": {one.name: one.articles for one in sources}}
     found = {
         kind: [
-            {"value": value, "name": value if kind == "source" else named(kind, value), "articles": count}
+            {"value": value, "name": value if kind == "source" else described(_of(kind, value)), "articles": count}
             for value, count in values.items()
             if value != "other"
         ]
