@@ -30,6 +30,7 @@ from bot.storage import Storage, open_storage
 from bot.storage.deliveries import Planned
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer
+from bot.telegram.send import DEFAULTS
 from tests.fake_telegram import FakeTelegram, Limits
 
 TOKEN = "123:TEST"
@@ -85,7 +86,7 @@ async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
     storage = open_storage(folder / "policybot.db")
     fill(storage, messages)
     pacer = Pacer()
-    async with ExtBot(TOKEN, base_url=base_url, rate_limiter=pacer) as bot:
+    async with ExtBot(TOKEN, base_url=base_url, rate_limiter=pacer, defaults=DEFAULTS) as bot:
         courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
         while storage.outbox.waiting(clock.now()):
             await courier.run()

@@ -32,6 +32,7 @@ from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer
+from bot.telegram.send import DEFAULTS
 from summarizer.executor import ModelWorker
 from tests.conftest import TOKEN, subscribe
 from tests.fake_telegram import FakeTelegram
@@ -100,7 +101,7 @@ async def carry(database: Path, page: str, settings: Settings, trace: Trace | No
         telegram.reader(READER)
         async with (
             Fetcher(settings.sources) as fetcher,
-            ExtBot(TOKEN, base_url=telegram.base_url, rate_limiter=pacer) as bot,
+            ExtBot(TOKEN, base_url=telegram.base_url, rate_limiter=pacer, defaults=DEFAULTS) as bot,
         ):
             found, now = await resolve(feed_of(server, page), fetcher), clock.now()
             storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=(), now=now)

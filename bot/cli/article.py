@@ -24,14 +24,17 @@ def article() -> None:
 
 @article.command("list")
 @click.option(
-    "--state", "wanted", type=click.Choice([*map(str, ArticleState)]), help="List only articles in this state."
+    "--state",
+    "wanted",
+    type=click.Choice(ArticleState, case_sensitive=False),
+    help="List only articles in this state.",
 )
 @LIMIT
 @JSON
 @click.pass_obj
-def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
+def list_(state: State, wanted: ArticleState | None, limit: int, as_json: bool) -> None:
     """List the newest articles, with state and story."""
-    found = state.storage.articles.recent(limit, state=ArticleState(wanted) if wanted else None)
+    found = state.storage.articles.recent(limit, state=wanted)
     none = "No article. To get some: policybot poll, then policybot process"
     print_found(
         found,

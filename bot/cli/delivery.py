@@ -50,15 +50,16 @@ def delivery() -> None:
 
 
 @delivery.command("list")
-@click.option("--state", "wanted", type=click.Choice([*map(str, DeliveryState)]), help="Only deliveries in this state.")
+@click.option(
+    "--state", "wanted", type=click.Choice(DeliveryState, case_sensitive=False), help="Only deliveries in this state."
+)
 @click.option("--chat", "chat_id", type=int, help="Only deliveries to this chat.")
 @LIMIT
 @JSON
 @click.pass_obj
-def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
+def list_(state: State, wanted: DeliveryState | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """List deliveries, newest first. The date and slot are in the chat's time zone, all other times in UTC."""
-    asked = DeliveryState(wanted) if wanted else None
-    found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
+    found = state.storage.deliveries.all(state=wanted, chat_id=chat_id, limit=limit)
     print_found(
         [plain_dict(one) | {"messages": len(one.messages)} for one in found],
         "id chat_id thread_id kind local_date slot due_at state items messages planned_at finished_at failure",

@@ -18,14 +18,14 @@ def feedback() -> None:
 
 
 @feedback.command()
-@click.option("--label", type=click.Choice([*map(str, Label)]), help="Only reports with this label.")
+@click.option("--label", type=click.Choice(Label, case_sensitive=False), help="Only reports with this label.")
 @click.pass_obj
-def export(state: State, label: str | None) -> None:
+def export(state: State, label: Label | None) -> None:
     """Write the summaries that readers reported as wrong, with their texts, as JSON lines. The oldest come first.
 
     `check --jsonl` reads these lines. They do not name the readers.
     """
-    for case in reversed(state.storage.feedback.all(label=Label(label) if label else None)):
+    for case in reversed(state.storage.feedback.all(label=label)):
         line = dict(fields_of(case, "id label title text summary lang url strategy model"))
         line |= {"published": case.published_at.isoformat(), "article": case.article_id}
         line |= {"said": case.created_at.isoformat()}

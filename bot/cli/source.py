@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.sources.opml import Outlines
 
 SOURCE = click.argument("handle", metavar="SOURCE")
-FULL_TEXT = click.Choice(["auto", "feed", "page"])
+FULL_TEXT = click.Choice(FullText, case_sensitive=False)
 SELECTOR = "CSS selector for the links to articles, on a page that has no feed."
 SHORT = 60
 """The maximum length of an error in a list, in characters."""
@@ -145,7 +145,7 @@ def add(
     topics: tuple[str, ...],
     name: str | None,
     selector: str | None,
-    full_text: str,
+    full_text: FullText,
     policy: bool,
 ) -> None:
     """Add sources. A URL may be a feed, a sitemap, a page that links to its feed or to articles, a file or a folder.
@@ -169,7 +169,7 @@ def add(
             topics=chosen,
             now=clock.now(),
             selector=selector,
-            full_text=FullText(full_text),
+            full_text=full_text,
             policy=policy,
         )
         if new:
@@ -262,7 +262,7 @@ def edit(
     topics: tuple[str, ...],
     no_topics: bool,
     selector: str | None,
-    full_text: str | None,
+    full_text: FullText | None,
     policy: bool | None,
 ) -> None:
     """Change a source, which you name by its id, address or name. Stored articles keep their topics."""
@@ -284,7 +284,7 @@ def edit(
         name=name,
         topics=chosen_topics(state, topics) if topics or no_topics else None,
         selector=selector,
-        full_text=None if full_text is None else FullText(full_text),
+        full_text=full_text,
         policy=policy,
     )
     click.echo(f"Changed {now.id}: {now.name}. To see it: policybot source show {now.id}")

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -67,9 +65,7 @@ class Answers:
                     html(messages[0].text),
                     chat_id=chat_id,
                     message_id=message_id,
-                    parse_mode=ParseMode.HTML,
                     reply_markup=keyboard(messages[0].buttons),
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
             except BadRequest as error:
                 # "Not modified" follows a second press: the message shows the reply already. After any other error,

@@ -31,6 +31,7 @@ from bot.telegram.answers import Answers
 from bot.telegram.handlers import Handlers, Inbox
 from bot.telegram.menus import describe_commands
 from bot.telegram.pace import Pacer, seconds_of
+from bot.telegram.send import DEFAULTS
 from bot.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def build_application(
         write_timeout=10,
         pool_timeout=10,
     )
-    bot = ExtBot(token, settings.base_url, request=request, rate_limiter=pacer)
+    bot = ExtBot(token, settings.base_url, request=request, rate_limiter=pacer, defaults=DEFAULTS)
     answers = Answers(bot, storage, pacer, stopping, settings.language)
     handlers = Handlers(conversation, storage, answers)
     application = (

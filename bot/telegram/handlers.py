@@ -15,14 +15,12 @@ from telegram import (
     Chat,
     InlineQueryResultArticle,
     InputTextMessageContent,
-    LinkPreviewOptions,
     Message,
     Update,
     User,
 )
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot import clock
 from bot.conversation import Conversation, Request, depends_on_rights
@@ -139,11 +137,7 @@ def _result(item: InlineItem) -> InlineQueryResultArticle:
         id=item.id,
         title=clean(item.title),
         description=clean(item.description),
-        input_message_content=InputTextMessageContent(
-            html(split(Reply(blocks=(item.block,)))[0].text),
-            parse_mode=ParseMode.HTML,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        ),
+        input_message_content=InputTextMessageContent(html(split(Reply(blocks=(item.block,)))[0].text)),
     )
 
 
@@ -159,21 +153,21 @@ class Handlers:
     storage: Storage
     answers: Answers
 
-    async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def message(self, update: Update, __: object) -> None:
         """Answer a message, or a post in a channel."""
-        request = request_of(update, context.bot)
+        request = request_of(update, self.answers.bot)
         if request is None:
             return
-        reply = await self._reply(request, context)
+        reply = await self._reply(request)
         if reply is not None:
             await self.answers.show(request, reply)
 
-    async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def button(self, update: Update, __: object) -> None:
         """Answer the press of a button."""
-        query, request = update.callback_query, request_of(update, context.bot)
+        query, request = update.callback_query, request_of(update, self.answers.bot)
         if query is None:
             return
-        reply = await self._reply(request, context) if request is not None else None
+        reply = await self._reply(request) if request is not None else None
         note = reply.toast if reply is not None else None
         noted = await _release(query, note) and note is not None
         if request is None or reply is None or noted:
@@ -181,7 +175,7 @@ class Handlers:
         pressed = query.message.message_id if query.message else None
         await self.answers.show(request, reply, pressed=pressed)
 
-    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def inline(self, update: Update, __: object) -> None:
         """Answer an inline query: text that a reader types after the bot's name in any chat."""
         asked = update.inline_query
         if asked is None:
@@ -198,7 +192,7 @@ class Handlers:
             # This is harmless: usually the reader kept typing, which sent a newer query.
             log.info("an inline query could not be answered: %s", error.message)
 
-    async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def migration(self, update: Update, __: object) -> None:
         """Move the data of a group that has become a supergroup.
 
         Telegram posts a message about it in the old and in the new chat. Either message is enough.
@@ -226,22 +220,22 @@ class Handlers:
         elif await asyncio.to_thread(self.conversation.access.permits, chat.id):
             await asyncio.to_thread(self.storage.chats.resume, chat.id)
 
-    async def welcome(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def welcome(self, update: Update, __: object) -> None:
         """Explain the first steps to the person who added the bot to a group or channel."""
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None or chat.type == ChatType.PRIVATE:
             return
         if present(change.old_chat_member) or closed(change.new_chat_member, chat.type) is not None:
             return
-        admin = await is_administrator(context.bot, chat.id, change.from_user.id)
+        admin = await is_administrator(self.answers.bot, chat.id, change.from_user.id)
         request = Request(**_place(chat), **_person(change.from_user), admin=admin)
         reply = await asyncio.to_thread(self.conversation.added, request)
         if reply is not None:
             await self.answers.show(request, reply)
 
-    async def _reply(self, request: Request, context: ContextTypes.DEFAULT_TYPE) -> Reply | None:
+    async def _reply(self, request: Request) -> Reply | None:
         if not request.admin and depends_on_rights(request):
-            admin = await is_administrator(context.bot, request.chat_id, request.user_id)
+            admin = await is_administrator(self.answers.bot, request.chat_id, request.user_id)
             request = replace(request, admin=admin)
         return await asyncio.to_thread(self.conversation.answer, request)
 

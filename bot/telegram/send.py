@@ -26,7 +26,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.ext import ExtBot
+from telegram.ext import Defaults, ExtBot
 
 from bot import clock
 from bot.errors import NotFound
@@ -38,6 +38,8 @@ from bot.text import clean
 
 log = logging.getLogger(__name__)
 
+DEFAULTS = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+"""How Telegram shows messages. The bot that sends them needs these defaults."""
 # The bot uses HTML. In MarkdownV2, 18 characters are reserved, and a single one without an escape fails the message.
 # https://core.telegram.org/bots/api#html-style
 _TAGS = {"bold": "b", "italic": "i", "code": "code"}
@@ -144,7 +146,6 @@ async def send(
             chat_id,
             b64decode(message.picture),
             caption=html(message.text),
-            parse_mode=ParseMode.HTML,
             message_thread_id=thread_id,
             rate_limit_args=turn,
         )
@@ -154,15 +155,14 @@ async def send(
         chat_id,
         message_thread_id=thread_id,
         reply_markup=keyboard(message.buttons),
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     try:
-        sent = await once(html(message.text), parse_mode=ParseMode.HTML, rate_limit_args=turn)
+        sent = await once(html(message.text), rate_limit_args=turn)
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
             raise
         log.error("Telegram can't parse a message, so it goes out as plain text (%s): %s", error.message, message.text)
-        sent = await once(message.plain)
+        sent = await once(message.plain, parse_mode=None)
     return sent.message_id
 
 

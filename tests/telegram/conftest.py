@@ -17,6 +17,7 @@ from bot.storage import Storage
 from bot.telegram.connection import PtbApplication, build_application
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer
+from bot.telegram.send import DEFAULTS
 from tests.conftest import TOKEN, Clock, Maker
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
 from tests.fake_telegram import Reply as Seen
@@ -172,7 +173,9 @@ class World:
 async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
     """A client like the bot's own, with a short timeout. It sends every message at once."""
     request = HTTPXRequest(read_timeout=0.3)
-    async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as made:
+    async with ExtBot(
+        TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once(), defaults=DEFAULTS
+    ) as made:
         yield made
 
 

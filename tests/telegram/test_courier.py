@@ -20,7 +20,7 @@ from bot.storage import Storage, open_storage
 from bot.storage.outbox import Waiting
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Pacer, Turn
-from bot.telegram.send import Verdict
+from bot.telegram.send import DEFAULTS, Verdict
 from tests.conftest import TOKEN, Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan
 from tests.fake_telegram import (
@@ -272,7 +272,7 @@ async def test_the_courier_stays_within_the_limits_of_telegram(mail: Mail) -> No
     mail.server.limit(Enforced(second=second))
     # The server's limits are strict, so the pacer's seconds are a little longer than the server's.
     pacer = Pacer(second=second * 1.02)
-    async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer) as bot:
+    async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer, defaults=DEFAULTS) as bot:
         sending = asyncio.create_task(mail.send(bot=bot))
         for _ in range(3):
             await bot.send_message(ANN, "an answer")
