@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import shutil
 import sys
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import click
 
-from bot.cli.output import console
-from bot.cli.pipeline import process_all
+from bot.cli.chat_admin import preview
+from bot.cli.pipeline import poll, process
+from bot.cli.source import add
 from bot.cli.state import State
-from bot.digests import preview_query
-from bot.terminal import print_reply
 
 SEEDS = (Path(__file__).parents[1] / "seeds").resolve()
 NEXT = """What next:
@@ -27,31 +25,18 @@ NEXT = """What next:
 
 
 @click.command()
-@click.pass_obj
-def demo(state: State) -> None:
+@click.pass_context
+def demo(context: click.Context) -> None:
     """Read the example articles in seeds/, and print the digest that a subscriber would get. Works offline."""
     # Use the operator's settings, but a temporary database, so that the demo leaves nothing behind.
     with (
         tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder,
-        closing(State(config=state.config, db=Path(folder) / "demo.db")) as throwaway,
+        contextlib.closing(State(config=context.obj.config, db=Path(folder) / "demo.db")) as context.obj,
     ):
-        asyncio.run(_demo(throwaway))
+        with contextlib.redirect_stdout(sys.stderr):
+            context.invoke(add, urls=(str(SEEDS / "feeds" / "gazette.xml"), str(SEEDS)), policy=True)
+            context.invoke(poll)
+            context.invoke(process)
+        context.invoke(preview)
     script = "policybot" if shutil.which("policybot") else Path(sys.executable).with_name("policybot")
     click.echo(NEXT.format(script, SEEDS))
-
-
-async def _demo(state: State) -> None:
-    from bot import clock, pipeline
-    from bot.sources import resolve
-
-    storage, now = state.made_storage, clock.now()
-    async with state.fetching() as fetcher:
-        for target, topics in ((SEEDS / "feeds" / "gazette.xml", ("gazette",)), (SEEDS, ("seeds",))):
-            found = await resolve(str(target), fetcher)
-            storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=topics, now=now, policy=True)
-        await pipeline.poll(storage, fetcher, storage.sources.due(now), clock=clock.now)
-    await process_all(state)
-    # The digest shows every story.
-    size = max(1, storage.articles.counts().get("ready", 0))
-    zone = state.settings.digest.timezone
-    print_reply(console(), preview_query(storage, "", zone=zone, size=size, now=now, why=False))

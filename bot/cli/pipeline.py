@@ -86,7 +86,7 @@ def process(state: State) -> None:
 
     If the rules or the topics have changed, the command also finds the facts of stored articles again.
     """
-    ready = asyncio.run(process_all(state))
+    ready = asyncio.run(_process(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)
     page = "To use only the text in the feed: `policybot source edit SOURCE --full-text feed`."
@@ -96,7 +96,7 @@ def process(state: State) -> None:
     click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")
 
 
-async def process_all(state: State) -> int:
+async def _process(state: State) -> int:
     """Run every step after `poll`, with the model in a separate process. Returns how many articles became ready."""
     from bot import app
     from summarizer.executor import ModelWorker

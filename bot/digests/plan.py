@@ -307,15 +307,14 @@ def plan_due(
     return put_each(due, plan, lambda subscription: f"the digest of subscription {subscription.id}")
 
 
-QUERY_ITEMS = 10
+QUERY_ITEMS = 20
+"""The number of items in full in a preview of a search."""
 LOOK_BACK = timedelta(days=30)
 """How far back a preview of a search looks."""
 
 
-def preview(
-    storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime, why: bool = True
-) -> Reply:
-    """Returns the digest that a subscription would get now. With `why`, the reasons for each item stand below."""
+def preview(storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime) -> Reply:
+    """Returns the digest that a subscription would get now. The reasons for each item stand below."""
     items = match_one(storage, subscription, zone, now).items
     reply, __ = compose_digest(
         subscription,
@@ -331,7 +330,7 @@ def preview(
         paragraph(f"{number}. ", short(item.story.lead.title), italic(f" · {because(item.reasons)}"))
         for number, item in enumerate(items, 1)
     ]
-    return replace(reply, blocks=(*reply.blocks, in_lines(reasons))) if why else reply
+    return replace(reply, blocks=(*reply.blocks, in_lines(reasons)))
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
@@ -353,12 +352,10 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
         ]
 
 
-def preview_query(
-    storage: Storage, query: str, *, zone: str, now: datetime, size: int = QUERY_ITEMS, why: bool = True
-) -> Reply:
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """Returns what a subscription to a search would bring from the time LOOK_BACK. An empty query means everything.
 
-    With `why`, the reasons for each item stand below. Raises UsageError for an unknown name in a filter.
+    The reasons for each item stand below. Raises UsageError for an unknown name in a filter.
     """
     wanted = Subscription(
         id=0,
@@ -370,4 +367,4 @@ def preview_query(
         next_due_at=now,
         created_at=now - LOOK_BACK,
     )
-    return preview(storage, wanted, zone=zone, size=size, now=now, why=why)
+    return preview(storage, wanted, zone=zone, size=QUERY_ITEMS, now=now)
