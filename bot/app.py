@@ -161,6 +161,7 @@ async def serve(load: Callable[[], Settings]) -> None:
 
 
 async def _serve(settings: Settings, stopping: asyncio.Event) -> None:
+    """Run the scheduler and the chat networks with one version of the settings, until `stopping` is set."""
     networks = find_networks(settings)  # raise an error before the database is created
     set_up_logging(settings, file=settings.log.file)
     path = settings.storage.path
@@ -168,32 +169,26 @@ async def _serve(settings: Settings, stopping: asyncio.Event) -> None:
     # database when another process has it.
     with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
         asyncio.get_running_loop().set_default_executor(threads)
-        async with serving(settings.metrics.port, storage, clock.now):
-            await _run(settings, storage, networks, stopping)
-
-
-async def _run(settings: Settings, storage: Storage, networks: list[Network], stopping: asyncio.Event) -> None:
-    """Run the scheduler and the chat networks with one version of the settings, until `stopping` is set."""
-    doubtful = storage.outbox.recover()
-    if doubtful:
-        log.warning("%d messages may have been sent when the bot stopped; each is sent once more, and marked", doubtful)
-    worker = ModelWorker(settings.for_summarizer())
-    conversation = Conversation(storage, settings, clock.now, embed=pipeline.embed_by(worker))
-    conversation.access.settle(clock.now())
-    parsers = ParserPool()
-    try:
-        async with AsyncExitStack() as opened:
-            fetcher = await opened.enter_async_context(Fetcher(settings.sources, parsers))
-            works = _ticks(settings, storage, fetcher, worker, stopping)
-            for network in networks:
-                served = network(settings, storage, conversation, clock.now, stopping)
-                works += await opened.enter_async_context(served)
-            await opened.enter_async_context(ticking(works))
-            await stopping.wait()
-            log.info("stopping")
-    finally:
-        await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
-    log.info("stopped")
+        if doubtful := storage.outbox.recover():
+            told = "%d messages may have been sent when the bot stopped; each is sent once more, and marked"
+            log.warning(told, doubtful)
+        worker, parsers = ModelWorker(settings.for_summarizer()), ParserPool()
+        conversation = Conversation(storage, settings, clock.now, embed=pipeline.embed_by(worker))
+        conversation.access.settle(clock.now())
+        try:
+            async with AsyncExitStack() as opened:
+                await opened.enter_async_context(serving(settings.metrics.port, storage, clock.now))
+                fetcher = await opened.enter_async_context(Fetcher(settings.sources, parsers))
+                works = _ticks(settings, storage, fetcher, worker, stopping)
+                for network in networks:
+                    served = network(settings, storage, conversation, clock.now, stopping)
+                    works += await opened.enter_async_context(served)
+                await opened.enter_async_context(ticking(works))
+                await stopping.wait()
+                log.info("stopping")
+        finally:
+            await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
+        log.info("stopped")
 
 
 def _ticks(

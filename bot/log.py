@@ -21,9 +21,9 @@ _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 MOST_BYTES, OLD_FILES = 10_000_000, 5
 """The size of a log file, and the number of older ones. docs/operating.md tells both."""
 
-QUIET = ("httpx", "httpcore", "telegram", "telegram.ext.Application", "courlan", "transformers", "huggingface_hub")
-"""Loggers of which only warnings and errors are logged. For example, httpx logs the address of each request at INFO,
-and Telegram's addresses contain the token."""
+OWN = ("bot", "summarizer")
+"""The loggers that log from `log.level` on. Others log only warnings and errors. For example, httpx logs the address of
+each request at INFO, and Telegram's addresses contain the token."""
 SILENT = (
     *("trafilatura", "htmldate", "charset_normalizer", "apscheduler"),
     *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest", "tornado.access", "tornado.general"),
@@ -95,8 +95,7 @@ def set_up_logging(settings: Settings, *, file: Path | None = None, brief: bool 
             root.removeHandler(old)
             old.close()
     root.addHandler(handler)
-    root.setLevel(logging.ERROR if brief and level != "debug" else level.upper())
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in SILENT:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    own = "ERROR" if brief and level != "debug" else level.upper()
+    root.setLevel("ERROR" if own == "ERROR" else "WARNING")
+    for name in (*OWN, *SILENT):
+        logging.getLogger(name).setLevel(own if name in OWN else "CRITICAL")

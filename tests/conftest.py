@@ -24,7 +24,7 @@ import hypothesis
 import pytest
 
 from bot.config import SourcesSettings
-from bot.log import QUIET, SILENT
+from bot.log import OWN, SILENT
 from bot.models import Chunk, DeliveryKind, Entry, Failure, Poll, PollOutcome, Reasons, Source, SourceKind, Subscription
 from bot.query import Filter, Query, read_stored
 from bot.query.nodes import joined
@@ -109,7 +109,7 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def loggers_as_before() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in (*QUIET, *SILENT)}
+    levels = {name: logging.getLogger(name).level for name in (*OWN, *SILENT)}
     yield
     for handler in root.handlers:
         if handler not in handlers:
