@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from shutil import disk_usage
 from typing import Literal
 
 from bot import clock
@@ -79,14 +77,15 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
         return
     limits = " in its chats and deliveries; to check all of it: --deep" if in_part else ""
     yield Finding("database", f"{path} is not damaged{limits}")
-    size, free = storage.instance.vitals(clock.now()).database_bytes, disk_usage(path.absolute().parent).free
+    vitals = storage.instance.vitals(clock.now())
+    size, free = vitals.database_bytes, vitals.free_bytes
     space = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
     mend = "free some space: a backup is as large as the database; storage.keep_days makes both smaller"
     yield Finding("disk", space) if free > 2 * size else _warn("disk", space, mend)
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    states = Counter(found.state for found in storage.conditions.all())
+    states = storage.instance.vitals(clock.now()).sources
     summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     if not states:
         yield _warn("sources", "there is none", "policybot source add URL")

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
@@ -30,13 +29,11 @@ _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 def metrics(storage: Storage, clock: Clock) -> str:
     """Returns the response to `/metrics`. Raises StorageError.
 
-    It has the vitals, the number of sources in each state, the memory of this process and its workers, the processor
-    time of this process, and that of its workers' tasks by kind.
+    It has the vitals, the memory of this process and its workers, the processor time of this process, and that of its
+    workers' tasks by kind.
     """
-    sources = Counter(condition.state for condition in storage.conditions.all())
     here = getrusage(RUSAGE_SELF)
     others = {
-        "sources": sources,
         "memory_bytes": _memory(os.getpid()) or here.ru_maxrss * 1024,
         "processor_seconds": here.ru_utime + here.ru_stime,
         **{f"{kind}_processor_seconds": seconds for kind, seconds in processor_seconds.items()},

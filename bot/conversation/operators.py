@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -31,7 +30,6 @@ AT_ONCE = 500
 def health(context: Context, arguments: str) -> Reply:
     """Answer /health: articles, the last poll, failed deliveries, chats and the disk."""
     vital = context.storage.instance.vitals(context.now)
-    free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
     message = N_("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}")
     command = code("policybot delivery list --state STATE")
     lines = (
@@ -48,7 +46,7 @@ def health(context: Context, arguments: str) -> Reply:
         phrase(
             _("Disk: the database has {size} MB, {free} GB are free"),
             size=f"{vital.database_bytes / 1e6:.1f}",
-            free=f"{free / 1e9:.1f}",
+            free=f"{vital.free_bytes / 1e9:.1f}",
         ),
     )
     return Reply(blocks=(in_lines(lines),))

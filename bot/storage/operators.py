@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from shutil import disk_usage
 from statistics import median
 
 from bot.models import Source
@@ -89,7 +91,7 @@ _TROUBLES = """(SELECT json_group_object(state, deliveries) FROM (
     SELECT chunk.state, count(DISTINCT delivery_id) AS deliveries FROM delivery_chunks AS chunk
         JOIN deliveries ON deliveries.id = delivery_id
     WHERE chunk.state IN ('failed', 'in_doubt') AND planned_at >= :since GROUP BY chunk.state)) AS troubles"""
-_VITALS = f"""SELECT :bytes AS database_bytes, {_TROUBLES},
+_VITALS = f"""SELECT :bytes AS database_bytes, :free AS free_bytes, :sources AS sources, {_TROUBLES},
     (SELECT json_group_object(name, count) FROM counts WHERE what = 'state' AND count > 0) AS articles,
     (SELECT json_group_object(state, chats) FROM (
         SELECT iif(paused IS NULL, 'active', 'paused') AS state, count(*) AS chats FROM chats WHERE kind <> 'terminal'
@@ -133,8 +135,12 @@ class Vitals:
     last_poll_at: datetime | None
     last_ready_at: datetime | None
     """When an article last became ready for readers."""
+    sources: dict[str, int]
+    """By state."""
     database_bytes: int
     """The size of the file and its WAL."""
+    free_bytes: int
+    """The free space on its disk."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +172,10 @@ class Instance(Queries):
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
         size = sum(file.stat().st_size for file in files if file.exists())
-        return self._db.records(Vitals, _VITALS, {"since": now - LATELY, "bytes": size})[0]
+        sources = dict(Counter(condition.state for condition in Conditions(self._db).all()))
+        free = disk_usage(path.absolute().parent).free
+        values = {"since": now - LATELY, "bytes": size, "free": free, "sources": sources}
+        return self._db.records(Vitals, _VITALS, values)[0]
 
     def first_fetched_at(self) -> datetime | None:
         """Returns when the first article was fetched."""
