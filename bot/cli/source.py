@@ -249,8 +249,7 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
 @source.command()
 @SOURCE
 @click.option("--name", help="The name that readers see.")
-@click.option("--topic", "topics", multiple=True, help="Its topic from now on. Repeat it for more topics.")
-@click.option("--no-topics", is_flag=True, help="It has no topics from now on.")
+@click.option("--topic", "topics", multiple=True, help='Its topic from now on. Repeat it for more; "" is for none.')
 @click.option("--selector", metavar="CSS", help=SELECTOR)
 @click.option("--full-text", type=FULL_TEXT, help="Where articles get their text.")
 @click.option("--policy/--no-policy", default=None, help="Whether all its articles are about public policy.")
@@ -260,16 +259,13 @@ def edit(
     handle: str,
     name: str | None,
     topics: tuple[str, ...],
-    no_topics: bool,
     selector: str | None,
     full_text: FullText | None,
     policy: bool | None,
 ) -> None:
     """Change a source, which you name by its id, address or name. Stored articles keep their topics."""
-    if not topics and not no_topics and (name, selector, full_text, policy) == (None,) * 4:
-        raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector, --full-text or --policy.")
-    if topics and no_topics:
-        raise click.UsageError("Use --topic or --no-topics, not both.")
+    if not topics and (name, selector, full_text, policy) == (None,) * 4:
+        raise click.UsageError("Say what to change: --name, --topic, --selector, --full-text or --policy.")
     if name is not None and not name.strip():
         raise click.UsageError("--name is empty.")
     there = state.storage.sources.find(handle)
@@ -282,7 +278,7 @@ def edit(
     now = state.storage.sources.change(
         there.id,
         name=name,
-        topics=chosen_topics(state, topics) if topics or no_topics else None,
+        topics=chosen_topics(state, filter(None, topics)) if topics else None,
         selector=selector,
         full_text=full_text,
         policy=policy,

@@ -67,7 +67,7 @@ def test_a_source_can_be_edited(policybot: Policybot, feeds: FeedServer, databas
     assert done.out.startswith("Changed 1: Ministry.")
     (source,) = database.sources.all()
     assert (source.name, source.topics, source.selector) == ("Ministry", ("Schools", "Water"), "li")
-    policybot("source", "edit", "Ministry", "--selector", "ul a", "--full-text", "feed", "--no-topics")
+    policybot("source", "edit", "Ministry", "--selector", "ul a", "--full-text", "feed", "--topic", "")
     (source,) = database.sources.all()
     assert (source.name, source.topics, source.selector, source.full_text) == ("Ministry", (), "ul a", "feed")
 
