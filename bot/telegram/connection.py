@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, Update
@@ -114,27 +115,23 @@ UPDATES = (
 """The kinds of updates that the bot asks for. Each has a handler."""
 
 
+@dataclass(eq=False)
 class Connection:
     """An application's connection to Telegram. It lasts until `stopping` is set.
 
     If Telegram refuses the token, the connection sets `stopping` itself.
     """
 
-    def __init__(self, application: PtbApplication, settings: TelegramSettings, stopping: asyncio.Event) -> None:
-        self._application = application
-        self._settings = settings
-        self._stopping = stopping
-        self._webhook = Webhook(settings, UPDATES) if settings.updates == "webhook" else None
-        self.connected = False
-        """True once messages can be sent and updates arrive."""
-        self.failure: Exception | None = None
-        """The error that ended the connection; None if there was none."""
+    application: PtbApplication
+    settings: TelegramSettings
+    stopping: asyncio.Event
+    connected: bool = False
+    """True once messages can be sent and updates arrive."""
+    failure: Exception | None = None
+    """The error that ended the connection; None if there was none."""
 
-    @property
-    def bot(self) -> ExtBot[Any]:
-        """The client that calls the methods of the Bot API."""
-        bot: ExtBot[Any] = self._application.bot
-        return bot
+    def __post_init__(self) -> None:
+        self._webhook = Webhook(self.settings, UPDATES) if self.settings.updates == "webhook" else None
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -144,12 +141,12 @@ class Connection:
         ConfigError if another program uses the webhook's port.
         """
         connecting = asyncio.create_task(self._connect())
-        application, updater = self._application, self._application.updater
+        application, updater = self.application, self.application.updater
         assert updater is not None
         try:
             yield
         finally:
-            self._stopping.set()
+            self.stopping.set()
             connecting.cancel()
             await asyncio.wait({connecting})
             if self._webhook is not None:
@@ -167,26 +164,26 @@ class Connection:
             raise self.failure
 
     async def _connect(self) -> None:
-        application = self._application
+        application = self.application
         try:
             await self._insist(application.initialize)
-            await describe_commands(self.bot, operators=self._settings.admins)
+            await describe_commands(self.application.bot, operators=self.settings.admins)
             await application.start()
             await self._insist(self._listen)
         except Exception as error:
             self._end(error)
         else:
             self.connected = True
-            log.info("serving as @%s", self.bot.username)
+            log.info("serving as @%s", self.application.bot.username)
 
     async def _listen(self) -> None:
         if self._webhook is not None:
-            await self._webhook.listen(self._application.bot, self._application.update_queue)
+            await self._webhook.listen(self.application.bot, self.application.update_queue)
             return
-        assert self._application.updater is not None
+        assert self.application.updater is not None
         # This removes a webhook but keeps pending updates. Setting a webhook keeps them too, so the operator can change
         # between polling and webhook at any start.
-        await self._application.updater.start_polling(
+        await self.application.updater.start_polling(
             allowed_updates=list(UPDATES),
             bootstrap_retries=0,  # `_insist` retries
             # The default callback logs a traceback for each failed attempt.
@@ -195,7 +192,7 @@ class Connection:
 
     def _end(self, failure: Exception) -> None:
         self.failure = failure
-        self._stopping.set()
+        self.stopping.set()
 
     async def _insist(self, action: Callable[[], Awaitable[None]]) -> None:
         """Retry the action until it succeeds, since a machine may boot before its network."""
@@ -217,13 +214,13 @@ class Connection:
         If the token was revoked, end the connection. If another program changed the webhook, set it back.
         """
         try:
-            await self.bot.get_me()
+            await self.application.bot.get_me()
             if self._webhook is not None:
-                await self._webhook.look(self.bot)
-            elif (await self.bot.get_webhook_info()).url:
+                await self._webhook.look(self.application.bot)
+            elif (await self.application.bot.get_webhook_info()).url:
                 # Another program set a webhook. Telegram refuses polling until the webhook is removed.
                 log.warning("a webhook was set by another program, and is removed: this bot asks for updates itself")
-                await self.bot.delete_webhook()
+                await self.application.bot.delete_webhook()
         except InvalidToken:
             self._end(errors.TelegramError(TOKEN_REFUSED))
         except TelegramError as error:

@@ -38,8 +38,8 @@ async def open_telegram(
     application = build_application(settings.telegram, token.get_secret_value(), conversation, storage, stopping, pacer)
     connection = Connection(application, settings.telegram, stopping)
     language = settings.telegram.language
-    courier = Courier(storage, connection.bot, pacer, clock=clock, stopping=stopping, language=language)
-    rights = partial(look_at_rights, storage, connection.bot, permits=conversation.access.permits)
+    courier = Courier(storage, application.bot, pacer, clock=clock, stopping=stopping, language=language)
+    rights = partial(look_at_rights, storage, application.bot, permits=conversation.access.permits)
 
     def connected(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
         async def once_connected() -> None:

@@ -153,6 +153,7 @@ class Lane:
     """The turns that still count for a limit."""
 
 
+@dataclass(eq=False, kw_only=True)
 class Pacer(BaseRateLimiter[Turn]):
     """Hands out turns. A request that comes without a turn is an answer to a reader, and is sent before any digest.
 
@@ -164,20 +165,14 @@ class Pacer(BaseRateLimiter[Turn]):
     The pacer runs in one event loop, so it needs no lock.
     """
 
-    def __init__(
-        self,
-        *,
-        second: float = 1.0,
-        overall: int = OVERALL,
-        stopping: asyncio.Event | None = None,
-        remember: Callable[[int | None, timedelta], None] = lambda *_: None,
-    ) -> None:
-        """`second` is the length of a second. Tests make it shorter; 0 disables all waiting. `remember` stores how long
-        Telegram asks the bot to wait in a chat, or in all chats (None). It may block."""
-        self._second = second
-        self._overall = overall
-        self._stopping = stopping or asyncio.Event()
-        self._remember = remember
+    second: float = 1.0
+    """The length of a second. Tests make it shorter; 0 disables all waiting."""
+    overall: int = OVERALL
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    remember: Callable[[int | None, timedelta], None] = lambda *_: None
+    """Stores how long Telegram asks the bot to wait in a chat, or in all chats (None). It may block."""
+
+    def __post_init__(self) -> None:
         self._lanes: defaultdict[int | None, Lane] = defaultdict(Lane)
         """Chat → when it may get a message. The lane of None is for all chats together."""
         self._waiting: list[Turn] = []
@@ -210,7 +205,7 @@ class Pacer(BaseRateLimiter[Turn]):
         turn = rate_limit_args
         if turn is None or turn.used:
             turn = await self.turn(chat_id, anyway=False)
-        turn.ends = self._now() + 2 * self._second
+        turn.ends = self._now() + 2 * self.second
         try:
             result = await callback(*args, **kwargs)
         except RetryAfter as error:
@@ -227,7 +222,7 @@ class Pacer(BaseRateLimiter[Turn]):
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Allow no messages to a chat, or to any chat (None), for a number of seconds."""
         lane = self._lanes[chat_id]
-        lane.held_until = max(lane.held_until, self._now() + seconds * self._second)
+        lane.held_until = max(lane.held_until, self._now() + seconds * self.second)
 
     def room_in(self) -> float:
         """Returns in how many seconds the limits for all chats together allow a digest; 0 if they allow one now."""
@@ -243,7 +238,7 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def take(self, chat_id: int) -> Turn:
         """Returns a turn for a digest. Check `room_in` and `free_in` first. `give_back` a turn that you don't use."""
-        interval = self._second / self._overall
+        interval = self.second / self.overall
         self._next_digest = max(self._next_digest, self._now()) + interval
         return self._take(Turn(chat_id=chat_id))
 
@@ -262,7 +257,7 @@ class Pacer(BaseRateLimiter[Turn]):
         here = sum(turn.chat_id == chat_id for turn in self._waiting)
         # The total limit only concerns answers that wait because of their chat's own limit: that chat floods the bot.
         crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and free_at > now)
-        if not anyway and (crowded or wait > PATIENCE * self._second):
+        if not anyway and (crowded or wait > PATIENCE * self.second):
             raise Crowded(f"{here} answers wait in chat {chat_id}, for {wait:.0f} s")
         own = Turn(chat_id=chat_id)
         self._waiting.append(own)
@@ -271,7 +266,7 @@ class Pacer(BaseRateLimiter[Turn]):
             while (left := self._answer_at(chat_id) - self._now()) > 0 or own is not next(
                 turn for turn in self._waiting if turn.chat_id == chat_id
             ):
-                if await within(min(max(left, 0.001), CHECK_SECONDS), self._stopping):
+                if await within(min(max(left, 0.001), CHECK_SECONDS), self.stopping):
                     raise Crowded("the bot stops")
             return self._take(own)
         finally:
@@ -279,7 +274,7 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def _opens_at(self) -> float:
         """Returns when the limits for all chats together allow the next request; infinity if it is unknown."""
-        return max(self._lanes[None].held_until, self._room_at(None, self._overall, 1))
+        return max(self._lanes[None].held_until, self._room_at(None, self.overall, 1))
 
     def _answer_at(self, chat_id: int) -> float:
         return max(self._opens_at(), self._free_at(chat_id, burst=BURST))
@@ -288,25 +283,25 @@ class Pacer(BaseRateLimiter[Turn]):
         """Returns when the chat's own limits allow its next message. `burst` messages may be sent together, then one
         each second."""
         lane = self._lanes[chat_id]
-        at = max(lane.held_until, lane.busy_until - (burst - 1) * self._second)
+        at = max(lane.held_until, lane.busy_until - (burst - 1) * self.second)
         return at if chat_id > 0 else max(at, self._room_at(chat_id, GROUP, A_MINUTE))
 
     def _room_at(self, chat_id: int | None, most: int, seconds: int) -> float:
         """Returns when a lane has room, if it may get `most` messages in a number of seconds; 0 if it has room now,
         infinity if a request is not sent yet."""
-        now, longer = self._now(), (seconds - 1) * self._second
+        now, longer = self._now(), (seconds - 1) * self.second
         ends = sorted(at for turn in self._lanes[chat_id].turns if (at := turn.ends + longer) > now)
-        return ends[-most] if len(ends) >= most and self._second else 0.0
+        return ends[-most] if len(ends) >= most and self.second else 0.0
 
     def _take(self, turn: Turn) -> Turn:
         for key, seconds in ((None, 1), (turn.chat_id, A_MINUTE)):
             lane, now = self._lanes[key], self._now()
-            lane.busy_until = max(lane.busy_until, now) + self._second
-            lane.turns = [one for one in lane.turns if one.ends + seconds * self._second > now] + [turn]
+            lane.busy_until = max(lane.busy_until, now) + self.second
+            lane.turns = [one for one in lane.turns if one.ends + seconds * self.second > now] + [turn]
         return turn
 
     def _answered(self, turn: Turn) -> None:
-        lane, ends = self._lanes[turn.chat_id], self._now() + self._second
+        lane, ends = self._lanes[turn.chat_id], self._now() + self.second
         lane.busy_until = max(lane.busy_until, ends)
         turn.ends = min(turn.ends, ends)
 
@@ -324,7 +319,7 @@ class Pacer(BaseRateLimiter[Turn]):
             self.hold(None, seconds)
             log.warning("Telegram asks the bot to send nothing to any chat for %.0f s", seconds)
         try:
-            await asyncio.to_thread(self._remember, None if means_all else chat_id, timedelta(seconds=seconds))
+            await asyncio.to_thread(self.remember, None if means_all else chat_id, timedelta(seconds=seconds))
         except StorageError as error:
             log.error("the wait that Telegram asks for can't be stored: %s", error)
 
