@@ -1,4 +1,4 @@
-"""The commands `policybot article …`."""
+"""The commands `policybot article …` and `policybot story list`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.conversation.item import evidence_blocks
+from bot.conversation.listing import listed
 from bot.conversation.search import look_for
+from bot.conversation.understood import understood
 from bot.models import ArticleState
 from bot.query import read
 from bot.reply import Reply
@@ -97,3 +99,39 @@ def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> N
     shown = [plain_dict(article) | {"found_by": by[id_]} for id_, article in articles.items()]
     empty = "No article has these words." if wanted.terms or not wanted else "No article matches these filters."
     print_found(shown, "id published_at publisher title found_by", as_json=as_json, empty=empty)
+
+
+@click.group()
+def story() -> None:
+    """List stories."""
+
+
+@story.command("list")
+@click.option("--topic", help="Only stories with an article of this topic.")
+@LIMIT
+@JSON
+@click.pass_obj
+def list_stories(state: State, topic: str | None, limit: int, as_json: bool) -> None:
+    """List the newest stories, with their stages and next deadlines."""
+    wanted, now = understood(state.storage, f'topic:"{topic}"' if topic else ""), clock.now()
+    today = clock.local_date(now, state.settings.digest.timezone)
+    found, _ = state.storage.stories.latest(selection=wanted, until=now, limit=limit, offset=0)
+    rows = [
+        {
+            "id": one.story.id,
+            "title": one.story.lead.title,
+            "newest": max(article.told_at for article in one.story.articles),
+            "articles": len(one.story.articles),
+            "publishers": tuple(dict.fromkeys(article.publisher for article in one.story.articles)),
+            "stage": one.standing.stage,
+            "next_deadline": next((due.day for due in one.standing.deadlines if due.day >= today), None),
+            "continues": state.storage.stories.before(one.story.id),
+        }
+        for one in listed(state.storage, found)
+    ]
+    print_found(
+        rows,
+        "id newest articles stage next_deadline title",
+        as_json=as_json,
+        empty="No story. To get some: policybot poll, then policybot process",
+    )

@@ -1,7 +1,8 @@
-"""The commands `policybot summarize`, `check`, `facts`, `group` and `extract`, for one text or for JSON lines."""
+"""The commands `policybot summarize`, `check`, `facts`, `group`, `extract` and `feedback`, most for JSON lines."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,10 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.cli.article import facts_rows
-from bot.cli.output import print_table
+from bot.cli.output import fields_of, print_table
 from bot.cli.state import State
 from bot.errors import FolderError
+from bot.models import Label
 
 if TYPE_CHECKING:
     from summarizer import Document
@@ -168,3 +170,23 @@ def group(state: State, file: Path | None) -> None:
     error = Console(stderr=True)
     lines = track(list(lines_of(file)), "reading", console=error, disable=not error.is_terminal)
     write_lines(group_lines(lines, partial(read, network=network), rules))
+
+
+@click.group()
+def feedback() -> None:
+    """Export summaries that readers reported as wrong."""
+
+
+@feedback.command()
+@click.option("--label", type=click.Choice(Label, case_sensitive=False), help="Only reports with this label.")
+@click.pass_obj
+def export(state: State, label: Label | None) -> None:
+    """Write the summaries that readers reported as wrong, with their texts, as JSON lines. The oldest come first.
+
+    `check --jsonl` reads these lines. They do not name the readers.
+    """
+    for case in reversed(state.storage.feedback.all(label=label)):
+        line = dict(fields_of(case, "id label title text summary lang url strategy model"))
+        line |= {"published": case.published_at.isoformat(), "article": case.article_id}
+        line |= {"said": case.created_at.isoformat()}
+        write_lines([json.dumps(line, ensure_ascii=False)])

@@ -205,15 +205,10 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
         for subscription in batch
     }
     fired = storage.deliveries.fired_of(slots)
-    looks = {
-        subscription.id: (subscription, zones[subscription.id])
-        for subscription in batch
-        if subscription.id not in fired
-        and not (
-            subscription.schedule.at_once and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
-        )
+    waits = fired | {
+        one.id for one in batch if one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now)
     }
-    match = matcher(storage, list(looks.values()), now)
+    match = matcher(storage, [(one, zones[one.id]) for one in batch if one.id not in waits], now)
     made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
     for subscription in batch:
         chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
@@ -223,7 +218,7 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
         elif (due.day, due.slot) == slot:  # the chat moved west, where the same hour comes a second time
             due = subscription.schedule.next(zone, due.at)
         due = upcoming(storage, subscription, zone, due)
-        if subscription.id not in looks:
+        if subscription.id in waits:
             # The subscription did not look at the articles now, so its next digest brings them.
             yield _Turn(subscription=subscription, due=due)
             continue

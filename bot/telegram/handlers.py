@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -58,12 +59,10 @@ def request_of(update: Update, bot: Bot) -> Request | None:
         return None
     # Messages without text (a photo, a sticker) may have a caption.
     text, addressed = message.text or message.caption or "", _answers(message, bot)
-    command, at, rest = text.partition("@")
-    if at and command.startswith("/") and command[1:].replace("_", "").isalnum():
-        name = rest.split(maxsplit=1)[0] if rest.split() else ""
-        if name.lower() != bot.username.lower():
+    if named := re.fullmatch(r"(/\w+)@(\S*)(.*)", text, re.DOTALL):
+        if named[2].lower() != bot.username.lower():
             return None
-        text, addressed = command + rest[len(name) :], True
+        text, addressed = named[1] + named[3], True
     return Request(
         **_place(chat),
         thread_id=message.message_thread_id if message.is_topic_message else None,
