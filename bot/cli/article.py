@@ -10,7 +10,7 @@ from bot.cli.state import State
 from bot.conversation.item import evidence_blocks
 from bot.conversation.listing import listed
 from bot.conversation.search import look_for
-from bot.conversation.understood import understood
+from bot.conversation.understood import names_of
 from bot.models import ArticleState
 from bot.query import read
 from bot.reply import Reply
@@ -113,7 +113,7 @@ def story() -> None:
 @click.pass_obj
 def list_stories(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """List the newest stories, with their stages and next deadlines."""
-    wanted, now = understood(state.storage, f'topic:"{topic}"' if topic else ""), clock.now()
+    wanted, now = read(f'topic:"{topic}"' if topic else "", names_of(state.storage)), clock.now()
     today = clock.local_date(now, state.settings.digest.timezone)
     found, _ = state.storage.stories.latest(selection=wanted, until=now, limit=limit, offset=0)
     rows = [

@@ -29,6 +29,7 @@ from bot.reply import (
     phrase,
     plain,
 )
+from bot.storage.deliveries import NEW_ID
 from bot.text import cut
 from summarizer.facts import Stage
 
@@ -230,16 +231,14 @@ def compose_digest(
     size: int,
     topics: Collection[str],
     failing: Sequence[str],
-    delivery_id: int | None,
 ) -> tuple[Reply, list[int]]:
     """Write a digest. Returns it as a reply and, for each item, the index of the block that shows it.
 
     `items`: the stories, best first. `topics`: the existing topics. `failing`: names of the sources that can't be read
-    now. `delivery_id`: None for a preview, which is not sent.
+    now.
 
     The digest shows the first `size` stories in full, and the others as titles, so that nothing new is left out. A
     button opens the stories after HEADLINES or, in a short edition, after BEST. These count as shown by the last block.
-    A preview has no buttons.
     """
     title, count = _("Alert") if subscription.schedule.at_once else _("Your policy digest"), len(items)
     about = " · ".join(["", *filter(None, [matched(subscription), week_day(today)])])
@@ -263,13 +262,11 @@ def compose_digest(
     first = len(blocks)
     blocks += headlines
     shown = [min(n + 1 if n < size else first + n - size, len(blocks) - 1) for n in range(count)]
-    buttons: Rows = ()
-    if delivery_id is not None:
-        ids = (shown_article(item.story, item.standing).id for item in items[:size])
-        buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
-        if count > size:
-            more = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
-            buttons = (*buttons, (command_button(more, f"why @{delivery_id} {size}"),))
+    ids = (shown_article(item.story, item.standing).id for item in items[:size])
+    buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
+    if count > size:
+        more = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
+        buttons = (*buttons, (command_button(more, f"why @{NEW_ID} {size}"),))
     return Reply(blocks=(*blocks, *notes), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 

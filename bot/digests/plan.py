@@ -24,7 +24,7 @@ from bot.query import read
 from bot.reply import Message, Reply, in_lines, italic, paragraph, split
 from bot.schedule import Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
+from bot.storage.deliveries import UNTOLD, Planned, PlannedItem
 
 MOST_QUIET = timedelta(days=2)
 """Subscriptions "at once" wait until quiet hours end. This always takes less than two days."""
@@ -178,7 +178,6 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
                 size=size,
                 topics=topics,
                 failing=failing,
-                delivery_id=NEW_ID,
             )
             messages = split(reply)
             places = [message_of(block, messages) for block in shown]
@@ -319,13 +318,12 @@ def preview(storage: Storage, subscription: Subscription, *, zone: str, size: in
         size=size,
         topics=storage.topics.names(),
         failing=storage.sources.failing(now),
-        delivery_id=None,
     )
     reasons = [
         paragraph(f"{number}. ", short(item.story.lead.title), italic(f" · {because(item.reasons)}"))
         for number, item in enumerate(items, 1)
     ]
-    return replace(reply, blocks=(*reply.blocks, in_lines(reasons)))
+    return replace(reply, blocks=(*reply.blocks, in_lines(reasons)), buttons=())  # they work only in a sent digest
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
