@@ -34,7 +34,7 @@ def test_no_update_is_lost_when_webhook_and_polling_alternate(tmp_path: Path, se
     for number, variables in enumerate((hook(port), {}, hook(port))):
         ann.send(f"steel {number}")
         with Service(tmp_path, server, **variables) as service:
-            assert "There is no article yet" in ann.wait_reply(timeout=WAIT).plain
+            assert "No article is ready yet" in ann.wait_reply(timeout=WAIT).plain
             ask(ann, "/help")
         assert service.trouble() == []
         # If the webhook stays set, Telegram keeps the updates that come now.

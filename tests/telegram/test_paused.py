@@ -93,7 +93,7 @@ async def test_only_the_operator_resumes_a_chat_that_the_operator_paused(
     storage.pause_chat(place.chat_id, Failure.BY_OPERATOR, clock())
     told = await place.says("/start")
     assert told == "The operator has paused all messages to this chat. Only the operator can resume them."
-    assert "There is no article yet" in await place.says("/latest")  # commands are still answered
+    assert "No article is ready yet" in await place.says("/latest")  # commands are still answered
     group = place.group
     for status in ("administrator", "restricted", "member", "kicked", "member"):
         group.set_bot_status(status, by=place.boss)  # type: ignore[arg-type]
