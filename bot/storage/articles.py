@@ -439,15 +439,6 @@ class Articles(Queries):
         found = {article.id: article for article in self._articles("id IN (SELECT value FROM json_each(?))", wanted)}
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
-    def embeddings(self, ids: Iterable[int], column: str = "embedding") -> dict[int, bytes]:
-        """Returns the vectors in a column by article id. Articles without a vector are left out."""
-        rows = self._db.execute(
-            f"""SELECT id, {column} FROM articles
-            WHERE {column} IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
-            [list(ids)],
-        )
-        return dict(rows)
-
     def at_address(self, canonical_url: str, limit: int) -> list[int]:
         """Returns the articles with this address, newest first."""
         return self._db.column(

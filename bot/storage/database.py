@@ -333,16 +333,15 @@ for _kind in (dict, list, tuple, set, frozenset, Facts, Message, Reasons, Schedu
     sqlite3.register_adapter(_kind, as_json)
 
 
-def from_row(kind: type[T], row: sqlite3.Row, **given: Any) -> T:
-    """Returns a row as a frozen dataclass that has the columns as fields. `given`: values of fields that are not read
-    from the row."""
+def from_row(kind: type[T], row: sqlite3.Row) -> T:
+    """Returns a row as a frozen dataclass that has the columns as fields."""
     in_json = _in_json(cast(Hashable, kind))
     stored = {
         name: _json(Any).validate_json(value) if name in in_json else value
         for name, value in dict(row).items()
         if value is not None or name not in in_json  # programs that only read may not see all columns
     }
-    return cast(T, _json(cast(Hashable, kind)).validate_python(stored | given))
+    return cast(T, _json(cast(Hashable, kind)).validate_python(stored))
 
 
 @cache

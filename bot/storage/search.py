@@ -173,7 +173,7 @@ class Selecting:
             if is_words(part):
                 # FTS5 can't stop before it finds the next phrase, so read the articles with its words in any order.
                 read = self._apart(part)
-                left_out = [] if read == self._widened(part) else [part]
+                left_out = [] if read == self.widened(part) else [part]
                 # The last articles with a common word may all be of other days than those that are asked for.
                 if not (days and self._has_many(read)):
                     sql = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)} ORDER BY rowid DESC"
@@ -209,7 +209,7 @@ class Selecting:
             alone = words(leaf.text) if isinstance(leaf, Term) and not as_acronym(leaf) else ()
             return joined(Term(text=word) for word in alone) if len(alone) > 1 else leaf
 
-        single = changed(self._widened(node), apart)
+        single = changed(self.widened(node), apart)
         assert single is not None and is_words(single)
         return single
 
@@ -241,16 +241,13 @@ class Selecting:
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
     def _expression(self, node: Term | Group) -> str:
-        return expression(self._widened(node))
-
-    def _widened(self, node: Term | Group) -> Term | Group:
         wanted = self.widened(node)
         assert is_words(wanted)
-        return wanted
+        return expression(wanted)
 
     def _condition(self, node: Node) -> str:
         if is_words(node):
-            near = ":near" if self._apart(node) == self._widened(node) else ":span"
+            near = ":near" if self._apart(node) == self.widened(node) else ":span"
             self._gap = min(self._gap, HITS_A_LOOKUP / max(self.share(node), 1e-3))
             return f"""asked.value IN (SELECT search.rowid FROM json_each({near}) AS near CROSS JOIN search
                 WHERE search MATCH {self.matching(node)}
@@ -396,6 +393,12 @@ class Vectors(Queries):
         """Returns whether any article has a vector. If none has, a search needs no model."""
         return self._db.value("SELECT 1 FROM vectors LIMIT 1") is not None
 
+    def of(self, ids: Iterable[int], size: int) -> dict[int, bytes]:
+        """Returns the stored vectors of this length by article id. Articles without one are left out."""
+        column = column_of(size)
+        sql = f"SELECT id, {column} FROM articles WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"
+        return dict(self._db.execute(sql, [size, list(ids)]))
+
     def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
         """Returns the ids and cosines of articles with a cosine of at least `least` to a unit vector, nearest first.
 
@@ -421,11 +424,8 @@ class Vectors(Queries):
         farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
         places = np.flatnonzero(numbers <= min(farthest, last))
         ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
-        column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
-        sql = f"""SELECT id, {column} FROM articles
-            WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
-        vectors = dict(self._db.execute(sql, [len(vector), ids.tolist()]))
-        cosines = (as_rows(vectors.values()) @ asked).tolist() if vectors else []
+        vectors = self.of(ids.tolist(), len(vector))
+        cosines = (as_rows(vectors.values()) @ np.asarray(vector, dtype=np.float32)).tolist() if vectors else []
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 

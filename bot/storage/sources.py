@@ -17,15 +17,12 @@ class Topics(Queries):
 
     def settle(self, described: Mapping[str, str]) -> None:
         """Store the topics of the settings. An article loses a removed topic when its facts are next found."""
-        if self.described() == dict(described):
+        stored = self._db.execute("SELECT name, description FROM topics")
+        if dict(stored) == dict(described):
             return
         with self._db.write() as db:
             db.execute("DELETE FROM topics")
             db.change_many("INSERT INTO topics (name, description) VALUES (?, ?)", described.items())
-
-    def described(self) -> dict[str, str]:
-        """Returns the topics of the settings: name → description."""
-        return dict(self._db.execute("SELECT name, description FROM topics ORDER BY name"))
 
     def names(self) -> list[str]:
         """Returns the names of all topics of articles, settings and sources, in alphabetical order."""

@@ -12,7 +12,7 @@ from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
-from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment, to_moment
+from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
 from bot.storage.search import Selecting, in_blocks
 from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline, Stage
@@ -23,9 +23,9 @@ class Claims:
     """The stage and the deadlines that an article gives for its story."""
 
     article_id: int
-    at: datetime
-    """The time that claims are ordered by."""
+    published_at: datetime
     seen_at: datetime
+    dated: bool
     stage: Stage = Stage.OTHER
     deadlines: tuple[Deadline, ...] = ()
     """Ordered by date."""
@@ -33,6 +33,11 @@ class Claims:
     """The signature by which copies of the text are recognised; empty if the text is too short."""
     short_text: str = ""
     """If there is no signature: a digest of the text, or the title if there is no text."""
+
+    @property
+    def at(self) -> datetime:
+        """The time that claims are ordered by."""
+        return told_at(self.published_at, self.seen_at, dated=self.dated)
 
 
 COUNTED = 20
@@ -208,9 +213,4 @@ class Stories(Queries):
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [list(story_ids)],
         )
-
-        def claim(row: sqlite3.Row) -> Claims:
-            at = told_at(to_moment(row["published_at"]), to_moment(row["seen_at"]), dated=bool(row["dated"]))
-            return from_row(Claims, row, at=at)
-
-        return grouped((row["story_id"], claim(row)) for row in rows)
+        return grouped((row["story_id"], from_row(Claims, row)) for row in rows)

@@ -81,7 +81,14 @@ def block(*articles: Article, number: int = 1, today: date = TODAY, **values: ob
     of_articles = Story(id=1, articles=articles or (PLAIN,))
     found = [(one.id, one.told_at, one.facts) for one in of_articles.articles if one.facts is not None]
     claims = [
-        Claims(article_id=id_, at=at, seen_at=NOON, stage=facts.stage.stage, deadlines=facts.deadlines)
+        Claims(
+            article_id=id_,
+            published_at=at,
+            seen_at=NOON,
+            dated=False,
+            stage=facts.stage.stage,
+            deadlines=facts.deadlines,
+        )
         for id_, at, facts in found
     ]
     values = {"standing": standing_of(claims)} | values

@@ -22,8 +22,13 @@ FIRST = due("2025-03-26")
 def claims(article: int, stage: str = "other", *deadlines: Deadline, **values: object) -> Claims:
     """Return the claims of an article. Its number is also its day in March."""
     at = datetime(2025, 3, article, 9, tzinfo=UTC)
-    known: dict[str, object] = {"at": at, "seen_at": at, "short_text": f"Text {article}"} | values
-    return Claims(article_id=article, stage=Stage(stage), deadlines=deadlines, **known)  # type: ignore[arg-type]
+    known: dict[str, object] = {
+        "published_at": at,
+        "seen_at": at,
+        "dated": True,
+        "short_text": f"Text {article}",
+    } | values
+    return Claims(article_id=article, stage=Stage(stage), deadlines=deadlines, **known | values)  # type: ignore[arg-type]
 
 
 def days(*told: Claims) -> list[str]:
