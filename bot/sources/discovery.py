@@ -16,7 +16,7 @@ from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response, parse_address
 from bot.sources.reading import read_answer, read_by_extension
 from bot.sources.sniffing import decode, sniff
-from bot.text import clean, cut
+from bot.text import cut
 
 LONGEST_NAME = 200
 """Maximum number of characters of a source's title that become its name."""
@@ -102,15 +102,12 @@ async def _remote(url: str, fetcher: Fetcher, selector: str | None) -> FoundSour
             return await _as(SourceKind.SITEMAP, url, response, fetcher)
         if (await fetcher.parse(sniff, response.body, response.content_type)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
-    tried: list[str] = []
     links = await fetcher.parse(feed_links, response)
-    for candidate in dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN))):
-        tried.append(candidate)
-        try:
+    candidates = dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN)))
+    for candidate in candidates:
+        with contextlib.suppress(SourceError):
             return await _as(SourceKind.FEED, candidate, await fetcher.get(candidate), fetcher)
-        except SourceError:
-            continue
-    names = ", ".join(urlsplit(candidate).path or "/" for candidate in tried)
+    names = ", ".join(urlsplit(candidate).path or "/" for candidate in candidates)
     raise NotAFeed(
         f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). What you can do: look for “RSS” "
         "on the site and give the address of the feed itself, or add its sitemap, which /robots.txt on the site may "
@@ -127,7 +124,7 @@ async def _as(
 ) -> FoundSource:
     reading = await read_answer(kind, response, fetcher, selector=selector)
     kept = str(parse_address(response.permanent_url or url))
-    title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
+    title = cut(reading.title, LONGEST_NAME) or urlsplit(kept).hostname or kept
     return FoundSource(url=kept, kind=kind, title=title, reading=reading)
 
 

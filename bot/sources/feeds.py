@@ -139,7 +139,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         published=_published(item, dates),
         updated=dates.read(dict.get(item, "updated")),
         author=_author(item),
-        publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
+        publisher=plain_line(source.get("title"), is_html=True) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,
     )
 
@@ -149,9 +149,9 @@ def _title(item: Any) -> str:
     return plain_line(dict.get(item, "title"), is_html=detail.get("type") in _HTML_TYPES)
 
 
-def _author(item: Any) -> str | None:
+def _author(item: Any) -> str:
     names = [one_line(author.get("name")) for author in dict.get(item, "authors") or () if isinstance(author, dict)]
-    return ", ".join(dict.fromkeys(filter(None, names))) or one_line(dict.get(item, "author")) or None
+    return ", ".join(dict.fromkeys(filter(None, names))) or one_line(dict.get(item, "author"))
 
 
 def _address(item: Any, url: str, *, atom: bool) -> str | None:

@@ -59,7 +59,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str) -> Entry:
     if suffix in HTML:
         return _page(text, key=key, uri=uri)
     values, rest = _head(text.lstrip("\n"))
-    title = one_line(values.get("title", ""))
+    title = one_line(values.get("title"))
     kind: Any = "text"
     if suffix in MARKDOWN:
         kind = "html"
@@ -80,8 +80,8 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str) -> Entry:
         content_kind=kind,
         excerpt=False,
         published=parse_moment(values.get("date", "")),
-        author=one_line(values.get("author", "")) or None,
-        publisher=one_line(values.get("source", "")) or None,
+        author=one_line(values.get("author")),
+        publisher=one_line(values.get("source")),
         lang=language_tag(values.get("lang")),
     )
 
@@ -127,8 +127,8 @@ def _page(text: str, *, key: str, uri: str) -> Entry:
         content_kind="page",
         excerpt=False,
         published=moment.astimezone(UTC) if moment else None,
-        author=one_line(meta.author) or None,
-        publisher=one_line(meta.sitename) or None,
+        author=one_line(meta.author),
+        publisher=one_line(meta.sitename),
         lang=page_language(text),
     )
 
@@ -255,7 +255,7 @@ def _entries(file: _File, max_bytes: int, problems: list[str]) -> Sequence[Entry
     if file.suffix in FEEDS:
         feed = _feed(file, max_bytes)
         problems.extend(f"{file.key}: {problem}" for problem in feed.problems)
-        return [replace(entry, publisher=entry.publisher or feed.title or None) for entry in feed.entries]
+        return [replace(entry, publisher=entry.publisher or feed.title) for entry in feed.entries]
     uri = file.path.as_uri()
     if file.suffix in PDF:
         found = _pdf(file, max_bytes)

@@ -61,14 +61,14 @@ def parse_listing(response: Response, selector: str) -> SourceReading:
     if tree is None:
         raise SourceError(_nothing(0, selector, url))
     try:
-        found = [element for element in pick(tree) if isinstance(element.tag, str)]
+        found = pick(tree)
     except (etree.LxmlError, RecursionError) as error:
         raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
     matches, over = found[:MOST_MATCHES], len(found) - MOST_MATCHES
     entries = _entries(tree, matches, url=url, lang=page_language(text))
     if not entries:
         raise SourceError(_nothing(len(matches), selector, url))
-    title = one_line(next((element.text for element in tree.iter("title")), ""))
+    title = one_line(tree.findtext(".//title"))
     problems = (f"{over:,} more elements match the selector and were left out",) if over > 0 else ()
     # Store no validators: the operator may change the selector while the page stays the same.
     return SourceReading(title=title[:_LONGEST_TITLE], entries=entries, problems=problems, is_whole=False)

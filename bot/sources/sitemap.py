@@ -188,7 +188,7 @@ def _entry(fields: Mapping[str, Any], address: str, dates: DateReader) -> Entry:
         excerpt=True,
         published=dates.read(_text(news.get("publication_date"))),
         updated=dates.read(_text(fields.get("lastmod"))),
-        publisher=plain_line(_text(publication.get("name")), is_html=False) or None,
+        publisher=plain_line(_text(publication.get("name")), is_html=False),
         lang=language_tag(_text(publication.get("language")) or _text(news.get("language"))),
     )
 
