@@ -10,7 +10,7 @@ from itertools import dropwhile
 
 from summarizer.calendar_words import ANY_MONTH, days, months
 from summarizer.numbers import CARDINALS, UNITS, scales
-from summarizer.scripts import CJK, CJK_CHARACTER, UPPER
+from summarizer.scripts import CJK, UPPER
 from summarizer.words import any_of, fold, read_text, tokenize, word_set
 
 
@@ -229,6 +229,7 @@ _CODE = re.compile(
     r"|[A-Z][A-Za-z]{0,9}(?:[-/][A-Z0-9]{1,12}){0,5}[-/]\d[\w]{0,10}(?:[-/.]\d{1,6}){0,4}"
     r"|[A-Z]{1,8}\d{1,8}(?:[-/.][\w]{1,10}){0,4}"
     r"|9/11"
+    rf"|(?<=《)[^《》]{{0,79}}[{CJK}][^《》]{{0,79}}(?=》)"
     r"|(?:n°|Nr\.|№|Nos?\.?)\s?(?:\d{1,6}(?:-\d{1,6}){1,3}|\d{4,9})(?:\s?[A-Z]{1,4}\b)?"
     r"|\d{4}/\d{1,5}(?:/[A-Z]{2,4})?"
     r"|\d{2,5}-\d{2,6}(?:-\d{1,6})*(?=\s[A-Z]{2,4}\b)"
@@ -243,12 +244,11 @@ _NAME = re.compile(
     rf"(?<![^\W_]){_CAPITAL}(?:(?:[ \u00a0\n‑-]|&| & |['’](?![sS]\b)|{_STOPPED}| (?:{_CONNECTOR} ){{1,3}}){_CAPITAL})*"
 )
 _NAME_WORD = re.compile(rf"{_CAPITAL}|{_CONNECTOR}(?!\w)")
-_BOOK = re.compile(r"《([^《》]{1,80})》")
 _OPENING = re.compile(r"(?:^|[\n:;•–—.!?…])[\s\"'“”„«‘’(\[*_`-]*$|[\s(][\"'“„«‘`]{1,2}$")
 
 
 def codes(text: str) -> list[Name]:
-    """Find numbers of dockets and bills, other codes, and web addresses."""
+    """Find numbers of dockets and bills, other codes, web addresses, and titles in 《…》."""
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
@@ -258,7 +258,7 @@ def codes(text: str) -> list[Name]:
 
 
 def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> list[Name]:
-    """Find runs of capitalised words in order, then titles in 《…》.
+    """Find runs of capitalised words in order.
 
     ``masked`` are ranges of dates and codes, in which no name is looked for. ``starts`` are the offsets at which
     sentences begin; no name goes on from one sentence to the next.
@@ -271,10 +271,6 @@ def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> li
         words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
         opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
         found.append(Name(start=start, end=match.end(), words=words, opens=opens))
-    for match in _BOOK.finditer(text):
-        inner = tuple(tokenize(match[1]).words)
-        if inner and CJK_CHARACTER.search(match[1]):
-            found.append(Name(start=match.start(1), end=match.end(1), words=inner, kind="code"))
     return found
 
 
