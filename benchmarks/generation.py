@@ -22,7 +22,7 @@ from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator
 from summarizer.generative import Generator, GeneratorEngine, is_enough
 from summarizer.sentences import split_sentences
-from summarizer.weights import convert, smollm_file, unpack
+from summarizer.weights import SMOLLM, convert, locate, unpack
 from training.oracle import rouge_l, words
 from training.texts import texts
 
@@ -44,10 +44,10 @@ def measure(rows: int = 12) -> Iterator[Measured]:
     settings = SummarizerSettings(strategy="generative", threads=AT_ONCE)
     found = odd_rows(texts(), "bbc", rows)
     with tempfile.TemporaryDirectory() as folder:
-        unpack(smollm_file(), Path(folder))
+        unpack(locate(SMOLLM, settings), Path(folder))
         engines: list[GeneratorEngine] = [
             FastGenerator(
-                convert(smollm_file(), settings.cache),
+                convert(locate(SMOLLM, settings), settings.cache),
                 name=settings.model,
                 threads=AT_ONCE,
                 enough=partial(is_enough, sentences=settings.sentences),

@@ -13,15 +13,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from summarizer.check import check_text
 from summarizer.errors import SummarizerError
-from summarizer.facts import facts_keys
 from summarizer.models import Document, Summary
-
-if TYPE_CHECKING:
-    from summarizer.summarizer import Summarizer
 
 Found = TypeVar("Found")
 
@@ -94,26 +90,15 @@ def answer_lines(
             yield write_line({**line.keys, **found})
 
 
-def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
-    """Add a summary to each line, which must have ``text``.
-
-    A bad line becomes an error line in the output, and the rest goes on. Only ModelError is raised.
-    """
-
-    return _add(lines, summarizer.summarize_each, summary_keys)
-
-
-def facts_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
-    """Add the facts of its text to each line, as ``summarize_lines`` adds a summary."""
-    return _add(lines, summarizer.facts_each, facts_keys)
-
-
-def _add(
+def add_lines(
     lines: Iterable[bytes | str],
     find: Callable[[Sequence[Document]], list[Found | SummarizerError]],
     keys_of: Callable[[Found], dict[str, Any]],
 ) -> Iterator[str]:
-    """Add to each line the keys of what ``find`` finds in its document."""
+    """Add to each line, which must have ``text``, the keys of what ``find`` finds in its document.
+
+    A bad line becomes an error line in the output, and the rest goes on. Only ModelError is raised.
+    """
 
     def answer(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
         [found] = find([document_of(keys)])

@@ -86,14 +86,6 @@ def packaged_file(package: str, relative: str) -> Path | None:
     return None
 
 
-def smollm_file() -> Path:
-    """Return the file of the embedded generative model. Raises ModelNotFound if its package is not installed."""
-    path = packaged_file(*SMOLLM_FILE)
-    if path is None:
-        raise ModelNotFound(SMOLLM, f"run {SMOLLM_INSTALL}", f"package {SMOLLM_FILE[0]} is not installed")
-    return path
-
-
 def locate(name: str, settings: SummarizerSettings) -> Path:
     """Return the folder or ``.gguf`` file of a generative model, downloaded from the hub if necessary and allowed.
 
@@ -108,9 +100,11 @@ def locate(name: str, settings: SummarizerSettings) -> Path:
         if not path.is_file():
             raise ModelNotFound(name, "check the path", "no such file or folder")
         return path
-    if name in SMOLLM_ALIASES:
-        return smollm_file()
-    return from_hub(name, settings)
+    if name not in SMOLLM_ALIASES:
+        return from_hub(name, settings)
+    if packaged := packaged_file(*SMOLLM_FILE):
+        return packaged
+    raise ModelNotFound(SMOLLM, f"run {SMOLLM_INSTALL}", f"package {SMOLLM_FILE[0]} is not installed")
 
 
 def from_hub(name: str, settings: SummarizerSettings) -> Path:

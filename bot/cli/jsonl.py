@@ -49,13 +49,13 @@ def summarize(state: State, file: Path | None, jsonl: bool, strategy: str | None
     FILE may be text, Markdown or HTML. Use - for standard input.
     """
     from summarizer import load_summarizer
-    from summarizer.jsonl import summarize_lines
+    from summarizer.jsonl import add_lines, summary_keys
 
     chosen = {"strategy": strategy, "sentences": sentences}
     section = state.settings.summarizer.model_copy(update={k: v for k, v in chosen.items() if v is not None})
     settings = state.settings.model_copy(update={"summarizer": section}).for_summarizer()
     if jsonl:
-        write_lines(summarize_lines(lines_of(file), load_summarizer(settings)))
+        write_lines(add_lines(lines_of(file), load_summarizer(settings).summarize_each, summary_keys))
         return
     document = document_in(file)
     (summary,) = load_summarizer(settings).summarize([document])
@@ -139,11 +139,12 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     FILE may be text, Markdown or HTML. Use - for standard input. Days such as "in 30 days" count from `published`.
     """
     from summarizer import SummarizerError, load_summarizer
-    from summarizer.jsonl import facts_lines
+    from summarizer.facts import facts_keys
+    from summarizer.jsonl import add_lines
 
     summarizer = load_summarizer(state.settings.for_summarizer())
     if jsonl:
-        write_lines(facts_lines(lines_of(file), summarizer))
+        write_lines(add_lines(lines_of(file), summarizer.facts_each, facts_keys))
         return
     (found,) = summarizer.facts_each([document_in(file)])
     if isinstance(found, SummarizerError):

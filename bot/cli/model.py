@@ -29,10 +29,9 @@ def list_(state: State, as_json: bool) -> None:
 @click.pass_obj
 def fetch(state: State, name: str) -> None:
     """Download a model from the Hugging Face hub into the hub's cache, so that the bot can use it offline."""
-    from summarizer.weights import SMOLLM_ALIASES, from_hub, smollm_file
+    from summarizer.weights import locate
 
-    path = smollm_file() if name in SMOLLM_ALIASES else from_hub(name, state.settings.for_summarizer())
-    click.echo(f"{name} is in {path}")
+    click.echo(f"{name} is in {locate(name, state.settings.for_summarizer())}")
 
 
 @model.command()

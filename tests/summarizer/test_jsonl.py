@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from summarizer import Summarizer, SummarizerSettings, load_summarizer
-from summarizer.jsonl import summarize_lines
+from summarizer.jsonl import add_lines, summary_keys
 from tests.summarizer.conftest import table
 
 
@@ -17,7 +17,7 @@ def lead() -> Summarizer:
 
 
 def answers(lead: Summarizer, *lines: bytes | str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in summarize_lines(lines, lead)]
+    return [json.loads(line) for line in add_lines(lines, lead.summarize_each, summary_keys)]
 
 
 def test_each_line_has_its_summary(lead: Summarizer) -> None:
@@ -49,11 +49,13 @@ def test_blank_lines_are_skipped_and_order_is_kept(lead: Summarizer) -> None:
 
 def test_only_characters_that_may_break_lines_are_escaped(lead: Summarizer) -> None:
     record = {"text": "A rule\u2028holds\u2029here.", "x": "a\u0085b"}
-    (line,) = summarize_lines([json.dumps(record, ensure_ascii=False)], lead)
+    (line,) = add_lines([json.dumps(record, ensure_ascii=False)], lead.summarize_each, summary_keys)
     assert len(line.splitlines()) == 1
     answer = json.loads(line)
     assert (answer["text"], answer["x"]) == (record["text"], record["x"])
-    chinese, broken = summarize_lines(['{"text": "办法施行了。"}', '{"text": "\\ud800 A rule holds."}'], lead)
+    chinese, broken = add_lines(
+        ['{"text": "办法施行了。"}', '{"text": "\\ud800 A rule holds."}'], lead.summarize_each, summary_keys
+    )
     assert "办法" in chinese
     assert json.loads(broken.encode("utf-8"))["text"].startswith("\ud800")
 
@@ -74,5 +76,5 @@ def test_output_begins_before_the_input_ends(lead: Summarizer) -> None:
             read += 1
             yield '{"text": "A rule holds."}'
 
-    next(summarize_lines(endless(), lead))
+    next(add_lines(endless(), lead.summarize_each, summary_keys))
     assert read == 1
