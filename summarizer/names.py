@@ -9,7 +9,7 @@ from functools import cache
 from itertools import dropwhile
 
 from summarizer.calendar_words import ANY_MONTH, days, months
-from summarizer.numbers import CARDINALS, UNITS, scales
+from summarizer.numbers import CARDINALS
 from summarizer.scripts import CJK, UPPER
 from summarizer.words import any_of, fold, read_text, tokenize, word_set
 
@@ -283,8 +283,6 @@ def core(name: Name, lang: str) -> tuple[str, ...]:
     words = list(dropwhile(empty.__contains__, name.words))
     if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
         words.clear()
-    if lang == "de":  # in German all nouns have capitals: "3 Millionen Euro"
-        words = [word for word in words if word not in UNITS and word not in scales("de")]
     while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):
         words.pop()
     return tuple(words)
