@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -42,7 +42,7 @@ class ArticleIndex:
         self._document = document
         self.sentences = sentences
         self.starts = [len(head) + sentence.start for sentence in sentences]
-        self._places = {sentences[at].text: at for at in reversed(range(len(sentences)))}
+        self.places = {sentences[at].text: at for at in reversed(range(len(sentences)))}
         self.lang = document.language or language_of(whole)
         self.published = document.published or publication_date(whole)
         items = extract(whole, self.lang, self.published, self.starts or [0])
@@ -96,11 +96,9 @@ class ArticleIndex:
                 return
             yield number
 
-    def find(self, words: Sequence[str]) -> int | None:
-        """Return the index of the word from which on the article has the folded ``words`` in a row; ``None`` if it
-        does not have them so."""
-        at = self.folded.find(f" {' '.join(words)} ") if words else -1
-        return None if at < 0 else self.folded.count(" ", 0, at)
+    def repeats(self, words: Sequence[str]) -> bool:
+        """True if the article has the folded ``words`` in a row."""
+        return f" {' '.join(words)} " in self.folded
 
     def has(self, words: Sequence[str]) -> bool:
         """True if the article has the folded ``words`` in a row. Spaces do not matter: "tik tok" equals "tiktok"."""
@@ -117,21 +115,9 @@ class ArticleIndex:
         length, return the first."""
         first, length = 0, 0
         for start in range(len(tokens)):
-            while start + length < len(tokens) and self.find(tokens.words[start : start + length + 1]) is not None:
+            while start + length < len(tokens) and self.repeats(tokens.words[start : start + length + 1]):
                 first, length = start, length + 1
         return tokens.text[tokens.starts[first] : tokens.ends[first + length - 1]] if length else ""
-
-    def copied(self, tokens: Tokens) -> list[int] | None:
-        """Return the indices of the sentences that have another text word for word; ``None`` if the article does not
-        have it."""
-        at = self.find(tokens.words)
-        if at is None or not self.sentences:
-            return None if at is None else []
-        if tokens.text in self._places:
-            return [self._places[tokens.text]]
-        ends = (self.tokens.starts[at], self.tokens.starts[at + len(tokens) - 1])
-        first, last = (max(bisect_right(self.starts, end) - 1, 0) for end in ends)
-        return list(range(first, last + 1))
 
     def texts(self, chosen: Iterable[int]) -> list[str]:
         """Return the texts of the ``chosen`` sentences."""

@@ -122,7 +122,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
     letters = "".join(word[0] for word in kept)
     if len(letters) > 2 and letters in article.words:
         return True
-    if any(article.find(phrase) is not None for phrase in GROUPS.get(words, ())):
+    if any(article.repeats(phrase) for phrase in GROUPS.get(words, ())):
         return True
     if len(words) == 1 and (article.lang == "de" or (claim.opens and article.lang not in {"en", ""})):
         return True  # a German noun or a first word: its capital does not show that it is a name
@@ -136,7 +136,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
 def _word_said(word: str, article: ArticleIndex) -> bool:
     if cut_stem(word) in article.stems or article.has((word,)) or article.spells(word):
         return True
-    return any(article.find(phrase) is not None for phrase in GROUPS.get((word,), ()))
+    return any(article.repeats(phrase) for phrase in GROUPS.get((word,), ()))
 
 
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
