@@ -11,23 +11,16 @@ from summarizer.check.article import AND, ArticleIndex
 from summarizer.dates import DateMention
 from summarizer.mentions import Items, quotes
 from summarizer.models import ProblemKind
-from summarizer.names import CONNECTORS, COURTESY, GROUPS, NO_NAMES, ROLES, Name, core, is_ordinary
+from summarizer.names import COURTESY, GROUPS, NO_NAMES, ROLES, Name, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, tokenize, word_set
 
-ROUNDING, ABOUT = 0.005, 0.05
-"""How far a figure may be off, as a share of its value: normally, and after "about" or "more than"."""
+ROUNDING = 0.005
+"""How far a figure may be off, as a share of its value."""
 ROLE_REACH = 8
-"""Maximum distance in words between two parts of a name with connectors, or between a name and its role or country."""
+"""Maximum distance in words between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
-_CONNECTOR = any_of({*CONNECTORS, "s"})
-_HEDGES = word_set(
-    """
-    about around nearly almost over more than some roughly approximately least under up close just estimated
-    rund etwa fast uber mehr knapp environ pres plus casi cerca unos mas 约 近 超 逾
-    """
-)
 _NEGATIONS = word_set(
     """
     not no never cannot neither nor none nobody nothing without nicht kein keine keinen keinem keiner keines nie
@@ -64,7 +57,7 @@ def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex)
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
     for number in items.quantities:
-        if not number_said(number, tokens, article):
+        if not number_said(number, article):
             yield "number", text[number.start : number.end]
     for date in items.dates:
         if not date_said(date, article):
@@ -78,11 +71,9 @@ def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex)
         yield from (("name", word) for word in _strange(tokens, dated, whole))
 
 
-def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
+def number_said(claim: Quantity, article: ArticleIndex) -> bool:
     """True if the article has the value, or one that rounds to it, with a unit that may be the same."""
-    at = tokens.at(claim.start)
-    hedged = not _HEDGES.isdisjoint(tokens.words[max(at - 3, 0) : at])
-    error = claim.step / 2 if claim.unit == "percent" else (ABOUT if hedged else ROUNDING) * abs(claim.value)
+    error = claim.step / 2 if claim.unit == "percent" else ROUNDING * claim.value
     return any(
         _units_agree(claim, other) and (other.step < claim.step or math.isclose(other.value, claim.value))
         for other in article.numbers_near(claim.value, error)
@@ -144,7 +135,7 @@ def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     if not {left, right} <= article.words or any({left, right} <= name for name in article.names):
         return True  # one name of the article has both words, or one word stands there in another form
     is_loose = {left, right} & ROLES or (left,) in GROUPS or is_ordinary(left) or is_ordinary(right)
-    between = rf"(?:{'[^ ]+' if is_loose else _CONNECTOR} ){{0,{ROLE_REACH - 1}}}"
+    between = f"(?:[^ ]+ ){{0,{ROLE_REACH - 1 if is_loose else 0}}}"
     pairs = ((left, right), (right, left))
     return any(re.search(f" {re.escape(one)} {between}{re.escape(other)} ", article.folded) for one, other in pairs)
 
