@@ -45,8 +45,6 @@ class Route:
     """The Location header. The status is then 302, unless the test sets another."""
     encoding: str | None = None
     """The Content-Encoding of the body: gzip or None."""
-    raw_encoding: str | None = None
-    """A value for the Content-Encoding header. The body is sent without this encoding, so the header is wrong."""
     mode: Mode = "normal"
     """`drip` sends one byte at a time, `huge` streams without end, `reset` breaks the connection after part of the
     body, and `silent` never answers."""
@@ -100,7 +98,7 @@ class FeedServer(LoopbackServer):
             ("ETag", route.etag),
             ("Last-Modified", route.last_modified),
             ("Location", route.redirect),
-            ("Content-Encoding", route.raw_encoding or route.encoding),
+            ("Content-Encoding", route.encoding),
         ):
             if value is not None:
                 headers[name] = value
