@@ -330,9 +330,6 @@ def _same(context: Context, *wanted: object) -> Subscription | None:
 
 
 def _rescheduled(subscription: Subscription, when: When) -> Subscription:
-    before = subscription.schedule
-    if when.also and when.days not in (frozenset(), before.days) and when.times not in ((), before.times):
-        raise UsageError(_("Nothing has changed: a subscription comes at the same hours on each of its days."))
     items = subscription.items if when.items is None else when.items
     return replace(subscription, schedule=when.changed(subscription.schedule), items=items)
 

@@ -174,6 +174,9 @@ def wish(context: Context, text: str) -> str:
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
+_DAYS = {"after"}
+
+
 def _aspects(node: Node | None) -> set[str]:
     """Returns what the parts of a search are about: kinds of filters, with one for all days, and one for words."""
     return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, __ in leaves(node)}
@@ -194,11 +197,11 @@ def _changed_list(context: Context, text: str) -> str:
     query = EVERYTHING if ahead else narrower or only_names(context, said)
     if query is None:
         return ""
-    replaced, of_days = _aspects(query.node), {"after"}
-    if narrower:
-        replaced &= of_days
-    elif said == text and not ahead and (listed.kind == "deadlines" or not (replaced == of_days or _IN.match(text))):
+    replaced, is_bare = _aspects(query.node), said == text and not (narrower or ahead)
+    if is_bare and (listed.kind == "deadlines" or not (_IN.match(text) or (replaced == _DAYS and not query.left_out))):
         return ""
+    if narrower:
+        replaced &= _DAYS
     kept = (part for part in query_of(listed).parts if replaced.isdisjoint(_aspects(part)))
     skip, days = ahead or (listed.skip, listed.days)
     # Not a command with the search as its text: its words could be read as names.

@@ -27,6 +27,7 @@ from summarizer.calendar_words import (
     DAYS,
     ENGLISH_DAYS,
     LENGTHS,
+    MONTH,
     MONTHS,
     SHORT_UNITS,
     STEP,
@@ -43,6 +44,9 @@ from summarizer.words import any_of, fold
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
 _PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_of(DAY_PARTS)}(?![a-z])")
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
+_NUMBERED = re.compile(r"(?<!\d)([1-9]|[12]\d|3[01])(?:st|nd|rd|th|[日号])(?![a-z])")
+"""A day of a month that is not named: the 20th, 20号."""
+_BOUND = re.compile(r"(?:since|after|before|until|till|从|自|截至)|.*(?:以来|以后|之后|以前|之前|起)$")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _SPAN = re.compile(
@@ -189,9 +193,26 @@ def _spelled(text: str, today: date, *, ahead: bool) -> str:
     such as "morning", are removed."""
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
+    text = _with_months(text, today, ahead=ahead)
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
     text = _SPAN.sub(r"\g<step>\g<first>\g<to>\g<step>\g<last>", text)
     return _STEPPED.sub(lambda found: _stepped(found, today, ahead=ahead), text)
+
+
+def _with_months(text: str, today: date, *, ahead: bool) -> str:
+    """Write the months of days such as "between the 20th and 22nd". A day alone, as in "in the 20th", stays."""
+    if re.search(rf"(?i)\b(?:{MONTH})\b|月", text):  # "the 20th and 22nd of november", 11月20日到22日
+        text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(?=\d+[日号])", r"\1\2日\3\1", text)
+        return re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: of)?\b", "", text)
+    found, near, step = [*_NUMBERED.finditer(text)], today, timedelta(days=1 if ahead else -1)
+    days = dict[int, date]()
+    for numbered in found if ahead else reversed(found):
+        while near.day != int(numbered[1]):
+            near += step
+        days[numbered.start()] = near
+    if len(found) < 2 and not _BOUND.match(text):
+        return text
+    return _NUMBERED.sub(lambda numbered: f"{days[numbered.start()]:%Y年%m月%d日}", text)
 
 
 def _stepped(found: re.Match[str], today: date, *, ahead: bool) -> str:

@@ -53,7 +53,9 @@ _ANY_DAY = _DAYS | CHINESE_DAYS
 _GROUPS: Mapping[str, frozenset[int]] = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
-_HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}](?<![早晚]一)"
+_BEFORE_ONE = f"午晨夜上里间天日在到成为是从{CHINESE_DIGITS}"
+"""Characters before 一点 that make it an hour. After others, as in 短一点, it means "a bit"."""
+_HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}](?<!(?![{_BEFORE_ONE}])[{HAN}]一)"
 _MINUTE_ZH = (
     rf"(?:(?:[二三四五]?十[{CHINESE_DIGITS}]?|零[{CHINESE_DIGITS}])(?![十{CHINESE_DIGITS}])分?|[{CHINESE_DIGITS}]分)"
 )
@@ -63,9 +65,11 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
+_AT_MOST = " max| maximum| at most| tops"
 _UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
-    rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?(?: only)?"
+    rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
+    rf"(?: only|{_AT_MOST})?"
 )
 
 
@@ -98,7 +102,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?P<phrase>{any_of(WORDS['when'] | _DAYS)})(?P<plural>s)?"
         rf"(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*)"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要 ])[两{CHINESE_DIGITS}]){_UNIT}",
+        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要 ])[两{CHINESE_DIGITS}]){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
@@ -114,10 +118,10 @@ def _items() -> re.Pattern[str]:
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
-        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
+        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的)?"
-    glue = rf"(?P<joined>(?:and|or|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small})*)"
+    glue = rf"(?P<joined>(?:and|or|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
         rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
@@ -163,6 +167,8 @@ class When:
             raise UsageError(_("Nothing has changed: it comes {when}.").format(when=schedule_text(schedule)))
         if not (times or self.days):
             return schedule
+        if self.also and self.days not in (frozenset(), schedule.days) and self.times not in ((), schedule.times):
+            raise UsageError(_("Nothing has changed: a subscription comes at the same hours on each of its days."))
         if (self.also or self.instead_of) and not schedule.at_once:
             times |= {*schedule.times} - {*of.times}
             days |= schedule.days - of.days
@@ -497,5 +503,5 @@ def read_quiet(text: str) -> Quiet | None:
     # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
-        raise UsageError(_("I can't read these quiet hours."))
+        raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
     return slots[0], slots[1]
