@@ -96,7 +96,7 @@ def questions(
     yield "matching a digest", list(map(digest, range(len(TOPICS))))
     yield "finding a story", [story(article.id) for article in storage.articles.recent(20)]
     vector = np.eye(384)[7] + 0.001
-    yield "near in meaning", [lambda: storage.vectors.near(vector.tolist(), least=0.1)] * 5
+    yield "near in meaning", [lambda: storage.search.nearest(vector.tolist(), least=0.1)] * 5
 
 
 def times(calls: Sequence[Callable[[], object]]) -> list[float]:

@@ -430,7 +430,7 @@ def polled(
     else:
         storage.sources.failed(source.id, error=error, for_good=status == 410, **known)
     outcome = PollOutcome.READ if status == 200 else PollOutcome.FAILED
-    storage.polls.add(source.id, Poll(polled_at=at, seconds=1, outcome=outcome, status=status, new=new))
+    storage.sources.add_poll(source.id, Poll(polled_at=at, seconds=1, outcome=outcome, status=status, new=new))
 
 
 def take_text(storage: Storage, article_id: int, text: str, *, title: str, now: datetime = NOON, **about: Any) -> bool:

@@ -67,7 +67,7 @@ def show(state: State, handle: str, as_json: bool) -> None:
     rhythm = storage.conditions.rhythm(source.id)
     if as_json:
         usual = None if rhythm is None else rhythm.usual.total_seconds()
-        polls = storage.polls.last(source.id)
+        polls = storage.sources.polls(source.id)
         print_json(_as_json(condition) | {"usual_gap_seconds": usual, "notices": notices, "polls": polls})
         return
     about = _as_row(condition) | {
@@ -83,7 +83,7 @@ def show(state: State, handle: str, as_json: bool) -> None:
     print_table(("source", ""), [*fields_of(about, " ".join(about)), *rows])
     click.echo()
     print_found(
-        [plain_dict(poll) | {"problem": poll.told} for poll in storage.polls.last(source.id, POLLS)],
+        [plain_dict(poll) | {"problem": poll.told} for poll in storage.sources.polls(source.id, POLLS)],
         "polled_at outcome status seconds new edited unchanged problem",
         empty="This source was not polled yet. To poll it: policybot poll",
     )

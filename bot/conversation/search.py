@@ -44,7 +44,7 @@ AT_A_LINK = 3
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
     """Search by words and, if this has few results, also by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
-    if embed is not None and query.words and (found.some or found.total < FEW) and storage.vectors.any():
+    if embed is not None and query.words and (found.some or found.total < FEW) and storage.search.has_vectors():
         vector = embed(query.words)
         if vector is not None:
             besides = () if found.some else found.ids

@@ -57,7 +57,7 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
 
     ids, wish = list(article_ids), np.frombuffer(vector or b"", dtype="<f4")
     column = column_of(len(wish))
-    threshold, vectors = THRESHOLDS[column], storage.vectors.of(ids, len(wish))
+    threshold, vectors = THRESHOLDS[column], storage.search.vectors(ids, len(wish))
     cosines: dict[int, float] = {}
     if vector and vectors:
         cosines = dict(zip(vectors, (as_rows(vectors.values()) @ wish).tolist(), strict=True))

@@ -232,7 +232,7 @@ def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult
             ttl_minutes=content.ttl_minutes,
             unread_parts=content.unread_parts,
         )
-        storage.polls.add(source.id, stored)
+        storage.sources.add_poll(source.id, stored)
 
     return stored, note
 
@@ -252,5 +252,5 @@ def _failed(
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
         storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone)
-        storage.polls.add(source.id, result)
+        storage.sources.add_poll(source.id, result)
     return result

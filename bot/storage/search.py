@@ -386,50 +386,6 @@ def put_in_vectors(db: Database, article_id: int, vectors: Sequence[tuple[int, b
                 stored.write(bits[n : n + WORD])
 
 
-class Vectors(Queries):
-    """Finds the articles nearest to a vector."""
-
-    def any(self) -> bool:
-        """Returns whether any article has a vector. If none has, a search needs no model."""
-        return self._db.value("SELECT 1 FROM vectors LIMIT 1") is not None
-
-    def of(self, ids: Iterable[int], size: int) -> dict[int, bytes]:
-        """Returns the stored vectors of this length by article id. Articles without one are left out."""
-        column = column_of(size)
-        sql = f"SELECT id, {column} FROM articles WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"
-        return dict(self._db.execute(sql, [size, list(ids)]))
-
-    def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
-        """Returns the ids and cosines of articles with a cosine of at least `least` to a unit vector, nearest first.
-
-        The articles need not be ready.
-        """
-        import numpy as np
-
-        ((__, bits_of_own),) = signs(as_bytes(vector))
-        own = np.frombuffer(bits_of_own, dtype=np.uint64)[:, None]
-        last = 64 * len(own)
-        cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
-        blocks: list[int] = []
-        parts: list[NDArray[np.uint16]] = []
-        while rows := cursor.fetchmany(BLOCKS):
-            blocks += (row["block"] for row in rows)
-            joined_bits = b"".join(row["bits"] for row in rows)
-            bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
-            different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
-            parts.append(np.where(bits.any(axis=1), different, last + 1))  # zeros: no vector
-        if not blocks:
-            return []
-        numbers = np.concatenate(parts).ravel()
-        farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
-        places = np.flatnonzero(numbers <= min(farthest, last))
-        ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
-        vectors = self.of(ids.tolist(), len(vector))
-        cosines = (as_rows(vectors.values()) @ np.asarray(vector, dtype=np.float32)).tolist() if vectors else []
-        found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
-        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
-
-
 def column_of(size: int) -> str:
     """Returns the column of `articles` that stores vectors of this length."""
     return "meaning" if size == MEANING else "embedding"
@@ -602,10 +558,50 @@ class Search(Queries):
         """
         close = [
             article
-            for article, __ in Vectors(self._db).near(vector, least=NEAR[column_of(len(vector))])
+            for article, __ in self.nearest(vector, least=NEAR[column_of(len(vector))])
             if article not in besides
         ]
         return self.meant(close, query.beside_words, until=now)[:limit] if close else []
+
+    def has_vectors(self) -> bool:
+        """Returns whether any article has a vector. If none has, a search needs no model."""
+        return self._db.value("SELECT 1 FROM vectors LIMIT 1") is not None
+
+    def vectors(self, ids: Iterable[int], size: int) -> dict[int, bytes]:
+        """Returns the stored vectors of this length by article id. Articles without one are left out."""
+        column = column_of(size)
+        sql = f"SELECT id, {column} FROM articles WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"
+        return dict(self._db.execute(sql, [size, list(ids)]))
+
+    def nearest(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
+        """Returns the ids and cosines of articles with a cosine of at least `least` to a unit vector, nearest first.
+
+        The articles need not be ready.
+        """
+        import numpy as np
+
+        ((__, bits_of_own),) = signs(as_bytes(vector))
+        own = np.frombuffer(bits_of_own, dtype=np.uint64)[:, None]
+        last = 64 * len(own)
+        cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
+        blocks: list[int] = []
+        parts: list[NDArray[np.uint16]] = []
+        while rows := cursor.fetchmany(BLOCKS):
+            blocks += (row["block"] for row in rows)
+            joined_bits = b"".join(row["bits"] for row in rows)
+            bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
+            different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
+            parts.append(np.where(bits.any(axis=1), different, last + 1))  # zeros: no vector
+        if not blocks:
+            return []
+        numbers = np.concatenate(parts).ravel()
+        farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
+        places = np.flatnonzero(numbers <= min(farthest, last))
+        ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
+        vectors = self.vectors(ids.tolist(), len(vector))
+        cosines = (as_rows(vectors.values()) @ np.asarray(vector, dtype=np.float32)).tolist() if vectors else []
+        found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
+        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
         """Returns those of the given articles that match a search, in the given order.

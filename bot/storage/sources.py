@@ -47,8 +47,12 @@ AT_ONCE = 200
 soon."""
 
 
+KEPT_A_SOURCE = 50
+"""The maximum number of polls that are kept for a source."""
+
+
 class Sources(Queries):
-    """The table `sources`."""
+    """The tables `sources` and `polls`."""
 
     def add(
         self,
@@ -192,15 +196,7 @@ class Sources(Queries):
             [now, next_due_at, clean(error), for_good, source_id],
         )
 
-
-KEPT_A_SOURCE = 50
-"""The maximum number of polls that are kept for a source."""
-
-
-class Polls(Queries):
-    """The table `polls`."""
-
-    def add(self, source_id: int, poll: Poll) -> None:
+    def add_poll(self, source_id: int, poll: Poll) -> None:
         """Store a poll, unless the source was removed, and delete the source's oldest polls beyond KEPT_A_SOURCE."""
         with self._db.write() as db:
             db.execute(
@@ -215,7 +211,7 @@ class Polls(Queries):
                 [source_id, KEPT_A_SOURCE],
             )
 
-    def last(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:
+    def polls(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:
         """Returns the last polls of a source, newest first."""
         sql = "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?"
         return self._db.records(Poll, sql, [source_id, limit])

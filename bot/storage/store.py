@@ -18,8 +18,8 @@ from bot.storage.follows import Follows, Reminders, Saved
 from bot.storage.operators import Conditions, Instance, Notices
 from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
-from bot.storage.search import IndexTexts, Search, Vectors, put_in_index
-from bot.storage.sources import Polls, Sources, Topics
+from bot.storage.search import IndexTexts, Search, put_in_index
+from bot.storage.sources import Sources, Topics
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import TOUCHED, Had
@@ -39,7 +39,6 @@ class Storage:
         self.sources = Sources(database)
         self.articles = Articles(database)
         self.entries = Entries(database)
-        self.polls = Polls(database)
         self.notices = Notices(database)
         self.conditions = Conditions(database)
         self.stories = Stories(database)
@@ -47,7 +46,6 @@ class Storage:
         self.topics = Topics(database)
         self.follows = Follows(database)
         self.saved = Saved(database)
-        self.vectors = Vectors(database)
         self.search = Search(database)
         self.chats = Chats(database)
         self.subscriptions = Subscriptions(database)

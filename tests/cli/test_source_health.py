@@ -30,7 +30,7 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
         database.sources.succeeded(
             source.id, now=at, next_due_at=due, etag='"1"', last_modified=None, new=7, ttl_minutes=120
         )
-        database.polls.add(
+        database.sources.add_poll(
             source.id, Poll(polled_at=at, seconds=0.25, outcome=PollOutcome.READ, status=200, new=7, edited=1)
         )
     for name, status in (("Failing", 503), ("Gone", 410)):
@@ -40,7 +40,7 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
             gone = status == 410 and n == 11
             database.sources.failed(source.id, now=when, next_due_at=at, error=ERROR, for_good=gone)
             poll = Poll(polled_at=when, seconds=1, outcome=PollOutcome.FAILED, status=status, told=f"poll {n}")
-            database.polls.add(source.id, poll)
+            database.sources.add_poll(source.id, poll)
     database.sources.set_enabled(made["Off"].id, False, at)
     failing = Condition(source=made["Failing"], state=SourceState.FAILING, since=at - timedelta(hours=40))
     database.notices.told([failing], now=at)

@@ -93,7 +93,7 @@ async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage
     assert article.summary is not None
     assert (article.summary.text, article.summary.strategy) == ("The ministry publish", "extractive")
     assert article.summary.sentences[0].evidence == ((0, 20),)
-    assert storage.vectors.of([article_id], 2).get(article_id) == b"\x5f\x7f"
+    assert storage.search.vectors([article_id], 2).get(article_id) == b"\x5f\x7f"
     (document,) = worker.batches[0]
     assert (document.title, document.lang, document.published) == ("Title k1", "en", NOON.date())
 

@@ -29,14 +29,14 @@ def test_each_step_changes_only_articles_in_its_own_state(storage: Storage, make
     storage.articles.fail(made["failed"], "no text")
     again = open_storage(storage.database.path)
     for state, article_id in made.items():
-        before = storage.articles.get(article_id), storage.vectors.of([article_id], 384)
+        before = storage.articles.get(article_id), storage.search.vectors([article_id], 384)
         for wanted, step in steps.items():
             if wanted != state:
                 assert not step(article_id), (state, wanted)
         if state != "fetched":
             storage.articles.fail(article_id, "late")
             storage.articles.put_off(article_id, retry_at=NOON, error="late")
-        assert (storage.articles.get(article_id), storage.vectors.of([article_id], 384)) == before
+        assert (storage.articles.get(article_id), storage.search.vectors([article_id], 384)) == before
         assert [one.id for one in again.articles.waiting(ArticleState(state), 5)] == [article_id]
     again.close()
     assert all(step(made[state]) for state, step in steps.items())

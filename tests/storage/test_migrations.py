@@ -88,7 +88,7 @@ def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_
             )
             assert opened.stories.profile(article.id)
         found = opened.search.find(read_stored("tariffs"), now=LATER, limit=9).total
-        counts = (found, len(opened.articles.revisions(1)), len(opened.polls.last(1)), len(opened.notices.open()))
+        counts = (found, len(opened.articles.revisions(1)), len(opened.sources.polls(1)), len(opened.notices.open()))
         assert (*counts, opened.saved.articles(1001), opened.follows.ids(1001)) == (1, 1, 2, 1, [11], ["us-bill:HR1"])
         nouns = (opened.conditions, opened.chats, opened.subscriptions, opened.feedback, opened.deliveries)
         assert [len(noun.all()) for noun in nouns] == [5, 6, 6, 1, 6]

@@ -63,11 +63,11 @@ def test_a_due_time_of_a_wrong_clock_is_ignored(storage: Storage, make: Maker, c
 def test_only_the_last_polls_of_a_source_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:
     source, other = make.source("One"), make.source("Other")
     failed = replace(READ, outcome=PollOutcome.FAILED, told="\x1b[2J no route")
-    storage.polls.add(other.id, failed)
-    assert storage.polls.last(other.id) == [replace(failed, told="[2J no route")]
+    storage.sources.add_poll(other.id, failed)
+    assert storage.sources.polls(other.id) == [replace(failed, told="[2J no route")]
     for _ in range(3 * KEPT_A_SOURCE):
-        storage.polls.add(source.id, replace(READ, polled_at=clock.forward(minutes=1)))
-    times = [poll.polled_at for poll in storage.polls.last(source.id, KEPT_A_SOURCE)]
+        storage.sources.add_poll(source.id, replace(READ, polled_at=clock.forward(minutes=1)))
+    times = [poll.polled_at for poll in storage.sources.polls(source.id, KEPT_A_SOURCE)]
     assert times == [clock() - timedelta(minutes=n) for n in range(KEPT_A_SOURCE)]
     assert storage.database.value("SELECT count(*) FROM polls WHERE source_id = ?", [source.id]) == KEPT_A_SOURCE
 

@@ -18,20 +18,20 @@ def towards(degrees: float) -> Sequence[float]:
 
 def near_to(storage: Storage, degrees: float, least: float) -> list[int]:
     """Returns the articles near a vector, nearest first."""
-    return [article for article, __ in storage.vectors.near(towards(degrees), least=least)]
+    return [article for article, __ in storage.search.nearest(towards(degrees), least=least)]
 
 
 def test_near_returns_articles_with_their_present_cosines_nearest_first(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "NEAREST", 4)  # articles without a vector take no place
-    assert not storage.vectors.any()
+    assert not storage.search.has_vectors()
     assert near_to(storage, 0, 0.1) == []
     near, far, away = (make.ready(str(at), embedding=towards(at)) for at in (10, 50, 120))
     make.ready("none")
     make.ready("other", embedding=(1.0, 0.0, 0.0))
-    assert storage.vectors.any()
-    found = storage.vectors.near(towards(0), least=0.1)
+    assert storage.search.has_vectors()
+    found = storage.search.nearest(towards(0), least=0.1)
     assert [article for article, __ in found] == [near, far]
     assert [cosine for __, cosine in found] == pytest.approx([math.cos(math.radians(at)) for at in (10, 50)], abs=0.01)
     assert near_to(storage, 120, -2) == [away, far, near]
@@ -48,10 +48,10 @@ def test_near_returns_articles_with_their_present_cosines_nearest_first(
 def test_a_vector_is_compared_only_with_vectors_of_its_encoder(storage: Storage, make: Maker, clock: Clock) -> None:
     one, other = (make.ready(key, embedding=towards(0)) for key in ("one", "other"))
     row = np.eye(search.MEANING)[0]
-    assert storage.vectors.near(row.tolist(), least=0.1) == []
+    assert storage.search.nearest(row.tolist(), least=0.1) == []
     clock.forward(hours=3)  # a profile may be made long after the summary
     for article, kept in ((one, row), (other, -row)):
         meaning = np.round(127 * kept).astype(np.int8).tobytes()
         put_vector(storage, article, "meaning", meaning)
-    assert storage.vectors.near(row.tolist(), least=0.1) == [(one, pytest.approx(1))]
+    assert storage.search.nearest(row.tolist(), least=0.1) == [(one, pytest.approx(1))]
     assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
