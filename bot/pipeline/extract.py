@@ -130,18 +130,11 @@ class Extraction:
         await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     async def step(self) -> int | None:
-        """Start as many articles as the limits allow, and wait until at least one is done. Returns how many left the
-        state `fetched`, or None if no article waits."""
-        await self._start()
-        if not self._in_flight:
-            return None
-        done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            del self._in_flight[task]
-        return sum(await asyncio.gather(*done))  # if several failed, such as on a full disk, the first error is raised
+        """Start as many articles as the limits allow, oldest first, and wait until at least one is done. Returns how
+        many left the state `fetched`, or None if no article waits.
 
-    async def _start(self) -> None:
-        """Start the oldest articles first, but only a few per host and source, so that a slow host delays no other."""
+        Only a few articles of each host and source are read at once, so that a slow host delays no other.
+        """
         waiting = await asyncio.to_thread(
             self._storage.articles.to_extract,
             self._clock(),
@@ -152,6 +145,12 @@ class Extraction:
         )
         for article_id in waiting:
             self._in_flight[asyncio.create_task(self._extract(article_id))] = article_id
+        if not self._in_flight:
+            return None
+        done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            del self._in_flight[task]
+        return sum(await asyncio.gather(*done))  # if several failed, such as on a full disk, the first error is raised
 
     async def _extract(self, article_id: int) -> bool:
         """Extract and store an article's text. Returns True if the article left the state `fetched`.

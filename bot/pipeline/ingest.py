@@ -96,7 +96,8 @@ class Ingest:
             for entry in reversed(taken)
         ]
         self._added = self._edited = 0
-        self._alike: dict[str, list[int]]
+        self._alike: dict[str, list[RawArticle]]
+        """The stored articles that a new entry may belong to, by the key of the entry."""
         self._articles: dict[int, RawArticle]
 
     def store(self) -> Ingested:
@@ -106,12 +107,12 @@ class Ingest:
         self._write_notes([(key, None, "", None) for key in self._past.difference(self._seen)])
         while self._newcomers and not self._store():
             self._seen = self._storage.entries.seen(self._source.id, self._keys)
-        count, added = len(self._newcomers), self._added
+        count = len(self._newcomers)
         return Ingested(
-            new=added,
+            new=self._added,
             edited=self._edited,
-            unchanged=count + len(self._past) - added - self._edited,
-            rolled_over=added == count >= ROLLED_OVER and self._source.articles > 0,
+            unchanged=count + len(self._past) - self._added - self._edited,
+            rolled_over=self._added == count >= ROLLED_OVER and self._source.articles > 0,
             left=len(self._keys) - count - len(self._past),
         )
 
@@ -176,8 +177,8 @@ class Ingest:
             for new in newcomers
             if (seen := self._seen.get(new.entry.key)) and seen.article_id and not self._is_unchanged(new, seen)
         )
-        self._alike |= alike
         self._articles |= self._storage.articles.raws({*changed, *chain(*alike.values())})
+        self._alike |= {key: [self._articles[article_id] for article_id in ids] for key, ids in alike.items()}
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Decide on one entry. Returns the id of its article, or None for an old entry that is not stored, or one that
@@ -211,7 +212,11 @@ class Ingest:
     def _take_unseen(self, new: Newcomer, *, moved: bool) -> int | None:
         entry = new.entry
         known = recognise(
-            new, self._like(new), source=self._source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
+            new,
+            self._alike[entry.key],
+            source=self._source,
+            claimed=lambda id_: self._claims[id_] > 0,
+            moved=moved,
         )
         if known is not None:
             # First store which article it is, with the words that this has so far. Then it is like an entry that has
@@ -230,10 +235,6 @@ class Ingest:
             self._note(entry, known)
         self._claims[known] += 1
         return known
-
-    def _like(self, new: Newcomer) -> list[RawArticle]:
-        """Returns the stored articles that a new entry may belong to."""
-        return [self._articles[article_id] for article_id in self._alike[new.entry.key]]
 
     def _change(self, article_id: int, *changes: Callable[[], object]) -> None:
         self._changed.add(article_id)
@@ -333,7 +334,7 @@ class Ingest:
                 continue
             pairs = [
                 Pair(entry, article)
-                for article in self._like(new)
+                for article in self._alike[entry.key]
                 if article.fingerprint == entry.digest
                 and not self._claims[article.id]
                 and (article.source_id == self._source.id or one_site(entry.address, article.address))

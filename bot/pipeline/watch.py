@@ -176,5 +176,4 @@ def _news(found: Condition, last: Notice | None, now: datetime) -> Condition | N
         return None
     # A source that is due is judged after its next poll: if the bot was not running, its failures are old.
     lasts = now - (found.since or now) >= FAILING_TIME and source.next_due_at > now
-    is_told = state != SourceState.FAILING or (source.failures >= FAILING_POLLS and lasts)
-    return found if is_told else None
+    return found if state != SourceState.FAILING or (source.failures >= FAILING_POLLS and lasts) else None
