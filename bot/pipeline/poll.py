@@ -168,7 +168,7 @@ def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> dict[_
     others would be lost for good. Without them, the next poll reads all again.
     """
     results: dict[_Reading, PollResult | Exception] = {}
-    notes: list[Callable[[], None]] = []
+    notes = list[Callable[[], None]]()
     with storage.database.alone(".poll"):
         for reading in readings:
             try:
