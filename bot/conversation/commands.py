@@ -81,8 +81,9 @@ def _latest(context: Context, arguments: str) -> Reply:
     place, before = turned_to(context, arguments), context.shown
     if place is None:
         return latest(context, arguments)
-    reply, turns = _page(context, place), arguments.startswith(("next", "previous"))
-    return say(_("There are no more pages.")) if turns and context.shown == before else reply
+    reply = _page(context, place)
+    is_end = context.shown == before and not arguments.startswith("list")
+    return say(_("There are no more pages.")) if is_end else reply
 
 
 NEVER, NOTHING = "(?!)", ""

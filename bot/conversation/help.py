@@ -67,9 +67,12 @@ def start(context: Context, arguments: str) -> Reply:
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
     else:
         greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
-    names = ((_("Latest"), "latest"), (_("Deadlines"), "deadlines"), (_("Daily digest"), "subscribe"))
-    steps = (command_button(label, name) for label, name in names)
-    return Reply(blocks=(greeting, *commands_of(context)), buttons=(tuple(steps),))
+    steps = (
+        command_button(_("Latest"), "latest"),
+        command_button(_("Deadlines"), "deadlines"),
+        command_button(_("Daily digest"), "subscribe"),
+    )
+    return Reply(blocks=(greeting, *commands_of(context)), buttons=(steps,))
 
 
 def greeting() -> Reply:

@@ -72,9 +72,8 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     """
     article, story_id = entry.article, entry.story.id
     context.turn(articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
-    label, action = _("Save"), ""
-    if article.id in context.storage.saved.articles(context.chat.id):
-        label, action = _("Saved ✓"), UNSAVE
+    is_saved = article.id in context.storage.saved.articles(context.chat.id)
+    label, action = (_("Saved ✓"), UNSAVE) if is_saved else (_("Save"), "")
     shown, rest = list[Button](), [Action.SAVE.button(label, article.id, "", action)]
     if article.summary is not None:
         shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))

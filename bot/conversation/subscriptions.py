@@ -201,9 +201,8 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     """
     # A change that names no subscription is for this one.
     context.show(context.keep("subscriptions", f"@{subscription.id}"))
-    number, timed = _number(context, subscription), not subscription.schedule.at_once
-    zone = _zone(context, subscription)
-    blocks = [done or _line(context, number, subscription)]
+    timed, zone = not subscription.schedule.at_once, _zone(context, subscription)
+    blocks = [done or _line(context, _number(context, subscription), subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
         blocks.append(_next(context, subscription))
     if zone.startswith("Etc/"):

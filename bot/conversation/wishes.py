@@ -85,14 +85,6 @@ def _is_mine(context: Context, about: str) -> bool:
     return bool(is_usual) or _reads(named, context, about)
 
 
-def _is_of_page(context: Context, about: str) -> bool:
-    """Returns whether a text is numbers of the page last shown, or looks like one: not a year, and not "No 10"."""
-    numbers = numbers_in(about)
-    is_plain = about.isdecimal() or not re.search(r"\d", about)
-    is_like_one = len(numbers) > 1 or (is_plain and any(number < 100 for number in numbers))
-    return is_like_one or not context.shown.articles.keys().isdisjoint(numbers)
-
-
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
     return kinds_in(about, partial(knows, context))
 
@@ -107,7 +99,10 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "subjects": lambda context, about: is_it(about) or not is_talk(about),
     "untimed": lambda context, about: not (is_talk(about) or _scheduled(context, about).startswith("subscribe")),
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
-    "shown": _is_of_page,
+    # Not a year, and not "article 50", unless the page shown last has this number.
+    "shown": lambda context, about: any(
+        n in context.shown.articles or (n < 100 and not re.search(r"[a-z]\s+\d", about)) for n in numbers_in(about)
+    ),
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(only_names(context, about)),
     "subscriptions": _is_mine,
@@ -174,12 +169,9 @@ def wish(context: Context, text: str) -> str:
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
-_DAYS = {"after"}
-
-
 def _aspects(node: Node | None) -> set[str]:
-    """Returns what the parts of a search are about: kinds of filters, with one for all days, and one for words."""
-    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, __ in leaves(node)}
+    """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
+    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}
 
 
 def _changed_list(context: Context, text: str) -> str:
@@ -198,10 +190,11 @@ def _changed_list(context: Context, text: str) -> str:
     if query is None:
         return ""
     replaced, is_bare = _aspects(query.node), said == text and not (narrower or ahead)
-    if is_bare and (listed.kind == "deadlines" or not (_IN.match(text) or (replaced == _DAYS and not query.left_out))):
+    is_days = replaced == {"after"} and not query.left_out and listed.kind != "deadlines"
+    if is_bare and not (is_days or _IN.match(text)):
         return ""
     if narrower:
-        replaced &= _DAYS
+        replaced &= {"after"}
     kept = (part for part in query_of(listed).parts if replaced.isdisjoint(_aspects(part)))
     skip, days = ahead or (listed.skip, listed.days)
     # Not a command with the search as its text: its words could be read as names.
