@@ -63,7 +63,7 @@ _AROUND = re.compile(
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z", re.IGNORECASE)
-_IN = re.compile(r"(?:in|from)\b", re.IGNORECASE)
+_IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
