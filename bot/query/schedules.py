@@ -339,7 +339,7 @@ def _meant(items: Parts) -> When:
             (parts if item["part"] and not item["joined"] else times).append(item[item.lastgroup])
             if _AGAIN.search(item["glue"]):  # "every morning"
                 groups.add("daily")
-        if item.lastgroup in (*_TIMES, "days") and not item["off"]:
+        if item.lastgroup in (*_TIMES, "days"):
             turns.append(item.lastgroup == "days")
     zones = {read_zone(said) for item in items if (said := item["zone"] or item["city"])}
     sizes = (said for item in items if (said := item["count"] or item["size"]))
