@@ -35,7 +35,7 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Group, Leaf, joined, leaves, negated
-from bot.query.schedules import USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
+from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
 from bot.schedule import Due, Schedule
@@ -92,7 +92,8 @@ def _change(context: Context, chosen: list[Subscription], change: Callable[[Subs
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     """Returns the subscriptions that a text names, and whether it names exactly these.
 
-    The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest.
+    The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest, or
+    a part that only one subscription has.
     No text and "it" stand for the subscription shown last, or for all if a list was shown after it. Raises UsageError
     if none matches.
     """
@@ -118,7 +119,9 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if not (exact or near):
         none = _("You have no digest on “{what}”. See {command}")
         raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
-    return exact or near, len(exact) == 1 and len(near) < 2
+    # "stop energy" ends "energy, Germany", but not "energy or Germany".
+    is_whole = exact or all(wanted <= {*read_stored(one.query).parts} for one in near)
+    return exact or near, bool(is_whole) and len(exact or near) == 1 and len(near) < 2
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -286,9 +289,10 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     if field == "empty":
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
+    value, __, which = value.partition(CHANGED)
     asked = understood(context, value) if field == "add" else narrowing(context, text)
     if asked and rest and read_when(value, known)[0] == When():
-        return "", partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
+        return which, partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
     return rest, partial(_rescheduled, when=when)
 
 

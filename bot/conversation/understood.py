@@ -72,7 +72,7 @@ def only_names(context: Context, about: str) -> Query | None:
     return None
 
 
-_ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
+ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
 
 
 def narrowing(context: Context, text: str) -> Query | None:
@@ -80,10 +80,12 @@ def narrowing(context: Context, text: str) -> Query | None:
 
     Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
-    if is_talk(text):  # "not that"
+    only = ONLY.match(text)
+    # After "only", "us" is a place, and "adopted" a stage.
+    said = re.sub(r"(?i)\bus\b", "US", re.sub(r" ones$|的$", "", text[only.end() :].strip())) if only else text
+    if is_talk(said):  # "not that"
         return None
-    only = _ONLY.match(text)
-    query = only_names(context, text[only.end() :] if only else text)
+    query = only_names(context, said) or (only and only_names(context, f'stage:"{said.removeprefix("the ")}"'))
     parts = leaves(query.node) if query else ()
     return query if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in parts)) else None
 

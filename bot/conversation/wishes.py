@@ -10,13 +10,14 @@ from datetime import timedelta
 from functools import partial
 
 from bot.actions import Action, Place
-from bot.conversation.deadlines import is_due
+from bot.conversation.deadlines import USUAL_DAYS, is_due
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
 from bot.conversation.understood import (
+    ONLY,
     has_phrase,
     is_it,
     is_talk,
@@ -30,11 +31,12 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
-from bot.query.deadlines import days_ahead
+from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import Node, joined, leaves
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
+from bot.storage.chats import OPENED
 from bot.text import cut
 
 
@@ -63,6 +65,7 @@ _AROUND = re.compile(
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z", re.IGNORECASE)
+_THEIRS = re.compile(any_word(WORDS["theirs"]), re.IGNORECASE)
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
@@ -71,6 +74,10 @@ _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
+
+
+def _is_correction(context: Context) -> bool:
+    return bool(_CORRECTION.match(simplified(context.request.words)))
 
 
 def _reads(read: Callable[..., object], *arguments: object) -> bool:
@@ -94,6 +101,14 @@ def _is_timed(context: Context, about: str) -> bool:
     return bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
 
 
+def _may_be_added(context: Context, about: str) -> bool:
+    """Returns whether a text may be added to a subscription, or taken out of it: names, a subject after which the name
+    of a subscription stands, or any subject if a subscription was shown last."""
+    about, __, of = about.partition(CHANGED)
+    is_shown = context.listed and context.listed.kind == "subscriptions" and context.listed.argument
+    return bool(of or only_names(context, about) or (is_shown and not is_talk(about)))
+
+
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: not about or is_it(about) or not is_talk(about) or has_phrase(context, about),
     "subjects": lambda context, about: is_it(about) or not is_talk(about),
@@ -105,6 +120,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     ),
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(only_names(context, about)),
+    "added": _may_be_added,
     "subscriptions": _is_mine,
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
@@ -136,13 +152,14 @@ def wish(context: Context, text: str) -> str:
     listed, shown = context.listed, context.shown.articles
     kind = listed.kind if listed else ""
     asked = _AROUND.sub(r"\1", text, count=1)
+    if (theirs := _deadlines(context, asked)) is not None:
+        return theirs
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
-            parts = [part.strip() for part in found.groups() if part]
-            is_change = sure == "changes" and parts and not numbers_in(parts[0])
-            about = (CHANGED if is_change else " ").join(parts)
-            if command.startswith(("unsubscribe", "subscriptions")):
-                about = without_which(about)
+            is_own = command.startswith(("unsubscribe", "subscriptions"))
+            parts = [without_which(part) if is_own else part.strip() for part in found.groups() if part]
+            is_change = sure in ("changes", "added") and parts and not numbers_in(parts[0])
+            about = (CHANGED if is_change else " ").join(filter(None, parts))
             if (
                 command.startswith("unsubscribe")
                 and sure == "subscriptions"
@@ -152,7 +169,7 @@ def wish(context: Context, text: str) -> str:
                 command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "subscriptions")
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
-            if sure == "names" and command.startswith("subscriptions") and kind in QUERIES:
+            if sure == "added" and kind in QUERIES:
                 continue  # "without the UK" is for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 if sure == "times" and (timed := _scheduled(context, about)):
@@ -189,18 +206,48 @@ def _changed_list(context: Context, text: str) -> str:
     query = EVERYTHING if ahead else narrower or only_names(context, said)
     if query is None:
         return ""
-    replaced, is_bare = _aspects(query.node), said == text and not (narrower or ahead)
+    replaced, parts = _aspects(query.node), query_of(listed).parts
+    is_bare = said == text and not (narrower or ahead)
+    if narrower:
+        replaced &= {"after"}
+    elif is_bare and _is_correction(context):  # "no, japan" corrects "germany", but not "tax"
+        is_bare = not any(replaced & _aspects(part) for part in parts)
     is_days = replaced == {"after"} and not query.left_out and listed.kind != "deadlines"
     if is_bare and not (is_days or _IN.match(text)):
         return ""
-    if narrower:
-        replaced &= {"after"}
-    kept = (part for part in query_of(listed).parts if replaced.isdisjoint(_aspects(part)))
-    skip, days = ahead or (listed.skip, listed.days)
-    # Not a command with the search as its text: its words could be read as names.
-    asked = Query(node=joined((*kept, query.node)))
-    context.show(context.keep(listed.kind, asked, size=listed.size, due=listed.due, skip=skip, days=days))
+    kept = (part for part in parts if replaced.isdisjoint(_aspects(part)))
+    return _relisted(context, listed.kind, Query(node=joined((*kept, query.node))), ahead)
+
+
+def _relisted(context: Context, kind: str, query: Query, ahead: tuple[int, int] | None) -> str:
+    """Returns the command that shows a list like the one shown last. `ahead`: the first and last day of deadlines.
+
+    It is not a command with the search as its text: its words could be read as names.
+    """
+    listed = context.listed
+    assert listed is not None
+    skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
+    context.show(context.keep(kind, query, size=listed.size, due=listed.due, skip=skip, days=days))
     return "latest list page 1"
+
+
+def _deadlines(context: Context, text: str) -> str | None:
+    """Returns the command for "their deadlines" or "when is it due", which asks about what was shown last.
+
+    It is empty if nothing was shown. Returns None for other text.
+    """
+    kinds, about = kinds_of(text)
+    rest, ahead = split_off(context, _THEIRS.sub(" ", about), days_ahead)
+    if not (
+        kinds.keys() & {"", "effective"}
+        and _THEIRS.search(text)
+        and all(is_listed(word, "common") for word in words(rest))
+    ):
+        return None
+    if OPENED in context.shown.articles:
+        return "open it"
+    listed = context.listed
+    return _relisted(context, "deadlines", query_of(listed), ahead) if listed and listed.kind in QUERIES else ""
 
 
 def _scheduled(context: Context, text: str) -> str:
@@ -219,25 +266,33 @@ def _scheduled(context: Context, text: str) -> str:
         ):
             is_changed = context.listed and context.listed.kind == "subscriptions" and not (rest or left_out)
             return f"subscriptions {count} items" if is_changed else f"latest {asked}"
-    is_correction = _CORRECTION.match(simplified(context.request.words))
     kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
     names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
+    newest = context.storage.views.latest(context.chat.id, "search")  # only offered, if it is newer than the list
     is_new = listed and listed.kind in ("latest", "search") and context.now - listed.made_at < _AN_HOUR
-    about = f"@{listed.id}" if listed and listed.argument and is_new and not rest else ""
+    is_last = listed and (newest is None or newest.id <= listed.id)
+    about = f"@{listed.id}" if listed and listed.argument and is_new and is_last and not rest else ""
     # After "no," a day is no news of that day.
-    is_change = (kinds & _CHANGES or (kinds and is_correction)) and "digest" not in kinds and rest in ("", IT)
+    is_change = (kinds & _CHANGES or (kinds and _is_correction(context))) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
         return ""
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
+    # Days that repeat and a time are a schedule beside any words: "Japan or Korea, weekdays, noon".
+    is_whole = "again" in kinds and kinds & {"clock", "hour", "part"} and not _is_request(rest)
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
-    if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
+    if (comes or is_hour) and (not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest else f"subscribe {about or '?'} {text}"
     return ""
+
+
+def _is_request(text: str) -> bool:
+    """Returns whether a text asks the bot to do something, or speaks to it."""
+    return bool(_WISHED.match(text) or is_talk(text))
 
 
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
@@ -252,12 +307,15 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     if not words(asked):
         return say(_("All right."))
-    query = understood(context, asked)
+    query, listed = understood(context, asked), context.listed
+    place = context.shown.place if listed and listed.kind in QUERIES else ""
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
-    is_talked = _WISHED.match(asked) or is_timed or is_talk(asked)
-    is_wish = is_talked and not has_phrase(context, asked)
+    is_talked = is_timed or _is_request(asked)
+    # What can only be about a list, such as "only us", is no search.
+    is_part = ONLY.match(asked) or _FOLLOWING.match(asked) or _deadlines(context, asked) is not None
+    is_wish = is_part or (is_talked and not has_phrase(context, asked))
     none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
     if is_wish:
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
@@ -269,6 +327,6 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         if is_found:
             return reply
         reply = replace(reply, blocks=(*reply.blocks, none))
-    # What comes next is about this text, not about a page. Only the numbers of the page can still be opened.
-    context.turn(place="")
+    # What comes next may narrow the list shown before this text, if there are no results. It changes no subscription.
+    context.turn(place="" if hit.ids and not is_wish else place)
     return reply

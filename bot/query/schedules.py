@@ -336,7 +336,7 @@ def _meant(items: Parts) -> When:
             if on:
                 groups.add(meaning)
         elif item.lastgroup in _TIMES:
-            (parts if item["part"] and not item["joined"] else times).append(item[item.lastgroup])
+            (parts if item["part"] and (item is items[0] or not item["joined"]) else times).append(item[item.lastgroup])
             if _AGAIN.search(item["glue"]):  # "every morning"
                 groups.add("daily")
         if item.lastgroup in (*_TIMES, "days"):
@@ -344,10 +344,12 @@ def _meant(items: Parts) -> When:
     zones = {read_zone(said) for item in items if (said := item["zone"] or item["city"])}
     sizes = (said for item in items if (said := item["count"] or item["size"]))
     counts = [SHORT if means(said) == "short" else read_items(said) for said in sizes]
-    # In "morning briefing at 6:30", the part says which half of the day is meant.
+    # In "morning briefing at 6:30", the part says which half of the day is meant; "evening briefing at 9pm" says it
+    # twice.
+    joins = any(item["joined"] for item in items[1:] if item.lastgroup in _TIMES)
     if len(parts) == 1 and any(not _HALF.search(time) for time in times):
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
-    else:
+    elif joins or not len(parts) == len(times) == 1 or _slot(f"{parts[0]} {times[0]}") != _slot(times[0]):
         times += parts
     if len(list(groupby(turns))) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
