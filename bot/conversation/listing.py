@@ -83,10 +83,10 @@ def page(
     data = {n: one if isinstance(one, str) else Action.ITEM.data(one.id, part.place) for n, one in opens.items()}
     articles = {n: one.id for n, one in opens.items() if isinstance(one, Article)}
     context.show(part.view, offset, articles)
-    count = str(total)
+    count = _("{total}")
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
-        count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
+    count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
     turning = []
     if offset > 0:
         turning.append(Action.PAGE.button(_("◀ Previous"), with_(part.place, offset=max(0, offset - size))))

@@ -316,8 +316,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     # What can only be about a list, such as "only us", is no search.
     is_part = ONLY.match(asked) or _FOLLOWING.match(asked) or _deadlines(context, asked) is not None
     is_wish = is_part or (is_talked and not has_phrase(context, asked))
-    none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
     if is_wish:
+        none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
         reply = Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
     elif failed and not is_found:
@@ -326,7 +326,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
         if is_found:
             return reply
-        reply = replace(reply, blocks=(*reply.blocks, none))
+        note = phrase(_("I searched for these words. If you meant something else, see {help}"), help="/help")
+        reply = replace(reply, blocks=(*reply.blocks, note))
     # What comes next may narrow the list shown before this text, if there are no results. It changes no subscription.
     context.turn(place="" if hit.ids and not is_wish else place)
     return reply
