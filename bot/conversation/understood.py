@@ -81,8 +81,8 @@ def narrowing(context: Context, text: str) -> Query | None:
     Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
     only = ONLY.match(text)
-    # After "only", "us" is a place, and "adopted" a stage.
-    said = re.sub(r"(?i)\bus\b", "US", re.sub(r" ones$|的$", "", text[only.end() :].strip())) if only else text
+    said = re.sub(r" ones$|的$", "", text[only.end() if only else 0 :].strip())
+    said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
     if is_talk(said):  # "not that"
         return None
     query = only_names(context, said) or (only and only_names(context, f'stage:"{said.removeprefix("the ")}"'))

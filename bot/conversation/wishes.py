@@ -64,7 +64,7 @@ _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
-_FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)的\Z", re.IGNORECASE)
 _THEIRS = re.compile(any_word(WORDS["theirs"]), re.IGNORECASE)
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
@@ -314,7 +314,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
     is_talked = is_timed or _is_request(asked)
     # What can only be about a list, such as "only us", is no search.
-    is_part = ONLY.match(asked) or _FOLLOWING.match(asked) or _deadlines(context, asked) is not None
+    is_part = any(begins.match(asked) for begins in (ONLY, _FOLLOWING)) or _deadlines(context, asked) is not None
     is_wish = is_part or (is_talked and not has_phrase(context, asked))
     if is_wish:
         none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
