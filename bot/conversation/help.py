@@ -33,7 +33,7 @@ def unknown_command(context: Context, name: str) -> Reply:
     close = difflib.get_close_matches(name.lower(), names, n=1)
     message = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
     if close:
-        message += (plain(" "), *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))
+        message += (plain("\n"), *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))
     return Reply(blocks=(message, *commands_of(context)))
 
 

@@ -146,7 +146,7 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
         message = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
         )
-        how = (*phrase(message, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
+        how = (*phrase(message, latest="/latest", example=code("/follow 3")), plain(f"\n{_(WHAT_COMES)}"))
         return Reply(blocks=tuple(numbers) or (how,))
     part = window_of(view, offset, ids)
     return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
