@@ -36,7 +36,7 @@ from bot.query.nodes import Node, joined, leaves
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
-from bot.storage.chats import OPENED
+from bot.storage.chats import OPENED, View
 from bot.text import cut
 
 
@@ -130,8 +130,6 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     ),
     "zones": lambda context, about: _reads(read_zone, about),
 }
-_AN_HOUR = timedelta(hours=1)
-"""How long a schedule alone, such as "daily at 8", is for the list that was shown last."""
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *", "subscriptions": "unsubscribe *"}
@@ -186,6 +184,13 @@ def wish(context: Context, text: str) -> str:
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
+def _recent(context: Context) -> View | None:
+    """Returns the list with a search that was shown last, if that was in the last hour."""
+    listed = context.listed
+    is_recent = listed and listed.kind in QUERIES and context.now - listed.made_at < timedelta(hours=1)
+    return listed if is_recent else None
+
+
 def _aspects(node: Node | None) -> set[str]:
     """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
     return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}
@@ -197,9 +202,8 @@ def _changed_list(context: Context, text: str) -> str:
     "Only France" narrows the search. In "and in France?", "in France" and "since May", the names replace those of
     their kind.
     """
-    listed, said = context.listed, _FOLLOWING.sub("", text)
-    is_old = listed is None or context.now - listed.made_at > _AN_HOUR
-    if listed is None or is_old or listed.kind not in QUERIES or _kinds(context, text)[0] & _CHANGES:
+    listed, said = _recent(context), _FOLLOWING.sub("", text)
+    if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
     ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
     narrower = narrowing(context, text)
@@ -216,16 +220,14 @@ def _changed_list(context: Context, text: str) -> str:
     if is_bare and not (is_days or _IN.match(text)):
         return ""
     kept = (part for part in parts if replaced.isdisjoint(_aspects(part)))
-    return _relisted(context, listed.kind, Query(node=joined((*kept, query.node))), ahead)
+    return _relisted(context, listed, listed.kind, Query(node=joined((*kept, query.node))), ahead)
 
 
-def _relisted(context: Context, kind: str, query: Query, ahead: tuple[int, int] | None) -> str:
-    """Returns the command that shows a list like the one shown last. `ahead`: the first and last day of deadlines.
+def _relisted(context: Context, listed: View, kind: str, query: Query, ahead: tuple[int, int] | None) -> str:
+    """Returns the command that shows a list like another one. `ahead`: the first and last day of deadlines.
 
     It is not a command with the search as its text: its words could be read as names.
     """
-    listed = context.listed
-    assert listed is not None
     skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
     context.show(context.keep(kind, query, size=listed.size, due=listed.due, skip=skip, days=days))
     return "latest list page 1"
@@ -246,8 +248,8 @@ def _deadlines(context: Context, text: str) -> str | None:
         return None
     if OPENED in context.shown.articles:
         return "open it"
-    listed = context.listed
-    return _relisted(context, "deadlines", query_of(listed), ahead) if listed and listed.kind in QUERIES else ""
+    listed = _recent(context)
+    return _relisted(context, listed, "deadlines", query_of(listed), ahead) if listed else ""
 
 
 def _scheduled(context: Context, text: str) -> str:
@@ -269,12 +271,11 @@ def _scheduled(context: Context, text: str) -> str:
     kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
-    names, comes, listed = only_names(context, rest), kinds & _COMES, context.listed
+    names, comes, listed = only_names(context, rest), kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     newest = context.storage.views.latest(context.chat.id, "search")  # only offered, if it is newer than the list
-    is_new = listed and listed.kind in ("latest", "search") and context.now - listed.made_at < _AN_HOUR
-    is_last = listed and (newest is None or newest.id <= listed.id)
-    about = f"@{listed.id}" if listed and listed.argument and is_new and is_last and not rest else ""
+    is_about = listed and listed.argument and listed.kind in ("latest", "search") and not rest
+    about = f"@{listed.id}" if listed and is_about and (newest is None or newest.id <= listed.id) else ""
     # After "no," a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and _is_correction(context))) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
@@ -307,8 +308,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     if not words(asked):
         return say(_("All right."))
-    query, listed = understood(context, asked), context.listed
-    place = context.shown.place if listed and listed.kind in QUERIES else ""
+    query, place = understood(context, asked), context.shown.place if _recent(context) else ""
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
