@@ -58,7 +58,8 @@ _FORMS = sorted(
     key=lambda one: ("*" in one[0], -len(one[0])),
 )
 _POLITE = any_word(WORDS["polite"])
-_CORRECTED = rf"(?:{any_word(WORDS['corrections'])})(?:[,，]\s*|\s+(?=not\b))|(?:{any_word(WORDS['meant'])})[\s,，]*"
+_NO, _MEANT = (any_word(WORDS[table]) for table in ("corrections", "meant"))
+_CORRECTED = rf"(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|(?:{_MEANT})[\s,，]*"
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
@@ -305,7 +306,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """
     if link_in(text):
         return search(context, text)
-    asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
+    said = _AROUND.sub(r"\1", simplified(text), count=1)
+    asked, __ = without_asking(said)
     if not words(asked):
         return say(_("All right."))
     query, place = understood(context, asked), context.shown.place if _recent(context) else ""
@@ -313,8 +315,9 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_found = not query.terms or (hit.ids and not hit.some)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
     is_talked = is_timed or _is_request(asked)
-    # What can only be about a list, such as "only us", is no search.
-    is_part = any(begins.match(asked) for begins in (ONLY, _FOLLOWING)) or _deadlines(context, asked) is not None
+    # What can only be about a list, such as "only last month", is no search.
+    is_narrower = ONLY.match(said) and _aspects(query.node) <= {"after"}
+    is_part = is_narrower or _FOLLOWING.match(asked) or _deadlines(context, asked) is not None
     is_wish = is_part or (is_talked and not has_phrase(context, asked))
     if is_wish:
         none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
