@@ -99,3 +99,5 @@ def set_up_logging(settings: Settings, *, file: Path | None = None, brief: bool 
     root.setLevel("ERROR" if own == "ERROR" else "WARNING")
     for name in (*OWN, *SILENT):
         logging.getLogger(name).setLevel(own if name in OWN else "CRITICAL")
+    # Below `telegram.ext`, but what it logs is no normal event: an error handler that fails.
+    logging.getLogger("telegram.ext.Application").setLevel(root.level)

@@ -38,6 +38,14 @@ def test_the_bots_token_is_never_logged(own: str, form: str, capsys: pytest.Capt
         assert failed["level"] == "ERROR" and "bot<token>/sendMessage" in failed["traceback"]
 
 
+def test_an_error_handler_that_fails_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(Settings())
+    for name in ("telegram.ext.Application", "telegram.ext.Updater"):
+        logging.getLogger(name).error("%s failed", name)
+    told = capsys.readouterr().err
+    assert "Application failed" in told and "Updater failed" not in told
+
+
 def test_log_files_are_small_and_private_and_one_that_can_not_be_written_stops_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
