@@ -227,4 +227,4 @@ def _refusal(kind: str, name: str, names: Names) -> str:
     close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key)
     near = format_list([str(Filter(kind=_(kind), value=by_key[form])) for form in close], style="or", locale=locale())
     hint = _("Did you mean {names}?").format(names=near) if close else how
-    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {hint}"
+    return _("{error} {hint}").format(error=_(_UNKNOWN[kind]).format(name=name[:_SHOWN]), hint=hint)
