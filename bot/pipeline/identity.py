@@ -118,9 +118,17 @@ class Pair:
         return self.same_words and not self.same_address and not self.apart and (dated or self.other_query)
 
     @property
+    def same_file(self) -> bool:
+        """True if both are one file and the text of one ends with that of the other: another version of the bot may
+        read another title in the file, or take fewer lines at its top for metadata."""
+        short, long = sorted((self.new.text, self.old.text), key=len)
+        is_file = self.new.url is not None and self.new.url.startswith("file:")
+        return is_file and not self.apart and bool(short) and long[-len(short) :] == short
+
+    @property
     def continues(self) -> bool:
         """True if two items with the same key, or with the same specific address, are one item."""
-        if self.same_words or self.dated_alike:
+        if self.same_words or self.dated_alike or self.same_file:
             return True
         if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers or self.old.is_deleted)):
             return False

@@ -52,6 +52,16 @@ def test_a_search_finds_a_waiting_article_by_its_new_title(storage: Storage, sou
     assert storage.search.unread(read_query("pipes"), limit=9) == []
 
 
+@pytest.mark.parametrize("head", ["", "Date: 1 May. "])
+def test_a_file_is_the_same_article_when_another_title_is_read_in_it(send: Send, make: Maker, head: str) -> None:
+    source, at = make.source(kind="folder"), {"url": "file:///papers/a.pdf", "published": None}
+    assert send(source, pipes(title="PM-2024-01 final", content=f"Order 7. {TEXT}", **at)).new == 1
+    again = pipes(title="Date: 1 May" if head else "Order 7", content=f"{head}Order 7. {TEXT}" if head else TEXT, **at)
+    assert send(source, again) == Ingested(edited=1)
+    assert send(source, again) == Ingested(unchanged=1)
+    assert send(source, pipes(title="Speech", content=f"{TEXT} And so on.", **at)).new == 1
+
+
 def test_storing_takes_as_many_queries_for_many_entries_as_for_few(storage: Storage, make: Maker, send: Send) -> None:
     def asked(source: Source, count: int) -> int:
         begun: list[str] = []
