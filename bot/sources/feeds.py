@@ -29,6 +29,8 @@ _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 MOST_ELEMENTS = 200_000
 """Maximum number of XML elements in a feed. A few compressed kilobytes can hold millions, and each takes 20 µs."""
+# feedparser raises an error if one of these elements is in a wrong place. We never need them.
+_FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 
@@ -54,8 +56,11 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
         raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
     try:
         parsed = _feedparser(text)
-    except Exception as error:  # on broken markup feedparser has raised KeyError, AssertionError and others
-        raise NotAFeed(f"{url} looks like {sniffed.what}, but can't be read.") from error
+    except Exception:  # on broken markup feedparser has raised KeyError, AssertionError and others
+        try:
+            parsed = _feedparser(_FRAGILE.sub("", text))
+        except Exception as error:
+            raise NotAFeed(f"{url} looks like {sniffed.what}, but can't be read.") from error
     cut = _is_cut(text)
     if not parsed.entries and cut:
         raise NotAFeed(f"{url} is a feed whose XML breaks off before the first entry.")

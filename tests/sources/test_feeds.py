@@ -83,7 +83,16 @@ def test_what_no_browser_shows_is_no_edit(hidden: str) -> None:
     assert len(digests) == 1
 
 
-@pytest.mark.parametrize("broken", ["<textinput></title>", "<textinput><title>x", "<psc:chapter start='1'/>"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<textinput></title>",
+        "<textinput><title>x",
+        "<psc:chapter start='1'/>",
+        "<textInput><title>a</title><link>b</link></textInput>",
+        "<psc:chapters xmlns:psc='http://podlove.org/simple-chapters'><psc:chapter title='a'/></psc:chapters>",
+    ],
+)
 def test_tags_on_which_feedparser_fails_are_survived(broken: str) -> None:
     assert only(rss(f"<guid>1</guid><title>A & B</title>{broken}")).title.startswith("A & B")
 
