@@ -207,6 +207,8 @@ def _bare(text: str) -> str:
 
 
 _TIMES = frozenset({"clock", "part", "hour"})
+_DOUBTFUL = ("city", "size", "seldom")
+"""Kinds of parts that may also be words of a search, wherever a search follows."""
 _HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
@@ -296,11 +298,17 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
     for item, following in zip_longest(items, items[1:]):
         kind = item.lastgroup or ""
         if kind in ("hour", "part"):
-            # Don't take the number of "COVID 19" or of "Windows 11 08:00".
+            # Don't take the number of "COVID 19" or of "Windows 11 08:00", nor those of "9 11 attacks".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
             named = known(before) and (last or item["glue"] or not is_timed)
-            takes = led or (ends and (first or named or (last and alone and not is_timed)))
+            leads = following and (
+                following.lastgroup not in ("hour", *_DOUBTFUL)
+                or following["joined"]
+                or line[item.end() : following.start()].strip()
+                or _HALF.search(following[0])
+            )
+            takes = led or (first and (ends or leads)) or (ends and (named or (last and alone and not is_timed)))
         elif kind == "city":
             # Take the city of "伦敦 8点", but not that of "布鲁塞尔 8点": Brussels is a name for the EU.
             leads = following and is_unspaced(following[0]) and not known(_left(item[0]))
@@ -309,7 +317,7 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
                 led in _TIMES or leads or (is_timed and before and known(before))
             )
         else:
-            takes = ends or kind not in ("size", "seldom")
+            takes = ends or kind not in _DOUBTFUL
         led = kind if takes else ""
         if takes:
             is_timed |= kind in _TIMES
