@@ -165,13 +165,17 @@ def _of_date(
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
-    """Return the year for a date without a year from the date after it, or 0: "between 3 June and 5 July 2024",
-    "30 June next year"."""
-    for other in mentions[index + 1 : index + 3]:
-        gap, unit = text[mentions[index].end : other.start], other.relative[-4:]
-        near = len(gap) <= (12 if unit else 40) and pattern("between_years").match(gap)
-        if near and other.weekday < 0 and unit in ("", "year"):
-            return min(other.days)[0]
+    """Return the year for a date without a year from the date beside it, or 0: "between 3 June and 5 July 2024",
+    "from 1 July 2026 until 31 December", "30 June next year"."""
+    item = mentions[index]
+    for other in [*mentions[index + 1 : index + 3], *mentions[max(index - 1, 0) : index]]:
+        after, of_year = other.start > item.start, other.relative.endswith("year")
+        gap = text[item.end : other.start] if after else text[other.end : item.start]
+        near = len(gap) <= (40 if after and not other.relative else 12) and pattern("between_years").match(gap)
+        if near and other.weekday < 0 and (of_year or not other.relative):
+            year, month = min(other.days)[:2]
+            if year and (after or of_year or min(item.days)[1] >= month > 0):
+                return year
     return 0
 
 
