@@ -9,14 +9,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from summarizer.dates import Day, publication_date
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.models import Document, Sentence
-from summarizer.names import CONNECTORS
 from summarizer.numbers import Quantity
-from summarizer.words import Tokens, any_of, content, cut_stem
+from summarizer.words import STOPWORDS, Tokens, content, cut_stem
 
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4
@@ -28,7 +28,6 @@ NUMBERS = 500
 """For each value, at most this many numbers near it are considered."""
 _MAY_BE_SPACE = re.compile(r"(?<!\d) | (?!\d)|(?<=\S)(?=\S)(?<!\d(?=\d))")
 """Matches each place where a text may have a space or none: any place that is not between two digits."""
-_BETWEEN_CAPITALS = rf"(?:[ -]{any_of(CONNECTORS)})*[ -]"
 
 
 class ArticleIndex:
@@ -51,6 +50,9 @@ class ArticleIndex:
         self.stems = set(map(cut_stem, self.words))
         self.folded = f" {' '.join(self.tokens.words)} "
         self.names = [set(name.words) for name in items.names if AND.isdisjoint(name.words)]
+        shortened = ([word for word in name.words if word not in STOPWORDS] for name in items.names)
+        named = chain((name.words for name in items.names), shortened)
+        self._initials = {"".join(word[0] for word in words) for words in named}
         self._numbers = sorted(items.quantities, key=lambda number: number.value)
         self._read_dates(items)
         self.terms = [
@@ -106,9 +108,10 @@ class ArticleIndex:
         return bool(words) and re.search(f" {written} ", self.folded) is not None
 
     def spells(self, letters: str) -> bool:
-        """True if capitals in a row begin with these ``letters``: "Environmental Protection Agency" spells "epa"."""
-        words = (rf"\b{re.escape(letter.upper())}\w*" for letter in letters)
-        return len(letters) > 2 and re.search(_BETWEEN_CAPITALS.join(words), self.tokens.text) is not None
+        """True if a name, or a name without its first word, begins with these ``letters``: "US Environmental Protection
+        Agency" spells "epa"."""
+        places = ((initials, first) for initials in self._initials for first in (0, 1))
+        return len(letters) > 2 and any(initials.startswith(letters, first) for initials, first in places)
 
     def longest_run(self, tokens: Tokens) -> str:
         """Return the longest part of another text that the article has word for word. If several parts have the same
