@@ -35,7 +35,7 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Group, Leaf, joined, leaves, negated
-from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, items_in, pause_end, read_when, schedule_text
+from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, bare, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
 from bot.schedule import Due, Schedule
@@ -400,7 +400,7 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
 
     `known`: returns whether words are only names, for the schedule; None for the names of existing topics and so on.
     """
-    if _ELSEWHERE.search(text):
+    if _ELSEWHERE.search(bare(text)):
         raise UsageError(_("I can write only in this chat: not by email, nor in another app."))
     about = _ABOUT.search(text)
     if about:

@@ -201,7 +201,7 @@ def _phrases(line: str) -> list[list[re.Match[str]]]:
     return found
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Returns a text without quotes, filters and parentheses."""
     return _OPAQUE.sub(" ", text).strip(EDGES)
 
@@ -228,9 +228,9 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     when, rest = replace(_meant(items), instead_of=of), _left(line)
     for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
         spans = [item.span() for item in items if item.lastgroup in kinds]
-        if spans and _bare(_left(line, 0, spans[0][0])) and _bare(_left(line, spans[0][1], spans[-1][0])):
+        if spans and bare(_left(line, 0, spans[0][0])) and bare(_left(line, spans[0][1], spans[-1][0])):
             raise UsageError(_("Those are two schedules: subscribe once for each."))
-    if unread := _UNREAD.search(_bare(rest)):
+    if unread := _UNREAD.search(bare(rest)):
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
     clocks = [item.end() for item in items if item.lastgroup in _TIMES]
     behind = _left(line, clocks[-1]) if clocks else ""
@@ -290,7 +290,7 @@ def _is_sure(items: Parts) -> bool:
 def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator[re.Match[str]]:
     """Yield those of the neighbouring parts that belong to a schedule. `is_timed`: if the line has a time already."""
     before, behind = _left(line, 0, items[0].start()), _left(line, items[-1].end())
-    first, last = not _bare(before), not _bare(behind)
+    first, last = not bare(before), not bare(behind)
     ends = last or known(behind) or bool(EXCLUDING.match(behind))
     if not (first or ends or _is_sure(items)):
         return
