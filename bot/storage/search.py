@@ -116,11 +116,14 @@ class Selecting:
     def _last(self) -> int:
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
-    def among(self, nodes: Iterable[Node], columns: str) -> str:
-        """Returns the SELECT of the `columns` of those articles of `:ids` that meet all conditions, and were ready at
-        `:until` if there is such a moment. They come in the given order."""
+    def among(self, nodes: Iterable[Node], columns: str, asked: str = "json_each(:ids)") -> str:
+        """Returns the SELECT of the `columns` of those articles of `asked` that meet all conditions, and were ready at
+        `:until` if there is such a moment. They come in the order of `key`.
+
+        `asked`: a table with a column `key`, and with ids in its column `value`. The other parameters come from `ids`.
+        """
         conditions = " AND ".join([*map(self._condition, nodes), "(:until IS NULL OR ready_at <= :until)"])
-        return f"""SELECT {columns} FROM json_each(:ids) AS asked
+        return f"""SELECT {columns} FROM {asked} AS asked
             CROSS JOIN articles INDEXED BY articles_ages ON articles.id = asked.value
             WHERE {conditions} ORDER BY asked.key"""
 
@@ -622,15 +625,14 @@ class Search(Queries):
         return self.meant(waiting, query)[: max(0, limit)]
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
-        """Returns the ready articles that match a search and were fetched since a moment, newest first: id → story."""
-        new = self._db.execute(
-            """SELECT id, story_id FROM articles INDEXED BY articles_fetched
-            WHERE fetched_at >= ? AND ready_at IS NOT NULL AND story_id IS NOT NULL
-            ORDER BY published_at DESC, id DESC""",
-            [since],
-        )
-        stories = dict(new)
-        return {article: stories[article] for article in self.meant(stories, query)}
+        """Returns the ready articles that match a search and were fetched since a moment: id → story."""
+        selecting = Selecting(self._db)
+        # Python needs more time to pass on the ids of a week than SQLite to search among them.
+        new = "(SELECT id AS key, id AS value FROM articles INDEXED BY articles_fetched WHERE fetched_at >= :since)"
+        sql = selecting.among(query.parts, "articles.id, story_id, ready_at", new)
+        ends = [*next(self._db.execute(f"SELECT min(value), max(value) FROM {new}", {"since": since}))]
+        values = {**selecting.values, "since": since, "near": [ends], "span": [ends]}
+        return dict(self._db.execute(f"SELECT id, story_id FROM ({sql}) WHERE ready_at > '' AND story_id > 0", values))
 
     def widened(self, query: Query) -> Query:
         """Add the other forms of acronyms to a search."""
