@@ -27,7 +27,7 @@ from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
 from bot.sources.dates import quickly
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts
-from bot.sources.robots import robots
+from bot.sources.robots import MOST_BYTES, robots
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,10 +50,11 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
 GZIP = b"\x1f\x8b"
 
 
-def decode_body(body: bytes, encoding: str, limit: int, *, url: str) -> bytes:
+def decode_body(body: bytes, encoding: str, limit: int, *, url: str, cut: bool = False) -> bytes:
     """Decode a body from its Content-Encoding. The body must be gzip or not encoded, since we request nothing else.
 
-    Raises FetchError, and TooLarge if the result exceeds `limit` bytes.
+    Raises FetchError, and TooLarge if the result exceeds `limit` bytes. With `cut`, a body that is too long, or without
+    its end, is no error.
     """
     name, out, wrong = encoding.strip().lower(), body, f"{shown(url)} sent an answer that can't be unpacked"
     if body and name not in {"", "identity", "gzip", "x-gzip"}:
@@ -67,9 +68,9 @@ def decode_body(body: bytes, encoding: str, limit: int, *, url: str) -> bytes:
         # Other bytes after the end, such as zeros, are ignored.
         if member.unused_data.startswith(GZIP):
             raise FetchError(f"{wrong}: it has several parts, of which only the first could be read.")
-        if not (member.eof or len(out) > limit):
+        if not (member.eof or cut or len(out) > limit):
             raise FetchError(f"{wrong}: its compressed data are incomplete.")
-    if len(out) > limit:
+    if len(out) > limit and not cut:
         raise TooLarge(f"{shown(url)} is larger than {limit / 1_000_000:g} MB (sources.max_bytes).")
     return out
 
@@ -218,7 +219,7 @@ class Fetcher:
 
     async def _robots_txt(self, url: str) -> bytes:
         headers = self._headers("text/plain, */*;q=0.1")
-        return (await self._follow(url, headers)).body
+        return (await self._follow(url, headers, cut_at=MOST_BYTES)).body
 
     def _headers(self, accept: str) -> dict[str, str]:
         return {"User-Agent": self._agent, "Accept": accept, "Accept-Encoding": "gzip"}
@@ -229,8 +230,13 @@ class Fetcher:
         headers: Mapping[str, str],
         *,
         permit: Callable[[httpx.URL], Awaitable[None]] | None = None,
+        cut_at: int = 0,
     ) -> Response:
-        """GET `url` and follow redirects. `permit` is called with each address before it is fetched."""
+        """GET `url` and follow redirects. `permit` is called with each address before it is fetched.
+
+        With `cut_at`, this and not `max_bytes` is the limit of the body, and a longer body is no error.
+        """
+        limit = cut_at or self.max_bytes
         left, most_redirects = self.settings.timeout_seconds, self.settings.max_redirects
         # Some sites set a cookie at one redirect and require it at the next. Cookies are dropped after the fetch.
         cookies = httpx.Cookies()
@@ -243,11 +249,11 @@ class Fetcher:
                 await permit(at)
             async with self._hosts.turn(at.netloc):
                 started = asyncio.get_running_loop().time()
-                answer, body = await self._hop(at, headers, cookies, left)
+                answer, body = await self._hop(at, headers, cookies, left, limit)
                 left -= asyncio.get_running_loop().time() - started
             if not answer.has_redirect_location:
                 encoding = answer.headers.get("content-encoding", "")
-                body = decode_body(body, encoding, self.max_bytes, url=str(at))
+                body = decode_body(body, encoding, limit, url=str(at), cut=cut_at > 0)
                 return _finish(str(at), answer, body, permanent)
             target = parse_address(answer.headers["location"], str(at))
             # Follow a redirect that drops TLS, but don't store it: one forged response would remove TLS permanently.
@@ -258,9 +264,9 @@ class Fetcher:
         raise FetchError(f"{shown(url)} redirects more than {most_redirects} times (sources.max_redirects).")
 
     async def _hop(
-        self, at: httpx.URL, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float
+        self, at: httpx.URL, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, limit: int
     ) -> tuple[httpx.Response, bytes]:
-        """Send one request. Returns the response, and its body until it exceeds `max_bytes`. The body of a redirect
+        """Send one request. Returns the response, and its body until it exceeds `limit` bytes. The body of a redirect
         or error is not read."""
         url = shown(str(at))
         try:
@@ -277,7 +283,7 @@ class Fetcher:
                         # Read the raw bytes: httpx would decompress the body without a limit.
                         async for part in answer.aiter_raw():
                             body += part
-                            if len(body) > self.max_bytes:
+                            if len(body) > limit:
                                 break
                     return answer, bytes(body)
         except TimeoutError:
