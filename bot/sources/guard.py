@@ -26,6 +26,11 @@ Network = IPv4Network | IPv6Network
 # Each address except the last is tried for this many seconds. Where IPv6 is broken, time must be left to try IPv4.
 _TRY_SECONDS = 3.0
 
+# Addresses in these networks lead to the IPv4 address in their last 32 bits.
+_TRANSLATED = (
+    IPv6Network("::ffff:0:0/96"),  # RFC 4291
+    IPv6Network("64:ff9b::/96"),  # NAT64, RFC 6052
+)
 # Refused as well: networks that some supported Python version takes for public, tunnels into another network, and the
 # internal address of a cloud.
 _REFUSED: tuple[Network, ...] = (
@@ -43,7 +48,8 @@ _ISATAP = re.compile("0[02]005efe")
 
 def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """True if `address` is neither public nor in one of the `allowed` ranges."""
-    address = getattr(address, "ipv4_mapped", None) or address  # ::ffff:10.0.0.1 leads to 10.0.0.1
+    if any(address in network for network in _TRANSLATED):
+        address = IPv4Address(int(address) & 0xFFFFFFFF)
     if any(address in network for network in allowed):
         return False
     return (
