@@ -24,6 +24,7 @@ from bot.text import clean, one_line, visible
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}
+_SOUND = re.compile("audio/|video/")
 _MEDIA = re.compile("audio/|video/|image/")
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
@@ -117,7 +118,7 @@ def _without_bad_characters(text: str) -> str:
 
 def _is_cut(text: str) -> bool:
     """True if the document breaks off: the end tag of its root is not near its end."""
-    start = re.match(r"<([\w.:-]+)", text)
+    start = re.match(r"<([\w.:-]++)(?![^<>]*/>)", text)  # a feed without entries may be the one tag <rss/>
     return start is not None and f"</{start[1]}".lower() not in text[-5000:].lower()
 
 
@@ -132,9 +133,11 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
     link = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
     source = dict.get(item, "source")
+    sounds = (file for file in item.get("enclosures") or () if _SOUND.match(str(file.get("type"))))
     return Entry(
         key=one_line(item.get("id"))
         or link
+        or next(filter(None, (http_url(file.get("href"), url) for file in sounds)), "")
         or "sha256:" + hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest(),
         title=title,
         url=link,
@@ -201,22 +204,30 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     except (ValueError, RecursionError) as error:
         raise NotAFeed(f"{url} begins like JSON, but can't be read as JSON.") from error
     items = feed.get("items") if isinstance(feed, dict) else None
-    mappings = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    # Some generators leave out the version, so it is not checked.
-    if not mappings and items != []:
+    mappings = _mappings(items)
+    # Some generators leave out the version. Then the items show whether it is a JSON Feed.
+    named = all("id" in item or "url" in item for item in mappings) or "jsonfeed.org" in str(feed.get("version"))
+    if not (mappings and named) and items != []:
         raise NotAFeed(f"{url} is JSON, but no JSON Feed.")
     return _reading(feed, map(_of_json, mappings), [], url=url, now=now)
+
+
+def _mappings(values: object) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
     """Convert an item of a JSON Feed to the form in which feedparser returns items."""
     identity, authors = item.get("id"), item.get("authors")
+    links: list[dict[str, Any]] = [{"href": item.get(name)} for name in ("url", "external_url")]
+    for file in _mappings(item.get("attachments")):
+        links.append({"href": file.get("url"), "type": file.get("mime_type"), "rel": "enclosure"})
     contents = (("content_html", "text/html"), ("content_text", "text/plain"), ("summary", "text/plain"))
     return {
         # The specification requires a string as the id, and tells readers to convert numbers.
         "id": str(identity) if isinstance(identity, str | int | float) else "",
         "title": item.get("title"),
-        "links": [{"href": item.get(name)} for name in ("url", "external_url")],
+        "links": links,
         "content": [{"value": item.get(name), "type": kind, "declared": True} for name, kind in contents],
         "published": item.get("date_published") or item.get("date_modified"),
         "updated": item.get("date_modified"),
