@@ -14,6 +14,7 @@ from bot.models import SourceKind
 from bot.sources.content import SourceReading
 from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response, parse_address
+from bot.sources.page import base_of, page_tree
 from bot.sources.reading import read_answer, read_by_extension
 from bot.sources.sniffing import decode, sniff
 from bot.text import cut
@@ -137,5 +138,7 @@ def feed_links(response: Response) -> list[str]:
     from trafilatura.feeds import FeedParameters, determine_feed
 
     page = decode(response.body, response.content_type)
-    links: list[str] = determine_feed(page, FeedParameters(response.url, "", response.url))
+    tree = page_tree(page)
+    base = response.url if tree is None else base_of(tree, response.url)
+    links: list[str] = determine_feed(page, FeedParameters(base, "", response.url))
     return links[:_MOST_LINKS]

@@ -96,7 +96,7 @@ def _head(text: str) -> tuple[Mapping[str, str], str]:
         return {"date": found[1], "title": found[2]}, text[found.end() :]
     message = HeaderParser().parsestr(_FENCES.sub(r"\1\n\n", text))
     values = {key.lower(): value.strip().strip("\"'") for key, value in message.items()[::-1]}
-    if message.defects or not message.keys() or message.keys()[0].lower() not in _KEYS:
+    if message.defects or message.get_unixfrom() or not message.keys() or message.keys()[0].lower() not in _KEYS:
         return {}, text
     return values, str(message.get_payload())
 
