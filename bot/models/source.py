@@ -170,7 +170,9 @@ class Entry(SourceItem):
     def __post_init__(self) -> None:
         texts: dict[str, Any] = {name: clean(text) for name, text in vars(self).items() if isinstance(text, str)}
         optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
-        vars(self).update(texts | optional | {"title": cut(texts["title"], LONGEST_TITLE)})
+        # Dates are stored to the second. With a fraction, an entry would differ from its article at each reading.
+        dates = {name: at.replace(microsecond=0) for name, at in vars(self).items() if isinstance(at, datetime)}
+        vars(self).update(texts | optional | dates | {"title": cut(texts["title"], LONGEST_TITLE)})
 
     def __getstate__(self) -> dict[str, object]:
         # Whichever process reads a source also computes these two: the bot's process has other work.

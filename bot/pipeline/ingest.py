@@ -25,8 +25,10 @@ MOVED = 3
 """If at least this many entries, and at least half of them, have moved, the whole site has moved."""
 AT_ONCE = 100
 """The number of entries that one transaction stores, so that the write lock is free soon."""
-NOTED_AT_ONCE = 5000
+NOTED_AT_ONCE = 1000
 """The number of entries that one transaction notes if it stores nothing else of them."""
+MOST_ROUNDS = 10
+"""How often the entries of one reading are decided on. What is left then waits for the next reading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ class Ingested:
     rolled_over: bool = False
     """True if all entries are new although the source was read before, so that others may have been missed between."""
     left: int = 0
-    """The number of new entries that wait for the next readings, since one reading stores only a limited number."""
+    """The number of entries that wait for the next readings, since one reading stores only a limited number."""
 
 
 _Note = tuple[str, int | None, str, datetime | None]
@@ -80,7 +82,8 @@ class Ingest:
         # The other new entries wait for the next reading.
         new = [key for key in self._keys if key not in seen and key not in reading.past][: reading.most_new]
         stored = {key for key, before in seen.items() if before.article_id is not None}
-        taken = [entry for entry in entries if entry.key in stored.union(new)]
+        wanted = stored.union(new)
+        taken = [entry for entry in entries if entry.key in wanted]
         self._past = {key for key in self._keys if key not in stored and (key in seen or key in reading.past)}
         """The keys of the old entries of a sitemap, which are only noted as seen."""
         addresses = Counter(entry.address for entry in taken)
@@ -105,29 +108,31 @@ class Ingest:
         stores the rest. Raises NotFound if the source was removed."""
         # If the poll is not stored, the next one passes them over too.
         self._write_notes([(key, None, "", None) for key in self._past.difference(self._seen)])
-        while self._newcomers and not self._store():
+        left = count = len(self._newcomers)
+        for _ in range(MOST_ROUNDS):
+            if not left or not (left := self._store()):
+                break
             self._seen = self._storage.entries.seen(self._source.id, self._keys)
-        count = len(self._newcomers)
         return Ingested(
             new=self._added,
             edited=self._edited,
             unchanged=count + len(self._past) - self._added - self._edited,
             rolled_over=self._added == count >= ROLLED_OVER and self._source.articles > 0,
-            left=len(self._keys) - count - len(self._past),
+            left=len(self._keys) - count - len(self._past) + left,
         )
 
-    def _store(self) -> bool:
-        """Decide on the entries, and store what can be stored at once. Returns False if some entries are left. They are
-        decided on again, after what they depend on is stored."""
+    def _store(self) -> int:
+        """Decide on the entries, and store what can be stored at once. Returns the number of entries that are left. All
+        are decided on again, after what those depend on is stored."""
         self._claims = Counter(seen.article_id for seen in self._seen.values())
         self._alike, self._articles = {}, {}
         self._look_up(self._newcomers)
         self._recognised: list[_Note] = []
         self._changed: set[int] = set()
-        self._sent: set[tuple[str | None, str]] = set()
-        """Address and words of the entries that bring a new article or a change."""
+        self._sent: dict[tuple[str | None, str], list[tuple[Entry, int]]] = {}
+        """The entries that bring an article or may change one, with their articles, by address and words."""
         self._next_id = self._storage.articles.next_id()
-        self._is_whole = True
+        self._left = 0
         moved = self._site_has_moved()
         portions = []
         for n, new in enumerate(self._newcomers):
@@ -138,8 +143,8 @@ class Ingest:
         if self._recognised:
             # First, and together: with half of them stored, the other entries would not show that the site has moved.
             self._write_notes(self._recognised)
-            return False
-        return all(map(self._write, portions)) and self._is_whole
+            return len(self._newcomers)
+        return self._left if all(map(self._write, portions)) else len(self._newcomers)
 
     def _write_notes(self, notes: Sequence[_Note]) -> None:
         for n in range(0, len(notes), NOTED_AT_ONCE):
@@ -182,7 +187,7 @@ class Ingest:
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
         """Decide on one entry. Returns the id of its article, or None for an old entry that is not stored, or one that
-        is left."""
+        is left because another entry changes its article."""
         entry, seen = new.entry, self._seen.get(new.entry.key)
         if seen is None:
             return self._take_unseen(new, moved=moved)
@@ -197,44 +202,47 @@ class Ingest:
             self._claims.update(seen.article_id for seen in again.values())
             self._look_up([other])
             known = self._take(other, moved=moved)
-            if self._is_whole:
+            if known is not None:
                 # From now on the key belongs to this item, until the source gives the key to another item.
                 self._note(entry, known)
             return known
+        self._brings(entry, article.id)
         if article.id in self._changed:
-            self._is_whole = False
-        else:
-            self._seen_again(new, seen, article)
-            if article.id in self._changed:
-                self._sent.add((entry.address, entry.digest))
+            self._left += 1
+            return None
+        self._seen_again(new, seen, article)
         return article.id
 
-    def _take_unseen(self, new: Newcomer, *, moved: bool) -> int | None:
+    def _take_unseen(self, new: Newcomer, *, moved: bool) -> int:
         entry = new.entry
-        known = recognise(
-            new,
-            self._alike[entry.key],
-            source=self._source,
-            claimed=lambda id_: self._claims[id_] > 0,
-            moved=moved,
-        )
+        sent = self._sent.get((entry.address, entry.digest), ()) if entry.address else ()
+        known = next((id_ for other, id_ in sent if Pair(entry, other).dated_alike is not False), None)
         if known is not None:
+            self._note(entry, known)
+        elif (
+            known := recognise(
+                new,
+                self._alike[entry.key],
+                source=self._source,
+                claimed=lambda id_: self._claims[id_] > 0,
+                moved=moved,
+            )
+        ) is not None:
             # First store which article it is, with the words that this has so far. Then it is like an entry that has
             # been seen before.
             article = self._articles[known]
             words = article.digest if self._is_own(article) else entry.digest
             self._recognised.append((entry.key, known, words, entry.updated))
-            self._is_whole = False
-        elif entry.address is not None and (entry.address, entry.digest) in self._sent:
-            self._is_whole = False  # it may be the same item, which is recognised when that is stored
-            return None
         else:
             known, self._next_id = self._next_id, self._next_id + 1
             self._portion.added[known] = entry
-            self._sent.add((entry.address, entry.digest))
+            self._brings(entry, known)
             self._note(entry, known)
         self._claims[known] += 1
         return known
+
+    def _brings(self, entry: Entry, article_id: int) -> None:
+        self._sent.setdefault((entry.address, entry.digest), []).append((entry, article_id))
 
     def _change(self, article_id: int, *changes: Callable[[], object]) -> None:
         self._changed.add(article_id)

@@ -202,7 +202,7 @@ def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult
             "it is polled more often now"
         )
     if found.left:
-        problems.append(f"{found.left} more items are new; the next polls will store them")
+        problems.append(f"{found.left} more items are new or edited; the next polls will store them")
     stored = result(
         outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
         status=content.http_status,

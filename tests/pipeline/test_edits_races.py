@@ -1,7 +1,9 @@
 """Edits that come while the pipeline handles the article: no version is lost, and no old version replaces a newer."""
 
 import contextlib
+import itertools
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -114,6 +116,50 @@ def test_an_edit_is_decided_again_if_its_article_has_changed(
     assert send(source, pipes(content="New.")) == Ingested(edited=1)
     (revision,) = storage.articles.revisions(1)
     assert (revision.text, waiting(storage, clock).content) == (TEXT, "New.")
+
+
+def test_items_that_share_address_and_words_are_decided_on_once(
+    storage: Storage, source: Source, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_id, rounds = storage.articles.next_id, itertools.count()
+    monkeypatch.setattr(storage.articles, "next_id", lambda: (next(rounds), next_id())[1])
+    at = [NOON - timedelta(days=n, microseconds=n + 1) for n in range(60)]
+    agendas = [entry(f"a{n}", title="Agenda", url="https://a.eu/agenda", published=day) for n, day in enumerate(at)]
+    twice = replace(agendas[3], key="again")
+    assert send(source, *agendas, twice) == Ingested(new=60, unchanged=1)
+    assert send(source, *agendas, twice) == Ingested(unchanged=61)
+    assert next(rounds) == 2
+
+
+def test_edits_that_many_keys_bring_to_one_article_are_stored_by_several_readings(
+    storage: Storage, source: Source, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pipeline.ingest.MOST_ROUNDS", 2)
+    shared = [replace(pipes(), key=f"{n}") for n in range(5)]
+    assert send(source, *shared) == Ingested(new=1, unchanged=4)
+    edits = [replace(one, content=f"{TEXT} Version {one.key}.") for one in shared]
+    assert [send(source, *edits) for _ in range(4)] == [
+        Ingested(edited=2, unchanged=3, left=3),
+        Ingested(edited=2, unchanged=3, left=1),
+        Ingested(edited=1, unchanged=4),
+        Ingested(unchanged=5),
+    ]
+    assert storage.articles.raws([1])[1].content == edits[0].content
+
+
+def test_the_keys_of_a_large_reading_are_not_compared_with_each_other(source: Source, send: Send) -> None:
+    class Key(str):
+        looked_up = 0
+
+        def __hash__(self) -> int:
+            Key.looked_up += 1
+            return super().__hash__()
+
+    entries = [pipes(title=f"Notice {n}", url=f"https://a.eu/{n}") for n in range(300)]
+    for n, one in enumerate(entries):
+        vars(one)["key"] = Key(n)
+    assert send(source, *entries).new == 300
+    assert Key.looked_up < 30 * 300
 
 
 @pytest.mark.parametrize("crash", range(1, 7))
