@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -38,6 +38,7 @@ from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
 from bot.text import cut
+from summarizer.facts import DeadlineKind
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -206,6 +207,9 @@ def _changed_list(context: Context, text: str) -> str:
     listed, said = _recent(context), _FOLLOWING.sub("", text)
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
+    kinds, rest = kinds_of(text)
+    if listed.kind == "deadlines" and ONLY.match(text) and kinds and not rest.strip():
+        return _relisted(context, query_of(listed), kinds=kinds)
     ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
     narrower = narrowing(context, text)
     query = EVERYTHING if ahead else narrower or only_names(context, said)
@@ -221,16 +225,24 @@ def _changed_list(context: Context, text: str) -> str:
     if is_bare and not (is_days or _IN.match(text)):
         return ""
     kept = (part for part in parts if replaced.isdisjoint(_aspects(part)))
-    return _relisted(context, listed, listed.kind, Query(node=joined((*kept, query.node))), ahead)
+    return _relisted(context, Query(node=joined((*kept, query.node))), ahead)
 
 
-def _relisted(context: Context, listed: View, kind: str, query: Query, ahead: tuple[int, int] | None) -> str:
-    """Returns the command that shows a list like another one. `ahead`: the first and last day of deadlines.
+def _relisted(
+    context: Context, query: Query, ahead: tuple[int, int] | None = None, kinds: Iterable[str] | None = None
+) -> str:
+    """Returns the command that shows the list shown last with another search or, with `kinds`, its deadlines of these
+    kinds. `ahead`: the first and last day of deadlines.
 
     It is not a command with the search as its text: its words could be read as names.
     """
+    listed = context.listed
+    assert listed is not None
+    kind, due = listed.kind, listed.due
+    if kinds is not None:
+        kind, due = "deadlines", tuple(DeadlineKind(one) for one in kinds if one)
     skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
-    context.show(context.keep(kind, query, size=listed.size, due=listed.due, skip=skip, days=days))
+    context.show(context.keep(kind, query, size=listed.size, due=due, skip=skip, days=days))
     return "latest list page 1"
 
 
@@ -240,17 +252,15 @@ def _deadlines(context: Context, text: str) -> str | None:
     It is empty if nothing was shown. Returns None for other text.
     """
     kinds, about = kinds_of(text)
+    if not (kinds.keys() & {"", "effective"} and _THEIRS.search(text)):
+        return None
     rest, ahead = split_off(context, _THEIRS.sub(" ", about), days_ahead)
-    if not (
-        kinds.keys() & {"", "effective"}
-        and _THEIRS.search(text)
-        and all(is_listed(word, "common") for word in words(rest))
-    ):
+    if not all(is_listed(word, "common") for word in words(rest)):
         return None
     if OPENED in context.shown.articles:
         return "open it"
     listed = _recent(context)
-    return _relisted(context, listed, "deadlines", query_of(listed), ahead) if listed else ""
+    return _relisted(context, query_of(listed), ahead, kinds) if listed else ""
 
 
 def _scheduled(context: Context, text: str) -> str:
