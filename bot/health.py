@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -62,7 +62,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> I
     except PolicybotError as error:
         yield _fail("database", str(error))
         return
-    for check in (partial(_database, deep=deep), _sources, _deliveries, _operators):
+    for check in (partial(_database, deep=deep), _vitals, _operators):
         try:
             yield from check(settings, store)
         except StorageError as error:
@@ -77,15 +77,19 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
         return
     limits = " in its chats and deliveries; to check all of it: --deep" if in_part else ""
     yield Finding("database", f"{path} is not damaged{limits}")
+
+
+def _vitals(settings: Settings, storage: Storage) -> Iterator[Finding]:
     vitals = storage.instance.vitals(clock.now())
     size, free = vitals.database_bytes, vitals.free_bytes
     space = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
     mend = "free some space: a backup is as large as the database; storage.keep_days makes both smaller"
     yield Finding("disk", space) if free > 2 * size else _warn("disk", space, mend)
+    yield from _sources(vitals.sources)
+    yield from _deliveries(vitals.troubles)
 
 
-def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    states = storage.instance.vitals(clock.now()).sources
+def _sources(states: Mapping[str, int]) -> Iterator[Finding]:
     summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     if not states:
         yield _warn("sources", "there is none", "policybot source add URL")
@@ -111,9 +115,8 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
         )
 
 
-def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
+def _deliveries(found: Mapping[str, int]) -> Iterator[Finding]:
     """Check for messages of the last day that did not arrive."""
-    found = storage.instance.vitals(clock.now()).troubles
     for state, count in found.items():
         mend = f"see why: policybot delivery list --state {state}; send one again: policybot delivery retry ID"
         yield _warn("deliveries", f"{state.replace('_', ' ')} in the last day: {count}", mend)
