@@ -250,9 +250,14 @@ class Conversation:
                 reply = refusal(context) or self._answer(context)
             if reply and reply.asks:
                 context.keep("question", reply.asks)
-            if reply and reply.buttons:
+            if reply and reply.buttons and request.alone:
                 labels = {button.label.casefold(): button.data for row in reply.buttons for button in row}
-                context.keep("buttons", json.dumps({PAGE: str(context.shown), **labels}))
+                keyboard, views = json.dumps({PAGE: str(context.shown), **labels}), self._storage.views
+                last = views.latest(context.chat.id, "buttons")  # a chat has one row of this kind
+                if last is None or last.argument != keyboard:
+                    if last is not None:
+                        views.take(context.chat.id, last.id, "buttons")
+                    context.keep("buttons", keyboard)
             return reply
         except UsageError as error:
             return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
@@ -322,10 +327,10 @@ class Conversation:
         request, text, views = context.request, context.request.words, context.storage.views
         if question := views.latest(context.chat.id, "question"):  # any other request cancels it
             views.take(context.chat.id, question.id, "question")
-        elif kept := views.latest(context.chat.id, "buttons"):
+        elif request.alone and not request.pressed and (kept := views.latest(context.chat.id, "buttons")):
             labels = json.loads(kept.argument)
-            if request.alone and labels[PAGE] == str(context.shown):
-                request = replace(request, data=request.data or labels.get(text.casefold()))
+            if labels[PAGE] == str(context.shown):
+                request = replace(request, data=labels.get(text.casefold()))
         try:
             handler, arguments = asked_of(request)
             if handler is not None and handler.operators and not context.operator:
