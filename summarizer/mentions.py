@@ -67,6 +67,6 @@ def extract(text: str, lang: str, published: datetime.date | None, starts: Itera
     found_dates = [item for item in dates(text, published) if not is_inside(item.start, masked)]
     masked = sorted([*masked, *((item.start, item.end) for item in found_dates)])
     numbers = quantities(text, lang, masked)
-    masked += ((item.end, item.unit_end) for item in numbers)
+    masked += ((item.start, item.unit_end) for item in numbers)
     everything = sorted([*found_codes, *names(text, masked, starts)], key=lambda item: item.start)
     return Items(tokens=tokens, quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything))

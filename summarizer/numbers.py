@@ -129,7 +129,7 @@ def _grammar(lang: str) -> re.Pattern[str]:
         rf"(?P<scale>{any_of(scales(lang))}){_END}(?:(?:(?<=mio)|(?<=mrd)|(?<=tsd))\.)?)?"
     )
     return re.compile(
-        rf"(?:(?<![^\W{CJK}])(?P<label>{any_of(_LABELS)})[.-]?[\s(:]{{0,3}})?"
+        rf"(?:(?<![^\W{CJK}])(?P<label>{any_of(_LABELS)})[.-]?[\s(:]{{0,9}})?"
         rf"(?:(?<![^\W{CJK}])|(?=[{CHINESE_NUMERALS}])){_MONEY}(?P<number>(?:{_DIGITS}|(?P<words>{words})|(?P<cjk>[{CHINESE_NUMERALS}]{{1,20}}))"
         rf"{scale}{scale.replace('<scale>', '<further>')})"
         rf"(?(money)|[\s\u00a0-]{{0,2}}(?P<unit>{_UNIT}){_END})?(?:(?={_SPACE}(?P<noun>{WORD})))?",
