@@ -57,9 +57,12 @@ def test_the_tasks_of_a_killed_worker_are_repeated(
         (tmp_path / f"{name}.pem").symlink_to(PEM)
     address = cluster.scheduler_address
     reached = SummarizerSettings(executor=address, tls_folder=tmp_path)
+    monkeypatch.setattr("summarizer.cluster.IN_FLIGHT", 5)
     worker = ModelWorker(reached)
     futures = [worker.read([document]) for document in DOCUMENTS]
     wait(futures, return_when=FIRST_COMPLETED)
+    states = [task.state for task in cluster.scheduler.tasks.values()]
+    assert 0 < sum(state != "memory" for state in states) <= 5  # the others wait here
     assert worker.width() == 4
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
     assert not all(future.done() for future in futures)
