@@ -123,7 +123,11 @@ def preferences(context: Context, arguments: str) -> Reply:
     field = WORDS["settings"].get(word.casefold())
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
-    return _change(context, field, _READ[field](value.strip())) if value else ask(field, f"settings {field}")
+    question = ask(field, f"settings {field}")
+    try:
+        return _change(context, field, _READ[field](value.strip())) if value else question
+    except UsageError as error:
+        return replace(question, blocks=(paragraph(str(error)), *question.blocks))
 
 
 def _change(context: Context, field: str, value: Any) -> Reply:

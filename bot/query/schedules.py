@@ -124,13 +124,14 @@ def _items() -> re.Pattern[str]:
     glue = rf"(?P<joined>(?:and|or|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
-        rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
+        rf"(?<!\bnot )(?<!不是)(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))"
+        rf"(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
         rf"(?:(?=$|[\s,;，、\0]|\.(?!\d)|{han})|(?<={han}))",
         re.IGNORECASE,
     )
 
 
-_UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*|(?:not|不是) ?\d{1,2}(?!\S)", re.IGNORECASE)
+_UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*|(?:not |不是)\d{1,2}[点點]?(?![^\s,，])", re.IGNORECASE)
 """Text that looks like a time of day, or that excludes an hour."""
 _OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
 """Quotes, filters and parentheses, which are never part of a schedule."""
