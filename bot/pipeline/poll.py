@@ -8,8 +8,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fcntl import LOCK_EX, LOCK_NB
 from functools import partial
 from http import HTTPStatus
+from typing import IO
 
 from bot.addresses import shown
 from bot.clock import Clock
@@ -18,7 +20,7 @@ from bot.errors import NotFound, PolicybotError, StorageError, reason_of
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
-from bot.storage import Storage
+from bot.storage import Storage, database
 from bot.storage.operators import rhythm
 from bot.storage.sources import LONGEST_WAIT
 
@@ -78,6 +80,8 @@ class Pace:
 log = logging.getLogger(__name__)
 
 OVERTAKEN = "another process polled it in the meantime, so this poll was not stored"
+_TRY_SECONDS = 0.02
+"""Pause between two tries to store, while another poll stores."""
 RECENT_ITEMS = 20
 """The number of items from which a source's rhythm is computed."""
 
@@ -111,23 +115,20 @@ async def poll(
     """
     pace = Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
-    # SQLite has only one writer. What arrives while it writes is stored together.
-    writing, waiting, results = asyncio.Lock(), list[_Reading](), dict[_Reading, PollResult | Exception]()
+    writing, stored_at = asyncio.Lock(), seconds()
 
     async def poll_source(source: Source) -> PollResult:
+        nonlocal stored_at
         started, began = seconds(), clock()
         try:
             content = await read(source, fetcher, force=force)
-            reading = _Reading(source=source, content=content, began=began, now=clock(), seconds=seconds() - started)
-            waiting.append(reading)
+            ended = seconds()
+            reading = _Reading(source=source, content=content, began=began, now=clock(), seconds=ended - started)
             async with writing:
-                if reading in waiting:  # no other has stored it
-                    readings, waiting[:] = waiting[:], []
-                    results.update(await asyncio.to_thread(_store, storage, readings, pace))
-            stored = results.pop(reading)
-            if isinstance(stored, Exception):
-                raise stored
-            result = stored
+                # If another process keeps on storing, only the first reading waits for it.
+                turn = await _turn(storage, seconds, max(ended, stored_at) + database.BUSY_SECONDS)
+                result = await asyncio.to_thread(_store, storage, turn, reading, pace)
+                stored_at = seconds()
         except Exception as error:  # one bad source must not stop the others
             if isinstance(error, StorageError) and not isinstance(error, NotFound):
                 raise  # the source did not fail, so it is still due
@@ -149,7 +150,7 @@ async def poll(
     return polled
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(kw_only=True)
 class _Reading:
     """What a poll has read of a source."""
 
@@ -160,81 +161,71 @@ class _Reading:
     seconds: float
 
 
-def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> dict[_Reading, PollResult | Exception]:
-    """Store readings one after the other, and then, in one transaction, that they were stored. Returns the result of
-    each.
+async def _turn(storage: Storage, seconds: Callable[[], float], gives_up_at: float) -> IO[bytes]:
+    """Wait until no other poll stores a reading, in this process or another."""
+    while True:
+        try:
+            return storage.database.alone(".poll", LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            if seconds() > gives_up_at:
+                told = f"Another process stores polls in {storage.database.path} for too long. The sources stay due."
+                raise StorageError(told) from None
+        await asyncio.sleep(_TRY_SECONDS)
+
+
+def _store(storage: Storage, turn: IO[bytes], reading: _Reading, pace: Pace) -> PollResult:
+    """Store a reading, and end the turn. If the poll is cancelled meanwhile, no other begins before that.
 
     The HTTP validators (ETag and Last-Modified) come last. If a crash left the validators without all entries, the
     others would be lost for good. Without them, the next poll reads all again.
     """
-    results: dict[_Reading, PollResult | Exception] = {}
-    notes = list[Callable[[], None]]()
-    with storage.database.alone(".poll"):
-        for reading in readings:
-            try:
-                results[reading], note = _ingest(storage, reading, pace)
-                notes.append(note)
-            except Exception as error:  # the others are stored all the same
-                results[reading] = error
-        try:
-            with storage.database.write():
-                for note in notes:
-                    note()
-        except StorageError as error:
-            return dict.fromkeys(readings, error)
-    return results
-
-
-def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, Callable[[], None]]:
-    """Store the entries of a reading. Returns the result, and a function that stores the rest."""
-    content, now = reading.content, reading.now
-    source = storage.sources.find(str(reading.source.id))
-    last = source.last_success_at
-    result = partial(PollResult, source=source, polled_at=now, seconds=reading.seconds)
-    if last is not None and last != reading.source.last_success_at and reading.began < last:
-        # A later reading is stored already. This older one would undo its edits.
-        return result(outcome=PollOutcome.UNCHANGED, told=OVERTAKEN), lambda: None
-    found = Ingest(storage, source, content, now=now).store()
-    problems = list(content.problems)
-    if found.rolled_over:
-        problems.append(
-            f"all {found.new} items are new since the last poll, so some may have been missed in between; "
-            "it is polled more often now"
-        )
-    if found.left:
-        problems.append(f"{found.left} more items are new or edited; the next polls will store them")
-    stored = result(
-        outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
-        status=content.http_status,
-        new=found.new,
-        edited=found.edited,
-        unchanged=found.unchanged,
-        told="; ".join(problems) or None,
-    )
-    due = pace.after_success(
-        now,
-        published=storage.articles.recent_times(source.id, RECENT_ITEMS),
-        ttl_minutes=content.ttl_minutes,
-        fresh_for=content.fresh_for,
-        rolled_over=found.rolled_over or found.left > 0,
-    )
-
-    def note() -> None:
-        storage.sources.succeeded(
-            source.id,
-            now=now,
-            next_due_at=due,
-            # If entries are left, store no validators: the source must send them again even if it has not changed.
-            etag=None if found.left else content.etag,
-            last_modified=None if found.left else content.last_modified,
+    with turn:
+        content, now = reading.content, reading.now
+        source = storage.sources.find(str(reading.source.id))
+        last = source.last_success_at
+        result = partial(PollResult, source=source, polled_at=now, seconds=reading.seconds)
+        if last is not None and last != reading.source.last_success_at and reading.began < last:
+            # A later reading is stored already. This older one would undo its edits.
+            return result(outcome=PollOutcome.UNCHANGED, told=OVERTAKEN)
+        found = Ingest(storage, source, content, now=now).store()
+        problems = list(content.problems)
+        if found.rolled_over:
+            problems.append(
+                f"all {found.new} items are new since the last poll, so some may have been missed in between; "
+                "it is polled more often now"
+            )
+        if found.left:
+            problems.append(f"{found.left} more items are new or edited; the next polls will store them")
+        stored = result(
+            outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
+            status=content.http_status,
             new=found.new,
-            url=content.permanent_url,
-            ttl_minutes=content.ttl_minutes,
-            unread_parts=content.unread_parts,
+            edited=found.edited,
+            unchanged=found.unchanged,
+            told="; ".join(problems) or None,
         )
-        storage.sources.add_poll(source.id, stored)
-
-    return stored, note
+        due = pace.after_success(
+            now,
+            published=storage.articles.recent_times(source.id, RECENT_ITEMS),
+            ttl_minutes=content.ttl_minutes,
+            fresh_for=content.fresh_for,
+            rolled_over=found.rolled_over or found.left > 0,
+        )
+        with storage.database.write():
+            storage.sources.succeeded(
+                source.id,
+                now=now,
+                next_due_at=due,
+                # If entries are left, store no validators: the source must send them again even if it has not changed.
+                etag=None if found.left else content.etag,
+                last_modified=None if found.left else content.last_modified,
+                new=found.new,
+                url=content.permanent_url,
+                ttl_minutes=content.ttl_minutes,
+                unread_parts=content.unread_parts,
+            )
+            storage.sources.add_poll(source.id, stored)
+        return stored
 
 
 def _failed(

@@ -225,10 +225,11 @@ class Database:
             finally:
                 self.connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
-    def alone(self, ending: str) -> IO[bytes]:
+    def alone(self, ending: str, how: int = fcntl.LOCK_EX) -> IO[bytes]:
         """Wait until no other thread or process has the file with this ending beside the database. Returns a context
-        manager that lets the next one have it at its end."""
-        return _locked(_beside(self._place, ending))
+        manager that lets the next one have it at its end. With LOCK_NB in `how`, raises BlockingIOError instead of
+        waiting."""
+        return _locked(_beside(self._place, ending), how)
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
         """Returns the first problem that SQLite finds in the file, indexes included, or in the given tables; None if
@@ -354,7 +355,7 @@ def _in_json(kind: Any) -> set[str]:
     }
 
 
-def _locked(place: Path, how: int = fcntl.LOCK_EX) -> IO[bytes]:
+def _locked(place: Path, how: int) -> IO[bytes]:
     """Open a file and lock it. When the file is closed, at the latest at the end of the process, it is unlocked."""
     file = place.open("ab")
     try:

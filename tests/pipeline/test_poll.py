@@ -1,6 +1,7 @@
 """Poll: the items of sources become articles, and one bad source does not stop the others."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -129,6 +130,34 @@ async def test_a_locked_database_is_no_failure_of_the_source(
     before = source(make, server.serve("/f", feed("one")))
     with storage.database.write(), pytest.raises(StorageError, match="locked"):
         await run()
+    assert storage.sources.due(before.next_due_at) == [before]
+    (result,) = await run()
+    assert result.new == 1
+
+
+async def test_a_validator_that_can_not_be_stored_stops_no_other_source(
+    server: FeedServer, run: Run, storage: Storage, make: Maker
+) -> None:
+    for name in ("a", "bad", "c"):
+        source(make, server.serve(f"/{name}", feed(name), etag=f'"{name}"'), name)
+    refused = "SELECT raise(FAIL, 'refused')"
+    storage.database.change(
+        f"CREATE TRIGGER no BEFORE UPDATE ON sources WHEN new.etag = '\"bad\"' BEGIN {refused}; END"
+    )
+    assert [result.source.name for result in await run() if result.error] == ["bad"]
+    assert {one.name: one.etag for one in storage.sources.all()} == {"a": '"a"', "bad": None, "c": '"c"'}
+
+
+async def test_a_poll_that_waits_for_another_can_be_cancelled_and_gives_up(
+    server: FeedServer, run: Run, storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = source(make, server.serve("/f", feed("one")))
+    with storage.database.alone(".poll"):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(run(), 0.1)
+        monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0)
+        with pytest.raises(StorageError, match="The sources stay due"):
+            await run()
     assert storage.sources.due(before.next_due_at) == [before]
     (result,) = await run()
     assert result.new == 1
