@@ -54,11 +54,9 @@ def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
 
 def main() -> None:
     """Print the table. Exits with status 1 if the texts are missing."""
-    parser = options(__doc__)
-    parser.add_argument("--rows", type=int, help="maximum number of articles")
-    rows = parser.parse_args().rows
+    options(__doc__).parse_args()
     texts()
-    found = [*itertools.islice(cases(KeptNetwork()), rows)]
+    found = [*cases(KeptNetwork())]
     for group, gazette in (("news and releases", False), ("Federal Register", True)):
         members = [case for case in found if case.key.startswith(GAZETTE) is gazette]
         for name, way in (("lead", lead), ("summary", choose)):

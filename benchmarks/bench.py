@@ -47,7 +47,8 @@ with its peer, so it is measured once. Times are clock time in the parts poll, d
 and workers, unless they say otherwise, and processor time in the others. Clock times are longer on a machine with a
 high load. In the part generation, policybot stops writing after the sentences that it uses, and its peer goes on to the
 end or to 160 tokens: the ratios include that. `doctor` checks all of a database below 500 MB, and a part of larger
-ones.
+ones. Up to 10,000 articles the peer of a search is the library reader; it can add only one article at a time, so in
+larger archives the peer is SQLite's own full-text search.
 
 ![Growth](growth.svg)
 """

@@ -55,11 +55,11 @@ class Judged:
         return self.checked.score >= needed
 
 
-def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
+def read_frank(folder: Path) -> list[Judged]:
     """Return the summaries of FRANK's validation part. A summary with any false sentence is false."""
     articles: dict[str, tuple[int, ArticleIndex]] = {}
     found = []
-    for row in read_rows(folder / FRANK)[:rows]:
+    for row in read_rows(folder / FRANK):
         text = row["text"]
         if text not in articles:
             articles[text] = len(articles), ArticleIndex(Document(text=text), split_sentences(text))
@@ -70,10 +70,10 @@ def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
     return found
 
 
-def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
+def read_edits(folder: Path, rows: int = 150) -> list[Judged]:
     """Return sentences of reference summaries, and copies of them in which one number, date or name is replaced."""
     draw = random.Random(SEED)
-    articles = [row for name in REFERENCES for row in read_rows(folder / name)[: rows or 150]]
+    articles = [row for name in REFERENCES for row in read_rows(folder / name)[:rows]]
     names = [name for row in articles for name in _NAME.findall(row["summary"])]
     found: list[Judged] = []
     for number, row in enumerate(articles):
@@ -167,16 +167,14 @@ def _line(name: str, judged: Sequence[Judged]) -> str:
 
 def main() -> None:
     """Print the figures. Exits with status 1 if the texts are missing."""
-    parser = options(__doc__)
-    parser.add_argument("--rows", type=int, help="maximum number of rows per set")
-    given = parser.parse_args()
+    options(__doc__).parse_args()
     folder = texts()
-    frank = read_frank(folder, given.rows)
+    frank = read_frank(folder)
     print(f"balanced accuracy; the best threshold is {best(frank):.2f}, {SUPPORTED} is used")
     for half in ("cnn", "bbc"):
         if rows := [case for case in frank if case.kind == half]:
             print(_line(f"FRANK {half}", rows), f" crossed {crossed(frank, half):.3f}")
-    edited = read_edits(folder, given.rows)
+    edited = read_edits(folder)
     print(_line("edits", edited))
     true = [case for case in edited if case.true]
     print(f"of {len(true)} sentences that people wrote {sum(not case.passes() for case in true)} are flagged")

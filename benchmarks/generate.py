@@ -1,4 +1,4 @@
-"""Fills a database with many random articles. For a million it needs about ten minutes and 13 GB.
+"""Fills a database with many random articles. A million take about ten minutes, and 5 GB at the end.
 
 Words are as frequent as in real news. There are 400 articles a day over years. Each has a title, a text of 12
 sentences, a summary, facts, vectors and, if it is recent, a profile. One article in three joins a story of its day, and
