@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -78,12 +77,8 @@ def _turn(context: Context, rest: str) -> Reply:
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    place, before = turned_to(context, arguments), context.shown
-    if place is None:
-        return latest(context, arguments)
-    reply = _page(context, place)
-    is_end = context.shown == before and not arguments.startswith("list")
-    return say(_("There are no more pages.")) if is_end else reply
+    place = turned_to(context, arguments)
+    return latest(context, arguments) if place is None else _page(context, place)
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -201,10 +196,6 @@ def refusal(context: Context) -> Reply | None:
     return None if context.chat.everybody else refuse(message)
 
 
-PAGE = " "
-"""The key, beside the labels of buttons, under which the page shown with them is stored."""
-
-
 def _run(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
     try:
@@ -250,14 +241,6 @@ class Conversation:
                 reply = refusal(context) or self._answer(context)
             if reply and reply.asks:
                 context.keep("question", reply.asks)
-            if reply and reply.buttons and request.alone:
-                labels = {button.label.casefold(): button.data for row in reply.buttons for button in row}
-                keyboard, views = json.dumps({PAGE: str(context.shown), **labels}), self._storage.views
-                last = views.latest(context.chat.id, "buttons")  # a chat has one row of this kind
-                if last is None or last.argument != keyboard:
-                    if last is not None:
-                        views.take(context.chat.id, last.id, "buttons")
-                    context.keep("buttons", keyboard)
             return reply
         except UsageError as error:
             return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
@@ -327,10 +310,6 @@ class Conversation:
         request, text, views = context.request, context.request.words, context.storage.views
         if question := views.latest(context.chat.id, "question"):  # any other request cancels it
             views.take(context.chat.id, question.id, "question")
-        elif request.alone and not request.pressed and (kept := views.latest(context.chat.id, "buttons")):
-            labels = json.loads(kept.argument)
-            if labels[PAGE] == str(context.shown):
-                request = replace(request, data=labels.get(text.casefold()))
         try:
             handler, arguments = asked_of(request)
             if handler is not None and handler.operators and not context.operator:

@@ -24,7 +24,7 @@ from bot.models import Article
 from bot.query import Query, read, read_stored
 from bot.query.schedules import items_in
 from bot.query.words import LISTS
-from bot.reply import Block, Reply, say, tell
+from bot.reply import Block, Reply, tell
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
 from bot.storage.search import Embed, Found
@@ -119,9 +119,7 @@ def latest(context: Context, arguments: str) -> Reply:
     typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
     size = number or context.chat.items
     first = size * max(0, int(turned[1]) - 1) if turned else 0
-    reply = asked_for(context, latest_page, typed, "latest", offset=first, size=size)
-    is_past = first and Place.read(context.shown.place).offset != first
-    return say(_("There are no more pages.")) if is_past else reply
+    return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
 
 
 def turned_to(context: Context, arguments: str) -> Place | None:

@@ -148,7 +148,7 @@ def wish(context: Context, text: str) -> str:
     text = simplified(text.replace("’", "'"))
     said = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in said if NAMES.get(word) != "")):
-        return name
+        return f"{name} {IT}" if name in ("follow", "story") and OPENED in context.shown.articles else name
     listed, shown = context.listed, context.shown.articles
     kind = listed.kind if listed else ""
     asked = _AROUND.sub(r"\1", text, count=1)
