@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,6 +106,9 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
     ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
     FROM articles LEFT JOIN sources ON sources.id = source_id"""
 
+
+_PLACES = """coalesce(source_id, 0) AS source, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host
+    FROM (SELECT *, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest FROM articles)"""
 
 _REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
 
@@ -271,21 +275,26 @@ class Articles(Queries):
     ) -> list[int]:
         """Returns the articles that are due for extraction, oldest first, without those in `besides`.
 
-        Considers only the oldest `a_host` of each host and the oldest `a_source` of each source.
+        With those, they are at most `a_host` of each host and `a_source` of each source.
         """
-        return self._db.column(
-            """WITH waiting AS (
-                SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest, source_id
-                FROM articles WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
-            ), placed AS (
-                SELECT id, row_number() OVER (PARTITION BY source_id ORDER BY id) AS of_source, row_number() OVER (
-                    PARTITION BY lower(substr(rest, 1, instr(rest || '/', '/') - 1)) ORDER BY id) AS of_host
-                FROM waiting
+        found, most, taken = list[int](), {str: a_host, int: a_source}, Counter[str | int]()
+        for here in self._db.rows(f"SELECT {_PLACES} WHERE id IN (SELECT value FROM json_each(?))", [list(besides)]):
+            taken.update(here)
+        # To rank all that wait would read them all, each time. This stops at the last one that it takes.
+        while len(found) < limit:
+            full = [place for place, count in taken.items() if count >= most[type(place)]]
+            row = self._db.row(
+                f"""SELECT id, {_PLACES} WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
+                    AND id > ? AND source NOT IN (SELECT value FROM json_each(?))
+                    AND host NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT value FROM json_each(?))
+                ORDER BY id LIMIT 1""",
+                [now, now + LONGEST_WAIT, max(found, default=0), full, full, list(besides)],
             )
-            SELECT id FROM placed WHERE of_host <= ? AND of_source <= ? AND id NOT IN (SELECT value FROM json_each(?))
-            ORDER BY id LIMIT ?""",
-            [now, now + LONGEST_WAIT, a_host, a_source, list(besides), limit],
-        )
+            if row is None:
+                break
+            found.append(row[0])
+            taken.update(row[1:])
+        return found
 
     def raws(self, ids: Iterable[int]) -> dict[int, RawArticle]:
         """Returns articles as their sources last sent them, by id; ids without an article are left out."""
