@@ -108,7 +108,8 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
 
 
 _PLACES = """coalesce(source_id, 0) AS source, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host
-    FROM (SELECT *, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest FROM articles)"""
+    FROM (SELECT *, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest
+        FROM articles INDEXED BY articles_state WHERE state = 'fetched')"""
 
 _REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
 
@@ -284,7 +285,7 @@ class Articles(Queries):
         while len(found) < limit:
             full = [place for place, count in taken.items() if count >= most[type(place)]]
             row = self._db.row(
-                f"""SELECT id, {_PLACES} WHERE state = 'fetched' AND (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
+                f"""SELECT id, {_PLACES} WHERE (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
                     AND id > ? AND source NOT IN (SELECT value FROM json_each(?))
                     AND host NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT value FROM json_each(?))
                 ORDER BY id LIMIT 1""",
