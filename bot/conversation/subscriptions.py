@@ -290,7 +290,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
     value, __, which = value.partition(CHANGED)
-    asked = understood(context, value) if field == "add" else narrowing(context, text)
+    asked = understood(context, value) if field == "add" else narrowing(context, value)
     if asked and rest and read_when(value, known)[0] == When():
         return which, partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
     return rest, partial(_rescheduled, when=when)

@@ -108,7 +108,7 @@ def _may_be_added(context: Context, about: str) -> bool:
     of a subscription stands, or any subject if a subscription was shown last."""
     about, __, of = about.partition(CHANGED)
     is_shown = context.listed and context.listed.kind == "subscriptions" and context.listed.argument
-    return bool(of or only_names(context, about) or (is_shown and not is_talk(about)))
+    return bool(of or only_names(context, about) or (is_shown and not is_talk(about) and not _kinds(context, about)[0]))
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
@@ -341,6 +341,6 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
             return reply
         note = phrase(_("I searched for these words. If you meant something else, see {help}"), help="/help")
         reply = replace(reply, blocks=(*reply.blocks, note))
-    # What comes next may narrow the list shown before this text, if there are no results. It changes no subscription.
-    context.turn(place="" if hit.ids and not is_wish else place)
+    # What comes next may narrow the list shown before a text that was not understood. It changes no subscription.
+    context.turn(place=place if is_wish else "")
     return reply
