@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from bot.actions import Action, Place
-from bot.conversation.deadlines import USUAL_DAYS, is_due
+from bot.conversation.deadlines import is_due
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
@@ -31,14 +31,13 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
-from bot.query.deadlines import days_ahead, kinds_of
+from bot.query.deadlines import days_ahead
 from bot.query.nodes import Node, joined, leaves
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
 from bot.text import cut
-from summarizer.facts import DeadlineKind
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -67,7 +66,6 @@ _AROUND = re.compile(
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)的\Z", re.IGNORECASE)
-_THEIRS = re.compile(any_word(WORDS["theirs"]), re.IGNORECASE)
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
@@ -152,8 +150,6 @@ def wish(context: Context, text: str) -> str:
     listed, shown = context.listed, context.shown.articles
     kind = listed.kind if listed else ""
     asked = _AROUND.sub(r"\1", text, count=1)
-    if (theirs := _deadlines(context, asked)) is not None:
-        return theirs
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             is_own = command.startswith(("unsubscribe", "subscriptions"))
@@ -207,9 +203,6 @@ def _changed_list(context: Context, text: str) -> str:
     listed, said = _recent(context), _FOLLOWING.sub("", text)
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
-    kinds, rest = kinds_of(text)
-    if listed.kind == "deadlines" and ONLY.match(text) and kinds and not rest.strip():
-        return _relisted(context, query_of(listed), kinds=kinds)
     ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
     narrower = narrowing(context, text)
     query = EVERYTHING if ahead else narrower or only_names(context, said)
@@ -225,42 +218,11 @@ def _changed_list(context: Context, text: str) -> str:
     if is_bare and not (is_days or _IN.match(text)):
         return ""
     kept = (part for part in parts if replaced.isdisjoint(_aspects(part)))
-    return _relisted(context, Query(node=joined((*kept, query.node))), ahead)
-
-
-def _relisted(
-    context: Context, query: Query, ahead: tuple[int, int] | None = None, kinds: Iterable[str] | None = None
-) -> str:
-    """Returns the command that shows the list shown last with another search or, with `kinds`, its deadlines of these
-    kinds. `ahead`: the first and last day of deadlines.
-
-    It is not a command with the search as its text: its words could be read as names.
-    """
-    listed = context.listed
-    assert listed is not None
-    kind, due = listed.kind, listed.due
-    if kinds is not None:
-        kind, due = "deadlines", tuple(DeadlineKind(one) for one in kinds if one)
-    skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
-    context.show(context.keep(kind, query, size=listed.size, due=due, skip=skip, days=days))
+    skip, days = ahead or (listed.skip, listed.days)
+    found = Query(node=joined((*kept, query.node)))
+    # The command has no search as its text: its words could be read as names.
+    context.show(context.keep(listed.kind, found, size=listed.size, due=listed.due, skip=skip, days=days))
     return "latest list page 1"
-
-
-def _deadlines(context: Context, text: str) -> str | None:
-    """Returns the command for "their deadlines" or "when is it due", which asks about what was shown last.
-
-    It is empty if nothing was shown. Returns None for other text.
-    """
-    kinds, about = kinds_of(text)
-    if not (kinds.keys() & {"", "effective"} and _THEIRS.search(text)):
-        return None
-    rest, ahead = split_off(context, _THEIRS.sub(" ", about), days_ahead)
-    if not all(is_listed(word, "common") for word in words(rest)):
-        return None
-    if OPENED in context.shown.articles:
-        return "open it"
-    listed = _recent(context)
-    return _relisted(context, query_of(listed), ahead, kinds) if listed else ""
 
 
 def _scheduled(context: Context, text: str) -> str:
@@ -327,7 +289,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_talked = is_timed or _is_request(asked)
     # What can only be about a list, such as "only last month", is no search.
     is_narrower = ONLY.match(said) and _aspects(query.node) <= {"after"}
-    is_part = is_narrower or _FOLLOWING.match(asked) or _deadlines(context, asked) is not None
+    is_part = is_narrower or _FOLLOWING.match(asked)
     is_wish = is_part or (is_talked and not has_phrase(context, asked))
     if is_wish:
         none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
