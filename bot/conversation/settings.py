@@ -136,17 +136,15 @@ def _change(context: Context, field: str, value: Any) -> Reply:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
     changed = replace(context, chat=replace(context.chat, **{field: value}))
     # The new zone or the new quiet hours may change when a digest or an alert is due.
-    known = context.subscriptions
-    dues = [(one.id, due_of(context.storage, one, zone=changed.zone, now=context.now), None) for one in known]
+    dues = [
+        (one.id, due_of(context.storage, one, zone=changed.zone, now=context.now), None)
+        for one in context.subscriptions
+    ]
     with context.storage.database.write():
         context.storage.chats.set(context.chat.id, **{field: value})
         context.storage.subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
-        reply = _show(changed)
-        if field != "zone" or {one.schedule.zone for one in known} <= {"", value}:
-            return reply
-        move = command_button(_("Use it for all subscriptions"), f"subscriptions all {value}")
-        return replace(reply, buttons=((move,), *reply.buttons))
+        return _show(changed)
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

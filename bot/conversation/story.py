@@ -45,7 +45,7 @@ def follow(context: Context, arguments: str) -> Reply:
     for entry in stories:
         storage.follows.add(*where, entry.story.id, context.now)
     nothing = _("No article names it yet. You will get the first article that does, and follow its story.")
-    return _changed(context, _("Following:"), ids, stories, paragraph(_(WHAT_COMES) if stories else nothing))
+    return _changed(_("Following:"), ids, stories, paragraph(_(WHAT_COMES) if stories else nothing))
 
 
 def unfollow(context: Context, arguments: str) -> Reply:
@@ -64,10 +64,10 @@ def unfollow(context: Context, arguments: str) -> Reply:
         follows.remove(chat_id, id_)
     if (found or named) and not (ids or stories):
         raise UsageError(_("You don't follow that. See {command}").format(command="/follow"))
-    return _changed(context, _("You no longer follow:"), ids, stories)
+    return _changed(_("You no longer follow:"), ids, stories)
 
 
-def _changed(context: Context, head: str, ids: Sequence[str], stories: Sequence[Listed], *notes: Block) -> Reply:
+def _changed(head: str, ids: Sequence[str], stories: Sequence[Listed], *notes: Block) -> Reply:
     """Name what the chat follows now, or no longer follows."""
     if not (ids or stories):
         return story_gone()

@@ -37,7 +37,7 @@ from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Group, Leaf, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, bare, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
@@ -436,12 +436,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
         query = read_stored(context.view(int(of_list[1]), "latest", "search").argument)
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
-    try:
-        line = read_line(context, arguments)
-        _refuse_last_day(line.query)
-        doubt = _doubt(context, line.query, arguments)
-    except UsageError as error:
-        return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
+    line = read_line(context, arguments)
+    doubt = _doubt(context, line.query, arguments)
     if line.interest:
         return _saved(context, line)
     remarks, meant = next_reading(context.storage, line.query)

@@ -16,7 +16,7 @@ from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, moment, ngettext
-from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Subscription
+from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Subscription
 from bot.query import read_stored
 from bot.query.words import numbers_in
 from bot.reply import Reply, paragraph, tell
@@ -37,14 +37,6 @@ _NAMES = {
     DeliveryKind.BROADCAST: N_("Message from the operators"),
 }
 """Kind of a delivery → its name. The other kinds that are not digests are notices."""
-_FAILURES = {
-    Failure.BY_OPERATOR: N_("the operator had paused this chat"),
-    Failure.REMOVED: N_("the operator had removed this chat"),
-    Failure.NO_RIGHT: N_("I had no right to write here"),
-    Failure.CHAT_GONE: N_("I was blocked or removed here"),
-    Failure.TOPIC_CLOSED: N_("its topic was closed or deleted"),
-}
-"""Failure → its reason in words, as a part of a sentence."""
 _Matches = Sequence[tuple[Subscription, Match]]
 """Each subscription of the chat, with the stories that it would get now."""
 
@@ -129,17 +121,12 @@ def _on(subscription: Subscription) -> str:
 
 def _state(messages: Sequence[Chunk]) -> str:
     """Write the worst state of the messages in words. The text is empty if all arrived."""
-    by_state = {message.state: message for message in messages}
-    if failed := by_state.get(DeliveryState.FAILED):
-        some = _("Some of it did not arrive: {reason}.") if len(by_state) > 1 else _("It did not arrive: {reason}.")
-        return some.format(reason=_reason(failed.failure))
+    by_state = {message.state for message in messages}
+    if DeliveryState.FAILED in by_state:
+        return _("Some of it did not arrive.") if len(by_state) > 1 else _("It did not arrive.")
     if DeliveryState.IN_DOUBT in by_state:
         return _("It may not have arrived: Telegram has not confirmed it.")
-    return "" if by_state.keys() <= {DeliveryState.SENT} else _("It is on its way.")
-
-
-def _reason(failure: Failure | None) -> str:
-    return _(_FAILURES[failure]) if failure in _FAILURES else _("Telegram refused it")
+    return "" if by_state <= {DeliveryState.SENT} else _("It is on its way.")
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -186,8 +173,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if article.story_id is None:
         return _("It arrived on {when}. It is still being read, or could not be read.").format(when=when)
     if context.chat.paused:
-        reason = _("Nothing is sent to this chat now: {reason}. To get messages again: {command}")
-        return reason.format(reason=_reason(context.chat.paused), command="/start")
+        return _("Nothing is sent to this chat now. To get messages again: {command}").format(command="/start")
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
             reason = _("It will come with your subscription on {what}. See {command}")
