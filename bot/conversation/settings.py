@@ -15,7 +15,7 @@ from bot.clock import zone_name
 from bot.conversation.request import WORDS, Context
 from bot.digests import due_of
 from bot.errors import UsageError
-from bot.language import LANGUAGES, N_, _, duration, speaking
+from bot.language import LANGUAGES, N_, _, speaking
 from bot.query.schedules import means, read_items, read_quiet, read_zone
 from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.text import cut
@@ -68,11 +68,6 @@ QUESTIONS = {
     "zone": Question(
         text=N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
         example=N_("New York"),
-    ),
-    "pause": Question(
-        text=N_("How long should it pause?"),
-        options=lambda: (*((duration(n, "day"), f"{n} days") for n in (1, 3, 7, 14)), (N_("For good"), "for good")),
-        example=N_("2 weeks"),
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),

@@ -41,7 +41,7 @@ def sources(context: Context, arguments: str) -> Reply:
     if link := link_in(arguments):
         return _suggest(context, link)
     if arguments:
-        raise UsageError(_("Type a link after {command}, or nothing.").format(command="/sources"))
+        raise UsageError(_("Type a link after /sources, or nothing."))
     return sources_page(context, context.keep("sources", size=PAGE))
 
 

@@ -63,7 +63,7 @@ def unfollow(context: Context, arguments: str) -> Reply:
     for id_ in wanted:
         follows.remove(chat_id, id_)
     if (found or named) and not (ids or stories):
-        raise UsageError(_("You don't follow that. See {command}").format(command="/follow"))
+        raise UsageError(_("You don't follow that. See /follow"))
     return _changed(_("You no longer follow:"), ids, stories)
 
 
@@ -120,8 +120,7 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
     if not shown:
         raise UsageError(_(NONE_SHOWN))
     if not numbers or not shown.keys() >= set(numbers):
-        message = _("Type numbers of the page last shown, which has {first} to {last}.")
-        raise UsageError(message.format(first=min(shown), last=max(shown)))
+        raise UsageError(_("Type numbers of the page last shown."))
     return list(dict.fromkeys(shown[number] for number in numbers))
 
 

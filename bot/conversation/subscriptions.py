@@ -11,7 +11,7 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
-from bot.actions import Action, command_button, parts_of, read_number
+from bot.actions import Action, command_button, read_number
 from bot.clock import moment_at, zone_name
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
@@ -67,8 +67,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     is_count = bool(text) and items_in(arguments, context.today) is not None
     if (number.lstrip("-").isdecimal() and not is_count) or number.startswith("@"):
         chosen, text = named(context, number)[0], text.strip()
-        if not text or text in _QUESTIONS:
-            return _QUESTIONS.get(text, _shown)(context, chosen[0])
+        if answer := _BUTTONS.get(text):
+            return answer(context, chosen[0])
         which, change = _read_change(context, text)
         if which.casefold() not in ("", IT, *ALL):
             raise _unread(which)
@@ -220,7 +220,7 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     short = _("the {count} most important, on one screen").format(count=BEST)
     items = short if subscription.items == SHORT else str(subscription.items or context.chat.items)
     fields = [(_("Items in full"), items)]
-    paused = (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause ?")
+    paused = (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause")
     changes = [paused, (_("When"), "when ?")]
     if timed:
         fields.append((_("When there is nothing new"), _("it says so") if subscription.tell_empty else _("silence")))
@@ -241,12 +241,9 @@ def _number(context: Context, subscription: Subscription) -> int:
     return [other.id for other in context.subscriptions].index(subscription.id) + 1
 
 
-def _asked(context: Context, subscription: Subscription, *, field: str) -> Reply:
-    """Ask when a subscription should come, or how long it should pause."""
-    typed = "" if field == "when" else f" {field}"
-    reply = ask(
-        field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
-    )
+def _asked(context: Context, subscription: Subscription) -> Reply:
+    """Ask when a subscription should come."""
+    reply = ask("when", f"subscriptions @{subscription.id}", f"subscriptions {_number(context, subscription)}")
     buttons = (*reply.buttons, (_button(_("Back"), subscription),))
     return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
 
@@ -262,10 +259,10 @@ def _last_day(context: Context, subscription: Subscription) -> Reply:
     return search_page(context, context.keep("search", f"({subscription.query}) {subscription.interest} after:1d"))
 
 
-_QUESTIONS: Mapping[str, Callable[[Context, Subscription], Reply]] = {
+_BUTTONS: Mapping[str, Callable[[Context, Subscription], Reply]] = {
+    "": _shown,
     "past": _last_day,
-    "when ?": partial(_asked, field="when"),
-    "pause ?": partial(_asked, field="pause"),
+    "when ?": _asked,
 }
 """Text of a button after the subscription → the function that answers it without a change."""
 
@@ -321,8 +318,7 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
         return subscription
     changed = replace(subscription, query=str(node))
     if (same := _same(context, changed.thread_id, changed.query, "")) and same != subscription:
-        had = _("You have this already: {what}, {when}.")
-        raise UsageError(had.format(what=what_of(same), when=schedule_text(same.schedule)))
+        raise UsageError(_("You have this already: {subscription}.").format(subscription=describe(same)))
     return changed
 
 
@@ -393,6 +389,8 @@ class SubscribeLine:
     when: When
     query: Query
     interest: str = ""
+    of: int = 0
+    """The id of the subscription that gets this search; 0 for a new one."""
 
 
 def read_line(context: Context, text: str, known: Known | None = None) -> SubscribeLine:
@@ -400,11 +398,11 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
 
     `known`: returns whether words are only names, for the schedule; None for the names of existing topics and so on.
     """
+    from summarizer.stories.meaning import is_known
+
     if _ELSEWHERE.search(bare(text)):
         raise UsageError(_("I can write only in this chat: not by email, nor in another app."))
-    about = _ABOUT.search(text)
-    if about:
-        text = f"{text[: about.start()]} {text[about.end() :]}"
+    text, about = _ABOUT.subn(" ", text, count=1)
     when, rest = read_when(text, known or partial(knows, context))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(context, rest)
@@ -413,16 +411,9 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
     if not about:
         return SubscribeLine(when=when, query=asked)
     interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
-    if not readable(interest):
+    if not is_known(interest):
         raise UsageError(_("I can't compare meanings in this language. To find words, put them in quotes."))
     return SubscribeLine(when=when, query=asked.beside_words, interest=interest)
-
-
-def readable(text: str) -> bool:
-    """Returns whether an encoder knows the language of a text."""
-    from summarizer.stories.meaning import is_known
-
-    return is_known(text)
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
@@ -503,10 +494,9 @@ def _how(context: Context, when: str) -> Reply:
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=f"{NEW} {when}".strip())
 
 
-def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
-    """Returns a button that subscribes to a line or, with `subscription`, changes the search of this subscription."""
-    view = context.keep("offer", as_json(line))
-    return Action.ALERT.button(cut(label, 60), view.id, *([subscription.id] if subscription else []))
+def _offer(context: Context, label: str, line: SubscribeLine) -> Button:
+    """Returns a button that subscribes to a line."""
+    return Action.ALERT.button(cut(label, 60), context.keep("offer", as_json(line)).id)
 
 
 def _refuse_last_day(query: Query) -> None:
@@ -516,11 +506,10 @@ def _refuse_last_day(query: Query) -> None:
 
 def press_alert(context: Context, rest: str) -> Reply:
     """Answer the button of an offered reading: store a new subscription, or change the search of an existing one."""
-    number, of = parts_of(rest, 2)
-    view = context.view(read_number(number), "offer")
-    line = TypeAdapter(SubscribeLine).validate_json(view.argument)
-    before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
-    return _saved(context, line, before)
+    line = TypeAdapter(SubscribeLine).validate_json(context.view(read_number(rest), "offer").argument)
+    return _saved(
+        context, line, _known(context.storage.subscriptions.get(context.chat.id, line.of)) if line.of else None
+    )
 
 
 def _saved(
@@ -560,16 +549,16 @@ def _saved(
         paused_until=None,
     )
     if same and subscription == same:
-        head = _("You have this already: {what}, {when}.")
+        head = _("You have this already: {subscription}.")
     else:
-        head = _("Changed. Understood as {what}, {when}.") if same else _("Done. Understood as {what}, {when}.")
+        head = _("Changed. Understood as {subscription}.") if same else _("Done. Understood as {subscription}.")
     subscription = store(context, subscription)
     if before is not None and before.id != subscription.id:
         end(context, [before])
-    rows = [(_offer(context, label, other, subscription),) for label, other in readings]
+    rows = [(_offer(context, label, replace(other, of=subscription.id)),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
         told = _("This hour is in the time zone {zone}. To set yours: {command}")
         remarks = [*remarks, phrase(told, zone=zone_name(context.zone), command="/settings zone")]
-    done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
+    done = phrase(head, subscription=bold(describe(subscription)))
     reply = _shown(context, subscription, done, tuple(rows))
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

@@ -173,7 +173,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if article.story_id is None:
         return _("It arrived on {when}. It is still being read, or could not be read.").format(when=when)
     if context.chat.paused:
-        return _("Nothing is sent to this chat now. To get messages again: {command}").format(command="/start")
+        return _("Nothing is sent to this chat now. To get messages again: /start")
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
             reason = _("It will come with your subscription on {what}. See {command}")
@@ -192,4 +192,4 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
                 "last looked. Older articles are not sent."
             )
             return reason.format(what=_on(subscription), when=when)
-    return _("No subscription of this chat finds it. See {command}").format(command="/subscriptions")
+    return _("No subscription of this chat finds it. See /subscriptions")

@@ -89,7 +89,7 @@ def _reads(read: Callable[..., object], *arguments: object) -> bool:
 
 def _is_mine(context: Context, about: str) -> bool:
     is_usual = not about or about.casefold() in ALL or numbers_in(about) or only_names(context, about)
-    return bool(is_usual) or _reads(named, context, about)
+    return bool(is_usual or _reads(named, context, about))
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
@@ -286,11 +286,10 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
-    is_talked = is_timed or _is_request(asked)
     # What can only be about a list, such as "only last month", is no search.
     is_narrower = ONLY.match(said) and _aspects(query.node) <= {"after"}
-    is_part = is_narrower or _FOLLOWING.match(asked)
-    is_wish = is_part or (is_talked and not has_phrase(context, asked))
+    is_talked = (is_timed or _is_request(asked)) and not has_phrase(context, asked)
+    is_wish = is_talked or is_narrower or _FOLLOWING.match(asked)
     if is_wish:
         none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))

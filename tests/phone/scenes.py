@@ -108,7 +108,6 @@ async def _manages(ann: Chat) -> list[Scene]:
         await _one(ann, "subscribe-about", "/subscribe about: rules on training data for AI weekly 18:00"),
         await _one(ann, "subscriptions", "/subscriptions"),
         await _pressed(ann, "subscription", "1"),
-        await _pressed(ann, "pause", "Pause"),
     ]
 
 
