@@ -117,7 +117,7 @@ def preferences(context: Context, arguments: str) -> Reply:
         return _show(context)
     field = WORDS["settings"].get(word.casefold())
     if field is None:
-        return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
+        return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
     question = ask(field, f"settings {field}")
     try:
         return _change(context, field, _READ[field](value.strip())) if value else question

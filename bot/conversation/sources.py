@@ -104,7 +104,7 @@ def add_source(context: Context, rest: str) -> Reply:
     )
     if not new:
         return tell(_("I read this source already: {name}."), name=bold(source.name))
-    message = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
+    message = tell(_("Added: {name}. See /sources"), name=bold(source.name))
     if view.chat_id != context.chat.id:
         _post(context, view.chat_id, message)
     return message

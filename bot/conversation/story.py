@@ -126,7 +126,7 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
 
 def story_gone() -> Reply:
     """Answer a request for a story that was removed."""
-    return tell(_("That story is gone. See {latest}"), latest="/latest")
+    return tell(_("That story is gone. See /latest"))
 
 
 def follow_button(context: Context, story_id: int) -> Button:

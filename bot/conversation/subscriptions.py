@@ -117,8 +117,8 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     exact = [one for one in known if asked[one.id] and asked[one.id] in (wanted, {typed})]
     near = [one for one in known if wanted and wanted <= asked[one.id]]
     if not (exact or near):
-        none = _("You have no digest on “{what}”. See {command}")
-        raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
+        none = _("You have no digest on “{what}”. See /subscriptions")
+        raise UsageError(none.format(what=cut(typed, 60)))
     # "stop energy" ends "energy, Germany", but not "energy or Germany".
     is_whole = exact or all(wanted <= {*read_stored(one.query).parts} for one in near)
     return exact or near, bool(is_whole) and len(exact or near) == 1 and len(near) < 2
@@ -150,7 +150,7 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     below = ((command_button(_("Subscribe"), "subscribe"),),)
     if not known:
         context.show(view)
-        none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
+        none = phrase(_("You have no subscription yet. To get one: /subscribe"))
         return Reply(blocks=(none,), buttons=below)
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
@@ -557,8 +557,8 @@ def _saved(
         end(context, [before])
     rows = [(_offer(context, label, replace(other, of=subscription.id)),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        told = _("This hour is in the time zone {zone}. To set yours: {command}")
-        remarks = [*remarks, phrase(told, zone=zone_name(context.zone), command="/settings zone")]
+        told = _("This hour is in the time zone {zone}. To set yours: /settings zone")
+        remarks = [*remarks, phrase(told, zone=zone_name(context.zone))]
     done = phrase(head, subscription=bold(describe(subscription)))
     reply = _shown(context, subscription, done, tuple(rows))
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

@@ -61,7 +61,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
     ledger = context.storage.deliveries
     ids = ledger.ids(context.chat.id)
     if not ids:
-        return tell(_("Nothing was sent here yet. To see what you get, and when: {command}"), command="/subscriptions")
+        return tell(_("Nothing was sent here yet. To see what you get, and when: /subscriptions"))
     part = window_of(view, offset, ids)
     shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
     return page(
@@ -77,7 +77,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of the stories in a digest, with the same numbers. Each has an article that was sent, and why."""
     delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
-        return tell(_("That digest is gone. See {latest}."), latest="/latest")
+        return tell(_("That digest is gone. See /latest."))
     part = window_of(view, offset, delivered)
     chosen = [min(items, key=lambda item: item.reasons.by_story) for items in part.items]  # one that matched itself
     new = {item.article_id for items in part.items for item in items}
@@ -176,8 +176,8 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("Nothing is sent to this chat now. To get messages again: /start")
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
-            reason = _("It will come with your subscription on {what}. See {command}")
-            return reason.format(what=_on(subscription), command="/subscriptions")
+            reason = _("It will come with your subscription on {what}. See /subscriptions")
+            return reason.format(what=_on(subscription))
     pending = context.storage.follows.pending(context.now, chats=[context.chat.id])
     if any(item.article_id == article.id for item in pending):
         return _("It will come soon, because you follow its story.")

@@ -291,7 +291,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_talked = (is_timed or _is_request(asked)) and not has_phrase(context, asked)
     is_wish = is_talked or is_narrower or _FOLLOWING.match(asked)
     if is_wish:
-        none = phrase(_("I don't understand this as a request. See {help}"), help="/help")
+        none = phrase(_("I don't understand this as a request. See /help"))
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
         reply = Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
     elif failed and not is_found:
@@ -300,7 +300,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
         if is_found:
             return reply
-        note = phrase(_("I searched for these words. If you meant something else, see {help}"), help="/help")
+        note = phrase(_("I searched for these words. If you meant something else, see /help"))
         reply = replace(reply, blocks=(*reply.blocks, note))
     # What comes next may narrow the list shown before a text that was not understood. It changes no subscription.
     context.turn(place=place if is_wish else "")
