@@ -80,6 +80,8 @@ class Pace:
 log = logging.getLogger(__name__)
 
 OVERTAKEN = "another process polled it in the meantime, so this poll was not stored"
+TOGETHER = 500
+"""Most readings whose results are stored in one transaction."""
 _TRY_SECONDS = 0.02
 """Pause between two tries to store, while another poll stores."""
 RECENT_ITEMS = 20
@@ -115,7 +117,9 @@ async def poll(
     """
     pace = Pace(fetcher.settings)
     seconds = asyncio.get_running_loop().time
-    writing, stored_at = asyncio.Lock(), seconds()
+    # SQLite has only one writer. What arrives while it writes is stored together.
+    writing, waiting, results = asyncio.Lock(), list[_Reading](), dict[_Reading, PollResult | Exception]()
+    stored_at = seconds()
 
     async def poll_source(source: Source) -> PollResult:
         nonlocal stored_at
@@ -124,11 +128,18 @@ async def poll(
             content = await read(source, fetcher, force=force)
             ended = seconds()
             reading = _Reading(source=source, content=content, began=began, now=clock(), seconds=ended - started)
+            waiting.append(reading)
             async with writing:
-                # If another process keeps on storing, only the first reading waits for it.
-                turn = await _turn(storage, seconds, max(ended, stored_at) + database.BUSY_SECONDS)
-                result = await asyncio.to_thread(_store, storage, turn, reading, pace)
-                stored_at = seconds()
+                while reading in waiting:  # no other has stored it
+                    # If another process keeps on storing, only the first reading waits for it.
+                    turn = await _turn(storage, seconds, max(ended, stored_at) + database.BUSY_SECONDS)
+                    readings, waiting[:] = waiting[:TOGETHER], waiting[TOGETHER:]
+                    results.update(await asyncio.to_thread(_store, storage, turn, readings, pace))
+                    stored_at = seconds()
+            stored = results.pop(reading)
+            if isinstance(stored, Exception):
+                raise stored
+            result = stored
         except Exception as error:  # one bad source must not stop the others
             if isinstance(error, StorageError) and not isinstance(error, NotFound):
                 raise  # the source did not fail, so it is still due
@@ -150,7 +161,7 @@ async def poll(
     return polled
 
 
-@dataclass(kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class _Reading:
     """What a poll has read of a source."""
 
@@ -173,59 +184,87 @@ async def _turn(storage: Storage, seconds: Callable[[], float], gives_up_at: flo
         await asyncio.sleep(_TRY_SECONDS)
 
 
-def _store(storage: Storage, turn: IO[bytes], reading: _Reading, pace: Pace) -> PollResult:
-    """Store a reading, and end the turn. If the poll is cancelled meanwhile, no other begins before that.
+def _store(
+    storage: Storage, turn: IO[bytes], readings: Sequence[_Reading], pace: Pace
+) -> dict[_Reading, PollResult | Exception]:
+    """Store readings one after the other, and end the turn. Returns the result of each. If the poll is cancelled
+    meanwhile, no other begins before that.
 
     The HTTP validators (ETag and Last-Modified) come last. If a crash left the validators without all entries, the
     others would be lost for good. Without them, the next poll reads all again.
     """
+    results: dict[_Reading, PollResult | Exception] = {}
+    notes = dict[_Reading, Callable[[], None]]()
     with turn:
-        content, now = reading.content, reading.now
-        source = storage.sources.find(str(reading.source.id))
-        last = source.last_success_at
-        result = partial(PollResult, source=source, polled_at=now, seconds=reading.seconds)
-        if last is not None and last != reading.source.last_success_at and reading.began < last:
-            # A later reading is stored already. This older one would undo its edits.
-            return result(outcome=PollOutcome.UNCHANGED, told=OVERTAKEN)
-        found = Ingest(storage, source, content, now=now).store()
-        problems = list(content.problems)
-        if found.rolled_over:
-            problems.append(
-                f"all {found.new} items are new since the last poll, so some may have been missed in between; "
-                "it is polled more often now"
-            )
-        if found.left:
-            problems.append(f"{found.left} more items are new or edited; the next polls will store them")
-        stored = result(
-            outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
-            status=content.http_status,
+        for reading in readings:
+            try:
+                results[reading], notes[reading] = _ingest(storage, reading, pace)
+            except Exception as error:  # the others are stored all the same
+                results[reading] = error
+        try:
+            with storage.database.write():
+                for note in notes.values():
+                    note()
+        except Exception:  # one that can't be stored does not harm the others
+            for reading, note in notes.items():
+                try:
+                    with storage.database.write():
+                        note()
+                except Exception as error:
+                    results[reading] = error
+    return results
+
+
+def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, Callable[[], None]]:
+    """Store the entries of a reading. Returns the result, and a function that stores the rest."""
+    content, now = reading.content, reading.now
+    source = storage.sources.find(str(reading.source.id))
+    last = source.last_success_at
+    result = partial(PollResult, source=source, polled_at=now, seconds=reading.seconds)
+    if last is not None and last != reading.source.last_success_at and reading.began < last:
+        # A later reading is stored already. This older one would undo its edits.
+        return result(outcome=PollOutcome.UNCHANGED, told=OVERTAKEN), lambda: None
+    found = Ingest(storage, source, content, now=now).store()
+    problems = list(content.problems)
+    if found.rolled_over:
+        problems.append(
+            f"all {found.new} items are new since the last poll, so some may have been missed in between; "
+            "it is polled more often now"
+        )
+    if found.left:
+        problems.append(f"{found.left} more items are new or edited; the next polls will store them")
+    stored = result(
+        outcome=PollOutcome.UNCHANGED if content.unchanged else PollOutcome.READ,
+        status=content.http_status,
+        new=found.new,
+        edited=found.edited,
+        unchanged=found.unchanged,
+        told="; ".join(problems) or None,
+    )
+    due = pace.after_success(
+        now,
+        published=storage.articles.recent_times(source.id, RECENT_ITEMS),
+        ttl_minutes=content.ttl_minutes,
+        fresh_for=content.fresh_for,
+        rolled_over=found.rolled_over or found.left > 0,
+    )
+
+    def note() -> None:
+        storage.sources.succeeded(
+            source.id,
+            now=now,
+            next_due_at=due,
+            # If entries are left, store no validators: the source must send them again even if it has not changed.
+            etag=None if found.left else content.etag,
+            last_modified=None if found.left else content.last_modified,
             new=found.new,
-            edited=found.edited,
-            unchanged=found.unchanged,
-            told="; ".join(problems) or None,
-        )
-        due = pace.after_success(
-            now,
-            published=storage.articles.recent_times(source.id, RECENT_ITEMS),
+            url=content.permanent_url,
             ttl_minutes=content.ttl_minutes,
-            fresh_for=content.fresh_for,
-            rolled_over=found.rolled_over or found.left > 0,
+            unread_parts=content.unread_parts,
         )
-        with storage.database.write():
-            storage.sources.succeeded(
-                source.id,
-                now=now,
-                next_due_at=due,
-                # If entries are left, store no validators: the source must send them again even if it has not changed.
-                etag=None if found.left else content.etag,
-                last_modified=None if found.left else content.last_modified,
-                new=found.new,
-                url=content.permanent_url,
-                ttl_minutes=content.ttl_minutes,
-                unread_parts=content.unread_parts,
-            )
-            storage.sources.add_poll(source.id, stored)
-        return stored
+        storage.sources.add_poll(source.id, stored)
+
+    return stored, note
 
 
 def _failed(
