@@ -37,6 +37,6 @@ def demo(context: click.Context) -> None:
             context.invoke(add, urls=(str(SEEDS / "feeds" / "gazette.xml"), str(SEEDS)), policy=True)
             context.invoke(poll)
             context.invoke(process)
-        context.invoke(preview)
+        context.invoke(preview, why=False)  # all for the same reason
     script = "policybot" if shutil.which("policybot") else Path(sys.executable).with_name("policybot")
     click.echo(NEXT.format(script, SEEDS))
