@@ -172,6 +172,9 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
         after, of_year = other.start > item.start, other.relative.endswith("year")
         gap = text[item.end : other.start] if after else text[other.end : item.start]
         near = len(gap) <= (40 if after and not other.relative else 12) and pattern("between_years").match(gap)
+        before = text[max(other.start - 20, 0) : other.start]
+        # Not "comments on the rule of 1 March 2023 by 5 May": the rule may be years old.
+        near = near and (after or of_year or pattern("opens").search(f"{before}\0{gap}"))
         if near and other.weekday < 0 and (of_year or not other.relative):
             year, month = min(other.days)[:2]
             if year and (after or of_year or min(item.days)[1] >= month > 0):
