@@ -30,8 +30,12 @@ _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 MOST_ELEMENTS = 200_000
 """Maximum number of XML elements in a feed. A few compressed kilobytes can hold millions, and each takes 20 µs."""
-# feedparser raises an error if one of these elements is in a wrong place. We never need them.
-_FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
+# feedparser raises an error if one of these elements is in a wrong place. We never need them, nor what is in them: the
+# link of a search box is not that of the item.
+_FRAGILE = re.compile(
+    r"<(textinput|image)\b[^<>]*(?<!/)>(?:(?!<(?:\1|item)\b).)*?</\1\s*>|</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>",
+    re.I | re.S,
+)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 

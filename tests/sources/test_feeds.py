@@ -89,12 +89,13 @@ def test_what_no_browser_shows_is_no_edit(hidden: str) -> None:
         "<textinput></title>",
         "<textinput><title>x",
         "<psc:chapter start='1'/>",
-        "<textInput><title>a</title><link>b</link></textInput>",
+        "<textInput><title>a</title><link>b</link><description>Search this site</description></textInput>",
         "<psc:chapters xmlns:psc='http://podlove.org/simple-chapters'><psc:chapter title='a'/></psc:chapters>",
     ],
 )
 def test_tags_on_which_feedparser_fails_are_survived(broken: str) -> None:
-    assert only(rss(f"<guid>1</guid><title>A & B</title>{broken}")).title.startswith("A & B")
+    entry = only(rss(f"<guid isPermaLink='false'>1</guid><title>A & B</title>{broken}"))
+    assert entry.title.startswith("A & B") and not entry.url and not entry.content
 
 
 @pytest.mark.parametrize(("body", "says"), CASES["what is no feed"])
