@@ -47,18 +47,21 @@ def reason_of(error: Exception) -> str:
     return f"internal error, {type(error).__name__}; the log has the details"
 
 
+def stops_all(error: Exception) -> bool:
+    """Returns True if the whole database fails, for example on a full disk. False if only one statement fails, for
+    which SQLite gives the code SQLITE_ERROR (1), or one value can't be stored."""
+    cause = error.__cause__
+    if not isinstance(error, StorageError):
+        return False
+    return isinstance(cause, OSError) or getattr(cause, "sqlite_errorcode", 1) & 0xFF > 1
+
+
 class ConfigError(PolicybotError):
     """The settings are wrong."""
 
 
 class StorageError(PolicybotError):
     """The database can't be used."""
-
-    @property
-    def stops_all(self) -> bool:
-        """True if the whole database fails, for example on a full disk. False if only one statement fails, for which
-        SQLite gives the code SQLITE_ERROR (1)."""
-        return getattr(self.__cause__, "sqlite_errorcode", 1) & 0xFF > 1
 
 
 class NotFound(StorageError):

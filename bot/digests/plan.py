@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.digests.compose import compose_digest, short, shown_article
 from bot.digests.match import Match, match_one, matcher
 from bot.digests.rank import because
-from bot.errors import StorageError
+from bot.errors import stops_all
 from bot.language import speaking
 from bot.models import FOR_GOOD, DeliveryKind, Subscription
 from bot.query import read
@@ -273,7 +273,7 @@ def put_each(
         if len(ready) <= most:
             return put(ready)
     except Exception as error:
-        if isinstance(error, StorageError) and error.stops_all:
+        if stops_all(error):
             raise
         if len(ready) == 1:
             log.exception("%s could not be planned", name(ready[0]))

@@ -18,9 +18,9 @@ from bot.errors import (
     HttpStatusError,
     PolicybotError,
     RobotsDisallowed,
-    StorageError,
     TooLarge,
     reason_of,
+    stops_all,
 )
 from bot.models import FullText, RawArticle
 from bot.models.source import LONGEST_TITLE
@@ -176,7 +176,7 @@ class Extraction:
 
 def _log(article_id: int, error: Exception) -> None:
     """Log why an article can't be stored. Raises the error if the whole database fails."""
-    if isinstance(error, StorageError) and error.stops_all:
+    if stops_all(error):
         raise error
     log.error("article %d could not be stored", article_id, exc_info=error)
 

@@ -16,7 +16,7 @@ from typing import IO
 from bot.addresses import shown
 from bot.clock import Clock
 from bot.config import SourcesSettings
-from bot.errors import NotFound, PolicybotError, StorageError, reason_of
+from bot.errors import PolicybotError, StorageError, reason_of, stops_all
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
@@ -141,7 +141,7 @@ async def poll(
                 raise stored
             result = stored
         except Exception as error:  # one bad source must not stop the others
-            if isinstance(error, StorageError) and not isinstance(error, NotFound):
+            if stops_all(error):
                 raise  # the source did not fail, so it is still due
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
@@ -177,10 +177,10 @@ async def _turn(storage: Storage, seconds: Callable[[], float], gives_up_at: flo
     while True:
         try:
             return storage.database.alone(".poll", LOCK_EX | LOCK_NB)
-        except BlockingIOError:
+        except BlockingIOError as error:
             if seconds() > gives_up_at:
-                told = f"Another process stores polls in {storage.database.path} for too long. The sources stay due."
-                raise StorageError(told) from None
+                told = f"Another process stores polls in {storage.database.path} for too long. The sources stay due"
+                raise StorageError(told) from error
         await asyncio.sleep(_TRY_SECONDS)
 
 
@@ -199,18 +199,22 @@ def _store(
         for reading in readings:
             try:
                 results[reading], notes[reading] = _ingest(storage, reading, pace)
-            except Exception as error:  # the others are stored all the same
-                results[reading] = error
+            except Exception as error:
+                if stops_all(error):
+                    return dict.fromkeys(readings, error)
+                results[reading] = error  # the others are stored all the same
         try:
             with storage.database.write():
                 for note in notes.values():
                     note()
-        except Exception:  # one that can't be stored does not harm the others
+        except Exception as error:
+            if stops_all(error):
+                return dict.fromkeys(readings, error)
             for reading, note in notes.items():
                 try:
                     with storage.database.write():
                         note()
-                except Exception as error:
+                except Exception as error:  # one that can't be stored does not harm the others
                     results[reading] = error
     return results
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,13 +127,15 @@ async def test_redirects_retry_after_and_gone_change_a_source(
 async def test_a_locked_database_is_no_failure_of_the_source(
     server: FeedServer, run: Run, storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0.05)
-    before = source(make, server.serve("/f", feed("one")))
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0.3)
+    before, *_ = (source(make, server.serve(f"/{n}", feed(f"{n}")), f"{n}") for n in range(9))
+    tries, begin = list[None](), storage.database._begin
     with storage.database.write(), pytest.raises(StorageError, match="locked"):
+        monkeypatch.setattr(storage.database, "_begin", lambda: (tries.append(None), begin()))
         await run()
-    assert storage.sources.due(before.next_due_at) == [before]
-    (result,) = await run()
-    assert result.new == 1
+    assert len(tries) < 9  # those that arrive together wait together
+    assert storage.sources.due(before.next_due_at)[0] == before
+    assert [result.new for result in await run()] == [1] * 9
 
 
 async def test_a_validator_that_can_not_be_stored_stops_no_other_source(
@@ -146,6 +149,20 @@ async def test_a_validator_that_can_not_be_stored_stops_no_other_source(
     )
     assert [result.source.name for result in await run() if result.error] == ["bad"]
     assert {one.name: one.etag for one in storage.sources.all()} == {"a": '"a"', "bad": None, "c": '"c"'}
+
+
+async def test_a_value_that_can_not_be_stored_is_a_failure_of_its_source(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    class Odd(Site):
+        async def get(self, url: str, **options: Any) -> Response:
+            return replace(await super().get(url, **options), status=2**70 if "odd" in url else 200)
+
+    site = Odd()
+    site.feeds = {source(make, f"https://{name}.eu", name).url: feed(name) for name in ("a", "odd")}
+    results = await poll(storage, site, storage.sources.all(), clock=clock)
+    assert ["can't store this value" in str(result.error) for result in results] == [False, True]
+    assert storage.sources.due(clock() + timedelta(minutes=1)) == []
 
 
 async def test_a_poll_that_waits_for_another_can_be_cancelled_and_gives_up(
