@@ -174,8 +174,8 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
         near = len(gap) <= (40 if after and not other.relative else 12) and pattern("between_years").match(gap)
         before = text[max(other.start - 20, 0) : other.start]
         # Not "comments on the rule of 1 March 2023 by 5 May": the rule may be years old.
-        near = near and (after or of_year or pattern("opens").search(f"{before}\0{gap}"))
-        if near and other.weekday < 0 and (of_year or not other.relative):
+        spans = after or of_year or pattern("opens").search(f"{before}\0{gap}")
+        if near and spans and other.weekday < 0 and (of_year or not other.relative):
             year, month = min(other.days)[:2]
             if year and (after or of_year or min(item.days)[1] >= month > 0):
                 return year
