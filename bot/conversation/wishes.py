@@ -41,11 +41,9 @@ from bot.text import cut
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    """Returns the pattern for a form. `*` in the form stands for the arguments of the command."""
-    spaced = (
-        re.escape(form).replace(r"\ \*", r"(?:\s+(.+?))?").replace(r"\*\ ", r"(?:(.+?)\s+)?").replace(r"\*", "(.*?)")
-    )
-    return re.compile(spaced, re.IGNORECASE)
+    """Returns the pattern for a form. `*` stands for the arguments of the command, and `(a|b)` for either text."""
+    spaced = form.replace("(", "(?:").replace(" *", r"(?:\s+(.+?))?").replace("* ", r"(?:(.+?)\s+)?")
+    return re.compile(spaced.replace("*", "(.*?)"), re.IGNORECASE)
 
 
 _FORMS = sorted(
@@ -55,14 +53,16 @@ _FORMS = sorted(
         for command, forms in commands.items()
         for form in forms
     ),
-    key=lambda one: ("*" in one[0], -len(one[0])),
+    key=lambda one: ("*" in one[0], -len(re.sub(r"\|[^)]*", "", one[0]))),
 )
 _POLITE = any_word(WORDS["polite"])
 _NO, _MEANT = (any_word(WORDS[table]) for table in ("corrections", "meant"))
-_CORRECTED = rf"(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|(?:{_MEANT})[\s,，]*"
+_CORRECTED = (
+    rf"(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|(?:{_MEANT})[\s,，]*|不是[^\s,，]+[\s,，]+(?:而是|是|要)"
+)
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
-    rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
+    rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦呀啊哦喔嘛哈]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)的\Z", re.IGNORECASE)
@@ -279,7 +279,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if link_in(text):
         return search(context, text)
     said = _AROUND.sub(r"\1", simplified(text), count=1)
-    asked, __ = without_asking(said)
+    asked, asking = without_asking(said)
     if not words(asked):
         return say(_("All right."))
     query, place = understood(context, asked), context.shown.place if _recent(context) else ""
@@ -293,15 +293,14 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if is_wish:
         none = phrase(_("I don't understand this as a request. See /help"))
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
-        reply = Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
-    elif failed and not is_found:
+        # What comes next may narrow the list shown before. It changes no subscription.
+        context.turn(place=place)
+        return Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
+    if failed and not is_found:
         return failed
-    else:
-        reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
-        if is_found:
-            return reply
-        note = phrase(_("I searched for these words. If you meant something else, see /help"))
-        reply = replace(reply, blocks=(*reply.blocks, note))
-    # What comes next may narrow the list shown before a text that was not understood. It changes no subscription.
-    context.turn(place=place if is_wish else "")
-    return reply
+    reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
+    if is_found or asking or query.filters:  # a search beyond doubt
+        return reply
+    context.turn(place="")
+    note = phrase(_("I searched for these words. If you meant something else, see /help"))
+    return replace(reply, blocks=(*reply.blocks, note))

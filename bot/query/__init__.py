@@ -151,9 +151,9 @@ _BEGINNING = re.compile(
     rf"|{_THINGS}*{_NEWS}$",
     re.IGNORECASE,
 )
-# An atomic group: without it, ambiguous text takes exponential time.
-_END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
-_ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS}|的)+)[.?!。？！]*$", re.IGNORECASE)
+# An atomic group: without it, ambiguous text takes exponential time. In Chinese 的 may end a subject: 不要汽车的.
+_END = re.compile(rf"(?>(?:{pattern('asked')}|(?<=.)的|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
+_ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS}|(?<=.)的)+)[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(
@@ -183,7 +183,7 @@ def without_asking(text: str) -> tuple[str, list[str]]:
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text
     end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
-    left_out = (found[0].strip() for found in (begin, end) if found)
+    left_out = (found[0].strip(" 的") for found in (begin, end) if found)
     return rest[: end.start()] if end else rest, [*filter(None, left_out)]
 
 

@@ -57,7 +57,8 @@ _WAYS = ("since", "after", "until", "before", "within", "from")
 _LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/2026
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?P<the>the )?"
-    r"(?P<end>end of (?:the )?)?(?P<days>.+?)(?P<close>(?:(?<=年)年|(?<=[年月]))[底末]|[ -]end)?\s*"
+    r"(?P<end>end of (?:the )?)?(?P<days>.+?)(?P<close>(?:(?<=年)年|(?<=[年月]))[底末]|[ -]end)?"
+    r"(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
     rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
 _LENGTH = re.compile(  # does not match "last week", the month 3月 or the age 65岁

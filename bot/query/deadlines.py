@@ -16,7 +16,7 @@ _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
 _KIND = any_word(WORDS["due"])
 _KINDS = re.compile(
     rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?"
-    rf"(?P<kinds>(?:(?:{pattern('common')}|[,，、]\s*)*(?:{_KIND})的?\s*)+)",
+    rf"(?P<kinds>(?:(?:{pattern('common')}|{pattern('policies')}|[,，、]\s*)*(?:{_KIND})\s*)+)",
     re.IGNORECASE,
 )
 """A list of kinds of deadlines, in the group `kinds`. The pattern also matches quotes and filters, without the group,

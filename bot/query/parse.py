@@ -34,7 +34,7 @@ _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』《》'
 _ENDS = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
-_COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
+_COMMA = r"的?(?:,(?!\d)|[，、])|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
 """A comma, or a slash between words as in "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
@@ -90,7 +90,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
         elif kind == "phrase":
             yield Piece(" ".join(found["phrase"].split()), "phrase")
         elif kind == "comma":
-            yield Piece("、" if found[0] == "、" else ",", "words")
+            yield Piece("、" if "、" in found[0] else ",", "words")
         elif kind == "words" or (kind == "weak" and not is_unspaced(found[0]) and not behind):
             yield Piece(found[0], "words")
         else:
@@ -330,7 +330,7 @@ class Parser:
                 if not more or is_listed(more[0], *FILLERS) or self._name(more[0]):
                     return [head, *more]
                 is_apart = name and name.sure and name.kind != "topic" and len(more[0]) > 1
-                if is_apart or head == "的" or is_listed(head, "about"):
+                if is_apart or is_listed(head, "about"):
                     return [head, *more]
         inner = _INNER.search(word)
         head, rest = (word[: inner.start()], word[inner.end() :]) if inner else ("", "")
