@@ -107,7 +107,7 @@ def digest() -> None:
 @click.option("--chat", "chat_id", type=int, help="Preview every digest of this chat (0 is the terminal).")
 @click.option("--query", help="Preview a digest of this search. [default: all topics]")
 @click.pass_obj
-def preview(state: State, chat_id: int | None, query: str | None, *, why: bool = True) -> None:
+def preview(state: State, chat_id: int | None, query: str | None) -> None:
     """Show the digest that would be sent now, and why each item matched. Sends and stores nothing."""
     if chat_id is not None and query is not None:
         raise click.UsageError("Give --chat or --query, not both.")
@@ -115,6 +115,6 @@ def preview(state: State, chat_id: int | None, query: str | None, *, why: bool =
         replies = preview_chat(state.storage, state.settings, chat_id, now=clock.now())
     else:
         zone = state.settings.digest.timezone
-        replies = [preview_query(state.storage, query or "", zone=zone, now=clock.now(), why=why)]
+        replies = [preview_query(state.storage, query or "", zone=zone, now=clock.now())]
     for reply in replies or [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]:
         print_reply(console(), reply)

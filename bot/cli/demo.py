@@ -34,9 +34,9 @@ def demo(context: click.Context) -> None:
         contextlib.closing(State(config=context.obj.config, db=Path(folder) / "demo.db")) as context.obj,
     ):
         with contextlib.redirect_stdout(sys.stderr):
-            context.invoke(add, urls=(str(SEEDS / "feeds" / "gazette.xml"), str(SEEDS)), policy=True)
+            context.invoke(add, urls=(str(SEEDS),), policy=True)
             context.invoke(poll)
             context.invoke(process)
-        context.invoke(preview, why=False)  # all for the same reason
+        context.invoke(preview)
     script = "policybot" if shutil.which("policybot") else Path(sys.executable).with_name("policybot")
     click.echo(NEXT.format(script, SEEDS))

@@ -307,10 +307,9 @@ LOOK_BACK = timedelta(days=30)
 """How far back a preview of a search looks."""
 
 
-def preview(
-    storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime, why: bool = True
-) -> Reply:
-    """Returns the digest that a subscription would get now. With `why`, the reasons for each item stand below."""
+def preview(storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime) -> Reply:
+    """Returns the digest that a subscription would get now. The reasons for each item stand below, or once if all have
+    the same."""
     items = match_one(storage, subscription, zone, now).items
     reply, __ = compose_digest(
         subscription,
@@ -321,12 +320,13 @@ def preview(
         topics=storage.topics.names(),
         failing=storage.sources.failing(now),
     )
-    reasons = [
+    reasons = {because(item.reasons) for item in items}
+    lines = [
         paragraph(f"{number}. ", short(item.story.lead.title), italic(f" · {because(item.reasons)}"))
         for number, item in enumerate(items, 1)
-        if why
     ]
-    return replace(reply, blocks=(*reply.blocks, in_lines(reasons)), buttons=())  # they work only in a sent digest
+    below = paragraph(italic(*reasons)) if len(reasons) == 1 else in_lines(lines)
+    return replace(reply, blocks=(*reply.blocks, below), buttons=())  # they work only in a sent digest
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
@@ -348,10 +348,10 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
         ]
 
 
-def preview_query(storage: Storage, query: str, *, zone: str, now: datetime, why: bool = True) -> Reply:
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """Returns what a subscription to a search would bring from the time LOOK_BACK. An empty query means everything.
 
-    With `why`, the reasons for each item stand below. Raises UsageError for an unknown name in a filter.
+    Raises UsageError for an unknown name in a filter.
     """
     wanted = Subscription(
         id=0,
@@ -363,4 +363,4 @@ def preview_query(storage: Storage, query: str, *, zone: str, now: datetime, why
         next_due_at=now,
         created_at=now - LOOK_BACK,
     )
-    return preview(storage, wanted, zone=zone, size=QUERY_ITEMS, now=now, why=why)
+    return preview(storage, wanted, zone=zone, size=QUERY_ITEMS, now=now)
