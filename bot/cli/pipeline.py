@@ -94,6 +94,8 @@ def process(state: State) -> None:
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
     noun = "article" if ready == 1 else "articles"
     click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")
+    if not counts:
+        click.echo("To get articles: policybot poll", err=True)
 
 
 async def _process(state: State) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -157,15 +157,12 @@ def add(
             raise click.UsageError(f"{option} allows only one URL.")
     storage = state.made_storage
     chosen = chosen_topics(state, topics)
-    found = asyncio.run(_resolve(state, urls, selector))
-    for result in found:
-        if isinstance(result, Exception):
-            click.echo(f"policybot: {result}", err=True)
-            continue
+
+    def store(found: FoundSource) -> None:
         added, new = storage.sources.add(
-            url=result.url,
-            kind=result.kind,
-            name=name or result.title,
+            url=found.url,
+            kind=found.kind,
+            name=name or found.title,
             topics=chosen,
             now=clock.now(),
             selector=selector,
@@ -173,14 +170,16 @@ def add(
             policy=policy,
         )
         if new:
-            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}). {_offer(result)}.")
+            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}). {_offer(found)}.")
         else:
             change = f"To change it: policybot source edit {added.id}"
             click.echo(f"Already a source: {added.id}: {added.name} ({shown(added.url)}). Nothing changed. {change}")
-    if any(isinstance(result, Exception) for result in found):
-        raise click.exceptions.Exit(1)
+
+    failed = asyncio.run(_resolve(state, urls, selector, store))
     if storage.sources.due(clock.now()):
         click.echo("Next: policybot poll", err=True)
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 _PAST = {
@@ -202,16 +201,22 @@ def _offer(found: FoundSource) -> str:
     return f"A poll would take {taken:,} of {len(reading.entries):,} entries now{left}{later}"
 
 
-async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
+async def _resolve(
+    state: State, urls: tuple[str, ...], selector: str | None, use: Callable[[FoundSource], None]
+) -> bool:
+    """Find the source of each URL, and pass it to `use` as soon as it and those before it are found. Prints the errors.
+    Returns True if there was one."""
     from bot.sources import resolve
 
+    failed = False
     async with state.fetching() as fetcher:
-        jobs = (resolve(url, fetcher, selector=selector) for url in urls)
-        results = await asyncio.gather(*jobs, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
-            raise result
-    return results  # type: ignore[return-value]
+        for job in [asyncio.create_task(resolve(url, fetcher, selector=selector)) for url in urls]:
+            try:
+                use(await job)
+            except PolicybotError as error:
+                click.echo(f"policybot: {error}", err=True)
+                failed = True
+    return failed
 
 
 @source.command()
@@ -224,9 +229,10 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
     if url.isdecimal():
         there = state.storage.sources.find(url)
         url, selector = there.url, selector or there.selector
-    (found,) = asyncio.run(_resolve(state, (url,), selector))
-    if isinstance(found, Exception):
-        raise found
+    sources: list[FoundSource] = []
+    if asyncio.run(_resolve(state, (url,), selector, sources.append)):
+        raise click.exceptions.Exit(1)
+    (found,) = sources
     reading = found.reading
     entries = [entry for entry in reading.entries if entry.key not in reading.past]
     if as_json:

@@ -72,7 +72,7 @@ class DateReader:
     def problems(self) -> Iterator[str]:
         """Yield a line for the log if dates were left out."""
         if self._unread:
-            yield f"{len(self._unread)} dates can't be read, or are before 1990 or years ahead"
+            yield f"dates that can't be read, or are before 1990 or years ahead: {len(self._unread)}"
 
 
 def quickly(text: str) -> datetime | None:

@@ -69,12 +69,14 @@ class Sources(Queries):
         """Add a source that is due at once, or leave an existing one as it is. Returns the source, and True if it is
         new."""
         with self._db.write() as db:
-            added = db.change(
+            if known := self._select("url = ?", url):  # not ON CONFLICT, which would use up an id
+                return known[0], False
+            db.execute(
                 """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text, policy)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8) ON CONFLICT (url) DO NOTHING""",
+                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)""",
                 [url, kind, clean(name), tuple(topics), now, selector, full_text, policy],
             )
-            return self._select("url = ?", url)[0], added == 1
+            return self._select("url = ?", url)[0], True
 
     def find(self, handle: str) -> Source:
         """Returns the source with this id, address (in any spelling) or name. Raises NotFound, or UsageError if several

@@ -22,6 +22,7 @@ FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel
 def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path) -> None:
     added = policybot("source", "add", "./nowhere", str(folder), "--topic", "Water ", "--topic", "water")
     assert added.status == 1 and "nowhere" in added.err  # the other source is added
+    assert added.err.endswith("Next: policybot poll\n")
     assert added.out.startswith("Added 1: ")
     assert "A poll would take 2 of 2 entries now." in added.out
     assert policybot("poll").status == 0
@@ -35,7 +36,7 @@ def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path)
     assert (told.status, told.err) == (0, "")
     assert "Latest · 2" in told.out
     preview = policybot("digest", "preview", "--chat", "0")
-    assert preview.out.count(" · Because: all topics") == 2
+    assert preview.out.count("Because: all topics") == 1  # the reason of both
     assert "2 new stories" in policybot("digest", "preview").out
     assert "Because: “ministry”" in policybot("digest", "preview", "--query", "ministry").out
     assert " UTC\n" in policybot("subscription", "list").out
@@ -107,6 +108,7 @@ def test_doctor_checks_settings_sources_and_database(policybot: Policybot, folde
     assert not Path("policybot.db").exists()
     assert "Understood as Tax and budget" in policybot("chat", stdin=b"/subscribe tax 8\n").out  # before any article
     told = policybot("doctor", "--offline").out
+    assert policybot("process").err == "To get articles: policybot poll\n"
     assert "warn  sources: there is none" in told and "ok    disk: the database has 0." in told
     policybot("source", "add", str(folder))
     assert {one["verdict"] for one in policybot("doctor", "--offline", "--json").json} <= {"ok", "warn"}

@@ -21,6 +21,8 @@ def test_a_source_is_added_once_with_a_clean_name(storage: Storage) -> None:
     again, newer = storage.sources.add(url="https://a.eu", kind=SourceKind.FEED, name="B", topics=(), now=NOON)
     assert (new, newer, again) == (True, False, first)
     assert (first.name, first.topics) == ("[2JA", ("tax",))
+    other, _ = storage.sources.add(url="https://b.eu", kind=SourceKind.FEED, name="B", topics=(), now=NOON)
+    assert other.id == first.id + 1
 
 
 def test_a_source_is_found_by_id_address_or_name(storage: Storage, make: Maker) -> None:

@@ -11,7 +11,7 @@ from bot.models import DeliveryKind, Failure
 from bot.pipeline.watch import report, watch
 from bot.reply import Reply, paragraph, split
 from bot.storage import Storage
-from tests.conftest import NOON, TODAY, Clock, Maker, meet, polled, subscribe
+from tests.conftest import NOON, Clock, Maker, meet, polled, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
@@ -97,7 +97,7 @@ async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(
         found = posted(*args, **given)
         if "after" not in given:  # another press reaches a chat at the same time
             messages = split(Reply(blocks=(paragraph(text),)))
-            storage.deliveries.post([1002], messages, kind=DeliveryKind.BROADCAST, local_date=TODAY, now=NOON)
+            storage.deliveries.post([1002], messages, kind=DeliveryKind.BROADCAST, now=NOON)
         return found
 
     with monkeypatch.context() as crash:  # after two chats, of which one becomes a supergroup
@@ -186,7 +186,7 @@ async def test_operators_get_one_report_a_week_on_monday_morning(
         "Report on the week to 17 March 2025\nArticles read: 2\nMessages sent: 0, to 0 chats\n"
         "Failed: 1, see policybot article list --state failed\nCharts\n\nGazette (source 1) is gone:"
     )
-    assert "Late (source 3) has not been readable since" in told_once[0]
+    assert "Late (source 2) has not been readable since" in told_once[0]
     assert await told(days=4) == told_once
     assert len(await told(days=2)) == 2
     assert len(await told(days=1001)) == 3  # the clock is wrong
