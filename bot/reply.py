@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from string import Formatter
 from textwrap import TextWrapper
 from typing import Literal
@@ -27,7 +28,7 @@ MAX_TOAST = 200
 """Maximum length of a toast in characters: https://core.telegram.org/bots/api#answercallbackquery"""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Span:
     """A piece of text in one style. The text is not escaped: each network escapes it when it renders the message."""
 
@@ -102,24 +103,16 @@ class Message:
         return "".join(span.text for span in self.text)
 
 
-def plain(text: str) -> Span:
-    """Returns text without a style."""
-    return Span(text=text)
-
-
-def bold(text: str) -> Span:
-    """Returns bold text."""
-    return Span(text=text, style="bold")
-
-
-def italic(text: str) -> Span:
-    """Returns italic text."""
-    return Span(text=text, style="italic")
-
-
-def code(text: str) -> Span:
-    """Returns text in the style of a command or value that the reader can type."""
-    return Span(text=text, style="code")
+plain = Span
+"""Makes text without a style."""
+bold = partial(Span, style="bold")
+"""Makes bold text."""
+italic = partial(Span, style="italic")
+"""Makes italic text."""
+code = partial(Span, style="code")
+"""Makes text in the style of a command or value that the reader can type."""
+quote = partial(Span, style="quote")
+"""Makes an expandable quotation, which starts on a new line."""
 
 
 def link(text: str, href: str | None) -> Span:
@@ -132,11 +125,6 @@ def link(text: str, href: str | None) -> Span:
 def sent_again(message: Message) -> Message:
     """Returns a message under SENT_AGAIN in the current language. Any network sends a message in doubt so."""
     return replace(message, text=(italic(_(SENT_AGAIN)), plain("\n\n"), *message.text))
-
-
-def quote(text: str) -> Span:
-    """Returns an expandable quotation, which starts on a new line."""
-    return Span(text=text, style="quote")
 
 
 def paragraph(*parts: str | Span) -> Block:
