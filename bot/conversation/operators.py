@@ -84,7 +84,7 @@ def _audience(context: Context) -> Sequence[int]:
 
 def send(context: Context, rest: str) -> Reply:
     """Send the broadcast that was shown. A second press does not send it again, but goes on after a crash."""
-    storage, number, today = context.storage, read_number(rest), context.today
+    storage, number = context.storage, read_number(rest)
     gone = tell(_("This message was sent already, or the button is too old."))
     view, kind = storage.views.get(context.chat.id, number), DeliveryKind.BROADCAST
     if view is None or view.kind != kind:
@@ -97,7 +97,7 @@ def send(context: Context, rest: str) -> Reply:
         with storage.database.write():
             reached |= storage.deliveries.posted(messages[0], since=view.made_at, after=last)
             portion = [chat for chat in chats[first : first + AT_ONCE] if chat not in reached]
-            storage.deliveries.post(portion, messages, kind=kind, local_date=today, now=context.now)
+            storage.deliveries.post(portion, messages, kind=kind, now=context.now)
     if storage.views.take(context.chat.id, number, kind) is None:
         return gone
     message = ngettext(

@@ -83,8 +83,7 @@ def _suggest(context: Context, url: str) -> Reply:
 
 def _post(context: Context, chat_id: int, reply: Reply) -> None:
     """Plan the delivery of a message to another chat."""
-    kind, day = DeliveryKind.SUGGESTION, context.today
-    context.storage.deliveries.post([chat_id], split(reply), kind=kind, local_date=day, now=context.now)
+    context.storage.deliveries.post([chat_id], split(reply), kind=DeliveryKind.SUGGESTION, now=context.now)
 
 
 def _ask(context: Context, view: View) -> Reply:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import TypeVar
 
 from bot.actions import command_button
 from bot.clock import local_date, moment_at
@@ -18,9 +19,10 @@ from bot.models import Article, DeliveryKind, DueDay, Reasons, Story
 from bot.reply import Block, Message, Reply, bold, italic, link, paragraph, split
 from bot.schedule import Quiet, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import UNTOLD, Planned, PlannedItem
+from bot.storage.deliveries import UNTOLD, Planned, PlannedItem, Reminder
 from bot.storage.follows import Follower, Pending
 
+_T = TypeVar("_T")
 MOST = 200
 """Maximum number of messages that one transaction stores, so that it takes less than 0.1 s."""
 
@@ -61,18 +63,25 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
             items=items,
         )
 
-    def put(batch: Sequence[Sequence[Pending]]) -> int:
-        """Store the messages about these articles. Returns how many messages there are."""
-        ready = list(map(planned, batch))
-        storage.deliveries.add(ready, now=now)
-        return sum(bool(delivery.messages) for delivery in ready)
-
     groups = [list(group) for __, group in groupby(pending, key=lambda article: (article.chat_id, article.story_id))]
     awake = {id_ for id_, chat in chats.items() if not is_quiet(chat.quiet, chat.zone or default_zone, now)}
     groups = [group for group in groups if group[0].chat_id in awake]
 
     def name(group: Sequence[Pending]) -> str:
         return f"what is new in story {group[0].story_id} for chat {group[0].chat_id}"
+
+    return _plan_each(storage, groups, planned, name, now)
+
+
+def _plan_each(
+    storage: Storage, groups: Sequence[_T], planned: Callable[[_T], Planned], name: Callable[[_T], str], now: datetime
+) -> int:
+    """Store the delivery that `planned` makes of each group. Returns how many have messages."""
+
+    def put(batch: Sequence[_T]) -> int:
+        ready = list(map(planned, batch))
+        storage.deliveries.add(ready, now=now)
+        return sum(bool(delivery.messages) for delivery in ready)
 
     return put_each(groups, put, name, most=MOST)
 
@@ -161,33 +170,24 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
         here = local_date(now, zones[follower.chat_id])
         with speaking(chats[follower.chat_id].spoken(settings.telegram.language)):
             blocks = tuple(_due_block(due, articles[due.article_id], here) for __, due, _ahead in ordered)
+        messages = split(Reply(blocks=blocks))
         return Planned(
             chat_id=follower.chat_id,
             thread_id=follower.thread_id,
             kind=DeliveryKind.REMINDER,
             local_date=here,
             due_at=now,
-            messages=split(Reply(blocks=blocks)),
+            messages=messages,
+            reminders=[
+                Reminder(story_id=who.story_id, due=due, ahead=ahead, chunk=message_of(block, messages))
+                for block, (who, due, ahead) in enumerate(ordered)
+            ],
         )
-
-    def put(batch: Sequence[Sequence[_Due]]) -> int:
-        """Store the messages with these reminders. Returns how many messages there are."""
-        ready = list(map(planned, batch))
-        chunks = [
-            [message_of(block, made.messages) for block, __ in enumerate(group)]
-            for group, made in zip(batch, ready, strict=True)
-        ]
-        with storage.database.write():
-            ids = storage.deliveries.add(ready, now=now)
-            for group, places, id_ in zip(batch, chunks, ids, strict=True):
-                for chunk, (who, due, ahead) in zip(places, group, strict=True):
-                    storage.reminders.add(who.chat_id, who.story_id, due, ahead=ahead, delivery_id=id_, chunk=chunk)
-        return len(ready)
 
     # The sort is stable: reminders for the same chat, forum topic and day stay in their order.
     waiting.sort(key=lambda due: (due[0].chat_id, due[0].thread_id or 0, due[1].day))
     groups = [list(group) for __, group in groupby(waiting, key=lambda due: (due[0].chat_id, due[0].thread_id))]
-    return put_each(groups, put, lambda group: f"the reminders of chat {group[0][0].chat_id}", most=MOST)
+    return _plan_each(storage, groups, planned, lambda group: f"the reminders of chat {group[0][0].chat_id}", now)
 
 
 def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:

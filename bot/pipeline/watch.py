@@ -154,11 +154,11 @@ def _post(
         if chat.id in settings.telegram.admins and chat.paused is None:
             with speaking(chat.spoken(settings.telegram.language)):
                 composed[chat.id] = compose_messages()
-    day, ids = local_date(now, settings.digest.timezone), list[int]()
+    ids = list[int]()
     with storage.database.write():
         storage.notices.told(news, now=now)
         for chat_id, messages in composed.items():
-            ids += storage.deliveries.post([chat_id], messages, kind=kind, local_date=day, now=now)
+            ids += storage.deliveries.post([chat_id], messages, kind=kind, now=now)
     return ids
 
 

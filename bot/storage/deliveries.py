@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from bot.models import Delivery, DeliveryKind, DeliveryState, Reasons
+from bot.models import Delivery, DeliveryKind, DeliveryState, DueDay, Reasons
 from bot.reply import Message
 from bot.storage.database import Queries, Values, as_json, grouped, maybe_moment
 
@@ -45,6 +45,18 @@ class PlannedItem:
     """Position of that message, or UNTOLD."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """A reminder of a deadline, and the message that shows it."""
+
+    story_id: int
+    due: DueDay
+    ahead: int
+    """How many days before the deadline it comes."""
+    chunk: int
+    """Position of that message."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Planned:
     """A delivery that is about to be stored."""
@@ -63,6 +75,8 @@ class Planned:
     """If there are none, the delivery counts as sent."""
     items: Sequence[PlannedItem] = ()
     """The articles that it counts as delivered; some may be in no message."""
+    reminders: Sequence[Reminder] = ()
+    """The reminders in its messages."""
     stored: Sequence[str] = field(init=False)
     """The messages as JSON. Made here, since a delivery is planned before the write lock is taken."""
 
@@ -122,6 +136,17 @@ class Deliveries(Queries):
                     for position, item in enumerate(delivery.items)
                 ),
             )
+            db.change_many(
+                """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
+                VALUES (:chat, :story_id, :day, :kind, :ahead, :article_id, :delivery, :chunk)
+                ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
+                    article_id = excluded.article_id""",
+                (
+                    vars(reminder) | vars(reminder.due) | {"chat": delivery.chat_id, "delivery": id_}
+                    for id_, delivery in numbered
+                    for reminder in delivery.reminders
+                ),
+            )
         return [id_ for id_, __ in numbered]
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
@@ -140,12 +165,11 @@ class Deliveries(Queries):
         messages: Sequence[Message],
         *,
         kind: DeliveryKind,
-        local_date: date,
         now: datetime,
     ) -> list[int]:
         """Plan deliveries that belong to no subscription and are due now. Returns their ids."""
         planned = [
-            Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=local_date, due_at=now, messages=messages)
+            Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=now.date(), due_at=now, messages=messages)
             for chat_id in chat_ids
         ]
         return self.add(planned, now=now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.models import DeliveryKind, DueDay
+from bot.models import DeliveryKind
 from bot.storage.database import Queries, grouped, to_moment
 
 RETRY = timedelta(hours=1)
@@ -245,13 +245,3 @@ class Reminders(Queries):
             [first, list(chats), TRIES, now - RETRY],
         )
         return {(chat_id, story_id, date.fromisoformat(day), ahead) for chat_id, story_id, day, ahead in found}
-
-    def add(self, chat_id: int, story_id: int, due: DueDay, *, ahead: int, delivery_id: int, chunk: int) -> None:
-        """Store a reminder in the transaction that plans it. `chunk`: the position of its message in the delivery."""
-        self._db.change(
-            """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
-                article_id = excluded.article_id""",
-            [chat_id, story_id, due.day, due.kind, ahead, due.article_id, delivery_id, chunk],
-        )

@@ -255,7 +255,6 @@ class Courier:
                 changed += outbox.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
             outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)
             if thread_id is not None and changed:
-                kind, day = DeliveryKind.CLOSED_TOPIC, now.date()
-                storage.deliveries.post([chat_id], notice, kind=kind, local_date=day, now=now)
+                storage.deliveries.post([chat_id], notice, kind=DeliveryKind.CLOSED_TOPIC, now=now)
             elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:
                 outbox.fail(chunk, failure=closed, detail=detail, now=now)

@@ -9,7 +9,7 @@ from bot import clock
 from bot.models import DeliveryKind, DeliveryState, DueDay, Failure, Reasons, Subscription
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.storage.deliveries import UNTOLD, PlannedItem
+from bot.storage.deliveries import UNTOLD, Planned, PlannedItem, Reminder
 from summarizer.facts import DeadlineKind
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, leaves, post, subscribe, texts, unsent, waiting
@@ -141,11 +141,20 @@ def test_retry_refuses_a_reminder_that_came_in_another_message(
     def remind(*became: str) -> int:
         """Add reminders of several days, each in its own message, which ends in the given state."""
         told = texts(*("Soon." for _ in became))
-        (made,) = database.deliveries.post([CHAT], told, kind=DeliveryKind.REMINDER, local_date=DAY, now=NOON)
-        for n in range(len(became)):
-            day = DAY + timedelta(days=n)
-            due = DueDay(day=day, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)
-            database.reminders.add(CHAT, 1, due, ahead=1, delivery_id=made, chunk=n)
+        days = [
+            DueDay(day=DAY + timedelta(days=n), kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)
+            for n in range(len(became))
+        ]
+        planned = Planned(
+            chat_id=CHAT,
+            thread_id=None,
+            kind=DeliveryKind.REMINDER,
+            local_date=DAY,
+            due_at=NOON,
+            messages=told,
+            reminders=[Reminder(story_id=1, due=due, ahead=1, chunk=n) for n, due in enumerate(days)],
+        )
+        (made,) = database.deliveries.add([planned], now=NOON)
         ends(database, *became)
         return made
 

@@ -10,7 +10,7 @@ import pytest
 from bot.models import DeliveryKind, Failure, Source
 from bot.reply import split
 from bot.storage import Storage
-from tests.conftest import NOON, TODAY, Clock, Maker, cases, leaves, subscribe, texts, waiting
+from tests.conftest import NOON, Clock, Maker, cases, leaves, subscribe, texts, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
@@ -117,7 +117,7 @@ def test_pages_of_why_fit_in_one_message(ann: Person, storage: Storage, make: Ma
 def test_why_turns_pages_of_deliveries(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/help")
     for n in range(13):
-        storage.deliveries.post([CHAT], texts(f"{n}"), kind=DeliveryKind.BROADCAST, local_date=TODAY, now=clock())
+        storage.deliveries.post([CHAT], texts(f"{n}"), kind=DeliveryKind.BROADCAST, now=clock())
     assert "1–10 of 13" in ann.says("/why")
     told = ann.presses("Next ▶")
     assert "11–13 of 13" in told and told.count("Message from the operators") == 3

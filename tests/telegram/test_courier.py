@@ -60,7 +60,7 @@ class Mail:
     def post(self, chat_id: int, *said: str) -> int:
         now, messages = self.clock(), texts(*said or ("news",))
         kind = DeliveryKind.NOTICE
-        return self.storage.deliveries.post([chat_id], messages, kind=kind, local_date=now.date(), now=now)[0]
+        return self.storage.deliveries.post([chat_id], messages, kind=kind, now=now)[0]
 
     def plan(self) -> None:
         plan(self.storage, self.clock())
