@@ -119,10 +119,13 @@ def preferences(context: Context, arguments: str) -> Reply:
     if field is None:
         return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
     question = ask(field, f"settings {field}")
+    if not value:
+        return question
     try:
-        return _change(context, field, _READ[field](value.strip())) if value else question
+        read = _READ[field](value.strip())
     except UsageError as error:
         return replace(question, blocks=(paragraph(str(error)), *question.blocks))
+    return _change(context, field, read)
 
 
 def _change(context: Context, field: str, value: Any) -> Reply:

@@ -103,10 +103,12 @@ def _is_timed(context: Context, about: str) -> bool:
 
 def _may_be_added(context: Context, about: str) -> bool:
     """Returns whether a text may be added to a subscription, or taken out of it: names, a subject after which the name
-    of a subscription stands, or any subject if a subscription was shown last."""
+    of a subscription stands, or anything if a subscription was shown last."""
     about, __, of = about.partition(CHANGED)
-    is_shown = context.listed and context.listed.kind == "subscriptions" and context.listed.argument
-    return bool(of or only_names(context, about) or (is_shown and not is_talk(about) and not _kinds(context, about)[0]))
+    is_shown = bool(context.listed and context.listed.kind == "subscriptions" and context.listed.argument)
+    if of:  # "take guns off streets" is a search
+        return is_shown or _is_mine(context, of)
+    return bool(only_names(context, about)) or (is_shown and not (is_talk(about) or _kinds(context, about)[0]))
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
@@ -154,7 +156,7 @@ def wish(context: Context, text: str) -> str:
         if found := form.fullmatch(asked):
             is_own = command.startswith(("unsubscribe", "subscriptions"))
             parts = [without_which(part) if is_own else part.strip() for part in found.groups() if part]
-            is_change = sure in ("changes", "added") and parts and not numbers_in(parts[0])
+            is_change = parts and (sure == "added" or (sure == "changes" and not numbers_in(parts[0])))
             about = (CHANGED if is_change else " ").join(filter(None, parts))
             if (
                 command.startswith("unsubscribe")
