@@ -566,8 +566,8 @@ CREATE TRIGGER messages_stepped AFTER UPDATE OF state ON delivery_chunks WHEN ol
 END;
 """
 
-# Each statement runs in transactions of its own until it changes nothing.
-_IN_PARTS = (
+# Run before the third step. Each statement runs in transactions of its own until it changes nothing.
+_SHOWN_IN_PARTS = (
     """DELETE FROM old_vectors WHERE id IN (SELECT id FROM old_vectors LIMIT 2000)""",
     """UPDATE shown SET stories = '{}', articles = (SELECT json_group_object(
             key, (SELECT coalesce(min(id), 0) FROM articles WHERE story_id = value)) FROM json_each(stories))
@@ -578,6 +578,106 @@ _SHOWN = """
 DROP TABLE old_vectors;
 ALTER TABLE shown DROP COLUMN stories;
 """
+
+_AT = "unixepoch(min(published_at, fetched_at))"
+_OF_FACTS = """SELECT 'stage' AS kind, {0}stage{1} AS value
+            UNION ALL SELECT 'in', value FROM json_each(unpacked({0}facts{1}), '$.jurisdictions')
+            UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(unpacked({0}facts{1}), '$.bodies')"""
+_FACETS = f"""
+DROP TRIGGER articles_added;
+DROP TRIGGER articles_removed;
+DROP TRIGGER articles_handed;
+DROP TRIGGER articles_dated;
+DROP TRIGGER facets_added;
+DROP TRIGGER facets_removed;
+DROP TRIGGER topics_added;
+DROP TRIGGER topics_removed;
+DROP TRIGGER facts_added;
+DROP TRIGGER facts_removed;
+ALTER TABLE facets RENAME TO old_facets;
+-- The index by which filters find articles, newest first for each value. Triggers fill it. They find the rows of an
+-- article by its values and its time. A foreign key would need an index of its own, as large as this one.
+CREATE TABLE facets (
+    kind TEXT NOT NULL, -- body, in, source, stage or topic, as in a search
+    value NOT NULL, -- for a source: its publishers' names, and its id as a number
+    at INTEGER NOT NULL, -- Unix time when it was published; if dated in the future, when it was seen
+    article_id INTEGER NOT NULL,
+    PRIMARY KEY (kind, value, at, article_id)
+) WITHOUT ROWID;
+CREATE TRIGGER facets_moved AFTER DELETE ON old_facets BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = old.kind AND name = old.value;
+    INSERT OR IGNORE INTO facets VALUES (old.kind, old.value, old.at, old.article_id);
+END;
+CREATE TRIGGER facets_added AFTER INSERT ON facets BEGIN
+    INSERT INTO counts VALUES (new.kind, new.value, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER facets_removed AFTER DELETE ON facets BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = old.kind AND name = old.value;
+END;
+CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
+    INSERT INTO counts VALUES ('state', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+    UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
+    INSERT INTO facets SELECT 'source', value, unixepoch(min(new.published_at, new.fetched_at)), new.id
+        FROM json_each(json_array(new.publisher, new.source_id)) WHERE value IS NOT NULL;
+END;
+CREATE TRIGGER articles_removed BEFORE DELETE ON articles BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'state' AND name = old.state;
+    UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
+    DELETE FROM article_facts WHERE article_id = old.id;
+    DELETE FROM article_topics WHERE article_id = old.id;
+    DELETE FROM facets WHERE kind = 'source' AND value IN (old.publisher, old.source_id)
+        AND at = unixepoch(min(old.published_at, old.fetched_at)) AND article_id = old.id;
+END;
+CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.source_id IS NOT new.source_id BEGIN
+    UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
+    UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
+    DELETE FROM facets WHERE kind = 'source' AND value = old.source_id
+        AND at = unixepoch(min(old.published_at, old.fetched_at)) AND article_id = old.id;
+    INSERT INTO facets SELECT 'source', new.source_id, unixepoch(min(new.published_at, new.fetched_at)), new.id
+        WHERE new.source_id IS NOT NULL;
+END;
+CREATE TRIGGER articles_dated AFTER UPDATE OF published_at ON articles WHEN old.published_at <> new.published_at BEGIN
+    UPDATE facets SET at = unixepoch(min(new.published_at, new.fetched_at)) WHERE (kind, value, at, article_id) IN (
+        SELECT kind, value, unixepoch(min(old.published_at, old.fetched_at)), old.id FROM (
+            {_OF_FACTS.format("(SELECT ", " FROM article_facts WHERE article_id = old.id)")}
+            UNION ALL SELECT 'source', value FROM json_each(json_array(old.publisher, new.source_id))
+            UNION ALL SELECT 'topic', topic FROM article_topics WHERE article_id = old.id));
+END;
+CREATE TRIGGER topics_added AFTER INSERT ON article_topics BEGIN
+    INSERT INTO facets SELECT 'topic', new.topic, {_AT}, id FROM articles WHERE id = new.article_id;
+END;
+CREATE TRIGGER topics_removed AFTER DELETE ON article_topics BEGIN
+    DELETE FROM facets WHERE kind = 'topic' AND value = old.topic
+        AND at = (SELECT {_AT} FROM articles WHERE id = old.article_id) AND article_id = old.article_id;
+END;
+CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
+    INSERT INTO counts VALUES ('facts', new.version, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+    INSERT OR IGNORE INTO article_deadlines
+        SELECT new.article_id, value ->> 'date', value ->> 'kind', value ->> 'sentence'
+        FROM json_each(unpacked(new.facts), '$.deadlines');
+    INSERT OR IGNORE INTO facets SELECT kind, value, {_AT}, id FROM articles, (
+            {_OF_FACTS.format("new.", "")}
+        ) WHERE id = new.article_id;
+    -- A topic that comes from the source stays the source's.
+    INSERT OR IGNORE INTO article_topics SELECT new.article_id, value ->> 'topic', value ->> 'score'
+        FROM json_each(unpacked(new.facts), '$.topics');
+END;
+CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
+    DELETE FROM article_deadlines WHERE article_id = old.article_id;
+    DELETE FROM facets WHERE (kind, value, at, article_id) IN (
+        SELECT kind, value, {_AT}, id FROM articles, (
+            {_OF_FACTS.format("old.", "")}
+        ) WHERE id = old.article_id);
+    DELETE FROM article_topics WHERE article_id = old.article_id AND score IS NOT NULL;
+END;
+"""
+
+# Run before the fifth step. Moves rows to the new table, by a trigger.
+_FACETS_IN_PARTS = (
+    """DELETE FROM old_facets WHERE (kind, value, at, article_id) IN (
+        SELECT kind, value, at, article_id FROM old_facets LIMIT 500)""",
+)
 
 Step = Callable[["sqlite_utils.Database"], None]
 
@@ -598,10 +698,26 @@ def v003_shown_articles(db: sqlite_utils.Database) -> None:
     run(db, _SHOWN)
 
 
+def v004_narrow_facets(db: sqlite_utils.Database) -> None:
+    """Filters find articles by one index instead of two."""
+    run(db, _FACETS)
+
+
+def v005_no_old_facets(db: sqlite_utils.Database) -> None:
+    """The old table is empty."""
+    run(db, "DROP TABLE old_facets;")
+
+
 AT_ONCE = 512
 """Number of articles whose vectors one transaction stores."""
 
-STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles)
+STEPS: Sequence[Step] = (
+    v001_everything,
+    v002_bounded_memory,
+    v003_shown_articles,
+    v004_narrow_facets,
+    v005_no_old_facets,
+)
 """All steps in order. The database stores the names of the steps that it has."""
 
 
@@ -625,18 +741,19 @@ def migrate(database: Database) -> None:
         if waits := _names() - _applied(database.connection):
             importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.
-            if v003_shown_articles.__name__ in waits:
-                with database.write():
-                    _apply(database.connection, STEPS[:2])
-                _prepare(database)
+            for step, statements in ((v003_shown_articles, _SHOWN_IN_PARTS), (v005_no_old_facets, _FACETS_IN_PARTS)):
+                if step.__name__ in waits:
+                    with database.write():
+                        _apply(database.connection, STEPS[: STEPS.index(step)])
+                    _prepare(database, step, statements)
             with database.write():
                 _apply(database.connection, STEPS)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
 
 
-def _prepare(database: Database) -> None:
-    """Do the work before the third step in short transactions, so that other processes need not wait. It may be
+def _prepare(database: Database, step: Step, statements: Sequence[str]) -> None:
+    """Do the work before a step in short transactions, so that other processes need not wait. It may be
     interrupted, and begins again then."""
     from bot.storage.search import put_in_vectors, signs
 
@@ -649,15 +766,15 @@ def _prepare(database: Database) -> None:
         changed = 1
         while changed:
             with database.write():  # another process may have been faster
-                is_done = v003_shown_articles.__name__ in _applied(database.connection)
+                is_done = step.__name__ in _applied(database.connection)
                 changed = 0 if is_done else change()
 
-    last = database.value("SELECT coalesce(max(id), 0) FROM articles")
+    last = database.value("SELECT coalesce(max(id), 0) FROM articles") if step is v003_shown_articles else -1
     for first in range(0, last + 1, AT_ONCE):
         sql = "SELECT id, embedding, meaning FROM articles WHERE id BETWEEN ? AND ?"
         rows = database.execute(sql, [first, first + AT_ONCE - 1])
         until_done(partial(put, [(id_, signs(*vectors)) for id_, *vectors in rows]))
-    for statement in _IN_PARTS:
+    for statement in statements:
         until_done(partial(database.change, statement))
 
 

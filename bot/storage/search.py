@@ -259,8 +259,9 @@ class Selecting:
             values = self._facet(node)
             if not values:
                 return _NEVER if values is not None else self._day(node)
-            wanted = f"own.value IN ({', '.join(map(self._value, values))}) AND kind = '{node.kind}'"
-            return f"EXISTS (SELECT 1 FROM facets AS own WHERE article_id = asked.value AND +{wanted})"
+            wanted = f"kind = '{node.kind}' AND own.value IN ({', '.join(map(self._value, values))})"
+            return f"""EXISTS (SELECT 1 FROM facets AS own WHERE {wanted} AND article_id = asked.value
+                AND at = unixepoch(min(articles.published_at, articles.fetched_at)))"""
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part)})"
         assert isinstance(node, Group)

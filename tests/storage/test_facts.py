@@ -59,6 +59,9 @@ def test_filters_find_an_article_by_what_it_has_now(storage: Storage, make: Make
     assert found() == {"source Gazette", "topic Rivers", "stage other"}
     storage.database.change("DELETE FROM article_topics")
     assert found() == {"source Gazette", "stage other"}
+    storage.facts.putting(article, FACTS, version="3")()
+    storage.database.change("DELETE FROM articles")
+    assert not storage.database.rows("SELECT 1 FROM facets UNION ALL SELECT 1 FROM counts WHERE count <> 0")
 
 
 def test_a_topic_of_the_source_stays_when_facts_change(storage: Storage, make: Maker) -> None:

@@ -79,6 +79,8 @@ def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_
         assert (opened.database.damage(), opened.database.rows("PRAGMA foreign_key_check")) == (None, [])
         tables = [name.removeprefix("table ") for name in schema(opened.database.connection) if name[:5] == "table"]
         assert [table for table in tables if not opened.database.value(f"SELECT count(*) FROM {table}")] == []
+        facets = "SELECT kind, value, count(*) FROM facets GROUP BY 1, 2 EXCEPT SELECT what, name, count FROM counts"
+        assert not opened.database.rows(facets)
         for article in opened.articles.recent(9):
             assert (
                 article.text
