@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.models import DeliveryKind
-from bot.storage.database import Queries, grouped, to_moment
+from bot.storage.database import Queries, grouped, in_parts, to_moment
 
 RETRY = timedelta(hours=1)
 """How long to wait before a failed message is planned again."""
 TRIES = 3
 """The maximum number of times that a message is planned."""
 AT_ONCE = 20
-"""The number of chats that one transaction lets follow a story, which may have hundreds of articles."""
+"""The number of follows that one transaction adds. A story may have hundreds of articles."""
 
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
@@ -96,18 +96,17 @@ class Follows(Queries):
     def join(self) -> None:
         """For each chat, follow the stories that name a bill, docket or case that the chat follows. Articles that were
         ready when the chat began to follow it count as seen."""
-        new = f"""SELECT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at {_OF_NAMED}
+        new = f"""SELECT DISTINCT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at {_OF_NAMED}
             JOIN followed_ids AS wanted USING (name)
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = articles.story_id)"""
-        # One of these chats may stop following meanwhile.
-        of_some = f"{new} AND wanted.chat_id IN (SELECT value FROM json_each(?))"
-        chats = sorted(set(self._db.column(new)))
-        for first in range(0, len(chats), AT_ONCE):
+        # Meanwhile one of these chats may stop following, or one of the stories may be merged.
+        still = f"{new} AND wanted.chat_id = ? AND story_id = ?"
+        for part in in_parts(self._db.rows(new), AT_ONCE):
             with self._db.write() as db:
-                found = db.execute(of_some, [chats[first : first + AT_ONCE]]).fetchall()
-                for chat_id, thread_id, story_id, since in found:
-                    self.add(chat_id, thread_id, story_id, to_moment(since))
+                for row in part:
+                    for chat_id, thread_id, story_id, since in db.rows(still, [row["chat_id"], row["story_id"]]):
+                        self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """Move the followed stories of a forum topic to the general topic. Returns how many were moved."""

@@ -42,11 +42,6 @@ TOLD_TIME = timedelta(hours=6)
 """Readers see that a source fails only after this many failures and this time. Most sources recover sooner."""
 LONGEST_WAIT = timedelta(days=1)
 """The longest wait between two polls of a source. A due time later than that was set by a wrong clock."""
-AT_ONCE = 200
-"""The number of articles or entries that one transaction takes from a removed source, so that the write lock is free
-soon."""
-
-
 KEPT_A_SOURCE = 50
 """The maximum number of polls that are kept for a source."""
 
@@ -118,11 +113,12 @@ class Sources(Queries):
         given, pages of articles that wait for another attempt are fetched at once. Returns the source."""
         values = {name: clean(value) if isinstance(value, str) else value for name, value in changes.items()}
         columns = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in values)
-        with self._db.write() as db:
-            db.execute(f"UPDATE sources SET {columns} WHERE id = :id", values | {"id": source_id})
-            if values.get("full_text"):
-                sql = "UPDATE articles SET retry_at = NULL WHERE source_id = ? AND state = 'fetched'"
-                db.execute(sql, [source_id])
+        self._db.change(f"UPDATE sources SET {columns} WHERE id = :id", values | {"id": source_id})
+        if values.get("full_text"):
+            waiting = "state = 'fetched' AND retry_at IS NOT NULL"
+            ids = self._db.column(f"SELECT id FROM articles WHERE source_id = ? AND {waiting}", [source_id])
+            retry = f"UPDATE articles SET retry_at = NULL WHERE {waiting} AND id IN (SELECT value FROM json_each(?))"
+            self._db.change_in_parts(ids, retry)
         return self._select("id = ?", source_id)[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
@@ -142,14 +138,13 @@ class Sources(Queries):
         """
         # With failures, a disabled source would count as gone for good.
         self._db.change("UPDATE sources SET enabled = 0, failures = 0 WHERE id = ?", [source_id])
-        for sql in (
-            """UPDATE articles SET source_id = NULL
-            WHERE id IN (SELECT id FROM articles WHERE source_id = ?1 LIMIT ?2)""",
-            """DELETE FROM entries
-            WHERE source_id = ?1 AND key IN (SELECT key FROM entries WHERE source_id = ?1 LIMIT ?2)""",
+        for key, table, sql in (
+            ("id", "articles", "UPDATE articles SET source_id = NULL"),
+            ("key", "entries", "DELETE FROM entries"),
         ):
-            while self._db.change(sql, [source_id, AT_ONCE]):
-                pass
+            keys = self._db.column(f"SELECT {key} FROM {table} WHERE source_id = ?", [source_id])
+            of_source = f"{sql} WHERE source_id = ? AND {key} IN (SELECT value FROM json_each(?))"
+            self._db.change_in_parts(keys, of_source, source_id)
         self._db.change("DELETE FROM sources WHERE id = ?", [source_id])
 
     def succeeded(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from bot.models import Failure
 from bot.reply import Message
 from bot.storage.articles import ArticleFacts, Articles, Entries
 from bot.storage.chats import Chats, Views
-from bot.storage.database import Database
+from bot.storage.database import Database, in_parts
 from bot.storage.deliveries import Deliveries
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Follows, Reminders, Saved
@@ -26,9 +25,10 @@ from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, TEXTS_AT_ONCE, MOVED_AT_ONCE, WORDS_AT_ONCE = 10, 3, 200, 1000
-"""The number of articles or deliveries, of texts, of deliveries of a chat that moves, and of words, that one
-transaction handles, so that the write lock is free soon."""
+PROFILES_AT_ONCE, TEXTS_AT_ONCE = 10, 3
+"""The number of profiles and of texts that one transaction deletes, so that the write lock is free soon."""
+_OF_CHAT = ("follow_known", "saved")
+"""Tables with the articles of a chat, which may have many."""
 
 
 class Storage:
@@ -70,9 +70,17 @@ class Storage:
         stays. If this is interrupted, the chat is paused, and can be removed again."""
         self.chats.pause(chat_id, Failure.BY_OPERATOR)
         self.subscriptions.remove(chat_id)
+        for table in _OF_CHAT:
+            self._of_chat(chat_id, table, f"DELETE FROM {table}")
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)
+
+    def _of_chat(self, chat_id: int, table: str, change: str, *values: int) -> None:
+        """Change the rows of a chat in one of _OF_CHAT."""
+        ids = self.database.column(f"SELECT article_id FROM {table} WHERE chat_id = ?", [chat_id])
+        sql = f"{change} WHERE chat_id = ? AND article_id IN (SELECT value FROM json_each(?))"
+        self.database.change_in_parts(ids, sql, *values, chat_id)
 
     def move_chat(self, old: int, new: int) -> None:
         """Move everything that belongs to a chat to the id that it gets when a group becomes a supergroup.
@@ -83,27 +91,27 @@ class Storage:
         if old == new:
             return
         self.chats.pause(old, Failure.NO_RIGHT)
-        for ids in self._batches("SELECT id FROM deliveries WHERE chat_id = ?1", old, at_once=MOVED_AT_ONCE):
-            with self.database.write() as db:
-                keys = {"delivery_items": "delivery_id", "delivery_chunks": "delivery_id", "deliveries": "id"}
-                for table, key in keys.items():
-                    among = f"{key} IN (SELECT value FROM json_each(?))"
-                    db.execute(f"UPDATE {table} SET chat_id = ? WHERE {among}", [new, ids])
+        self.database.change(
+            # The new chat exists already if a message from it came first. A pause by the operator stays.
+            """INSERT INTO chats
+                (id, kind, title, zone, items, paused,
+                created_at, language, quiet, everybody, admitted)
+            SELECT :new, 'supergroup', title, zone, items, iif(paused = :by_operator, paused, NULL),
+                created_at, language, quiet, everybody, admitted
+            FROM chats WHERE id = :old
+            ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
+                paused = coalesce(excluded.paused, paused),
+                language = coalesce(language, excluded.language), quiet = excluded.quiet,
+                everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
+            {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
+        )
+        ids = self.database.column("SELECT id FROM deliveries WHERE chat_id = ?", [old])
+        for table, key in (("delivery_items", "delivery_id"), ("delivery_chunks", "delivery_id"), ("deliveries", "id")):
+            sql = f"UPDATE {table} SET chat_id = ? WHERE {key} IN (SELECT value FROM json_each(?))"
+            self.database.change_in_parts(ids, sql, new)
+        for table in _OF_CHAT:
+            self._of_chat(old, table, f"UPDATE OR IGNORE {table} SET chat_id = ?", new)
         with self.database.write() as db:
-            db.execute(
-                # The new chat exists already if a message from it came first. A pause by the operator stays.
-                """INSERT INTO chats
-                    (id, kind, title, zone, items, paused,
-                    created_at, language, quiet, everybody, admitted)
-                SELECT :new, 'supergroup', title, zone, items, iif(paused = :by_operator, paused, NULL),
-                    created_at, language, quiet, everybody, admitted
-                FROM chats WHERE id = :old
-                ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
-                    paused = coalesce(excluded.paused, paused),
-                    language = coalesce(language, excluded.language), quiet = excluded.quiet,
-                    everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
-                {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
-            )
             db.execute(  # found by their deliveries, which have an index by chat
                 """UPDATE delivery_items SET chat_id = ?
                 WHERE delivery_id IN (SELECT id FROM deliveries WHERE chat_id = ?)""",
@@ -125,7 +133,8 @@ class Storage:
         count = 0
         old = f"""iif(state = 'ready', {TOUCHED}, iif(state = 'failed', fetched_at, NULL)) < ?1 AND (text <> ''
             OR content <> '' OR EXISTS (SELECT 1 FROM revisions WHERE article_id = articles.id))"""
-        for batch in self._batches(f"SELECT id FROM articles WHERE {old}", before, at_once=TEXTS_AT_ONCE):
+        found = self.database.column(f"SELECT id FROM articles WHERE {old} ORDER BY id", [before])
+        for batch in in_parts(found, TEXTS_AT_ONCE):
             articles = self.articles.many(batch).values()
             indexed = {
                 found.id: IndexTexts.of(found.title, found.summary.text if found.summary else "") for found in articles
@@ -148,10 +157,9 @@ class Storage:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
             gone = """NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
             words = self.database.column(f"SELECT word FROM spellings WHERE {gone}")
-            for first in range(0, len(words), WORDS_AT_ONCE):
-                # Another process may have indexed an article with one of these words meanwhile.
-                forget = f"DELETE FROM spellings WHERE word IN (SELECT value FROM json_each(?)) AND {gone}"
-                self.database.change(forget, [words[first : first + WORDS_AT_ONCE]])
+            # Another process may have indexed an article with one of these words meanwhile.
+            forget = f"DELETE FROM spellings WHERE {gone} AND word IN (SELECT value FROM json_each(?))"
+            self.database.change_in_parts(words, forget)
         return count
 
     def forget_profiles(self, before: datetime) -> None:
@@ -163,27 +171,21 @@ class Storage:
                     WHERE story_id = a.story_id)"""
         # One of these stories may have got a new article meanwhile.
         forget = f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))"
-        for ids in self._batches(wanted, before):
-            self.database.change(forget, [before, ids])
+        found = self.database.column(wanted, [before])
+        self.database.change_in_parts(found, forget, before, at_once=PROFILES_AT_ONCE)
 
     def forget_messages(self, before: datetime) -> int:
         """Delete the texts of messages whose delivery ended before `before`. Returns the number of deliveries. The
         ledger still says which chat got which article, when and why."""
-        count = 0
         empty = Message(text=())
-        wanted = """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < ?1
-            AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id AND message <> ?3)"""
-        for ids in self._batches(wanted, before, empty):
-            among = "delivery_id IN (SELECT value FROM json_each(?))"
-            self.database.change(f"UPDATE delivery_chunks SET message = ? WHERE {among}", [empty, ids])
-            count += len(ids)
-        return count
-
-    def _batches(self, sql: str, of: object, *values: object, at_once: int = AT_ONCE) -> Iterator[list[int]]:
-        last = 0
-        while ids := self.database.column(f"{sql} AND id > ?2 ORDER BY id LIMIT {at_once}", [of, last, *values]):
-            yield ids
-            last = ids[-1]
+        ids = self.database.column(
+            """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < ?
+            AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id AND message <> ?)""",
+            [before, empty],
+        )
+        forget = "UPDATE delivery_chunks SET message = ? WHERE delivery_id IN (SELECT value FROM json_each(?))"
+        self.database.change_in_parts(ids, forget, empty)
+        return len(ids)
 
     def close(self) -> None:
         """Close the database."""

@@ -9,10 +9,6 @@ from bot.models import FOR_GOOD, Failure, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Queries
 
-AT_ONCE = 1000
-"""The number of deliveries of an ended subscription that one transaction changes, so that the write lock is free
-soon."""
-
 
 class Subscriptions(Queries):
     """The table `subscriptions`."""
@@ -116,7 +112,7 @@ class Subscriptions(Queries):
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
         """End one subscription of a chat, or all. Returns how many were ended. Their deliveries stay in the ledger."""
         ended, values = "FROM subscriptions WHERE chat_id = ?1 AND (?2 IS NULL OR id = ?2)", [chat_id, subscription_id]
-        of_ended = f"SELECT id FROM deliveries WHERE subscription_id IN (SELECT id {ended}) LIMIT {AT_ONCE}"
-        while self._db.change(f"UPDATE deliveries SET subscription_id = NULL WHERE id IN ({of_ended})", values):
-            pass
+        ids = self._db.column(f"SELECT id FROM deliveries WHERE subscription_id IN (SELECT id {ended})", values)
+        keep = "UPDATE deliveries SET subscription_id = NULL WHERE id IN (SELECT value FROM json_each(?))"
+        self._db.change_in_parts(ids, keep)
         return self._db.change(f"DELETE {ended}", values)

@@ -13,7 +13,7 @@ from bot.models import Entry, Source
 from bot.pipeline.identity import told_apart
 from bot.pipeline.ingest import Ingested
 from bot.sources.content import Past
-from bot.storage import Storage, sources
+from bot.storage import Storage
 from tests.conftest import NOON, Maker, cases, entry
 from tests.pipeline.test_edits import Send
 
@@ -179,7 +179,7 @@ def test_an_article_of_two_sources_has_the_topics_of_both(send: Send, storage: S
 def test_a_source_added_again_repeats_no_article(
     send: Send, storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "AT_ONCE", 3)
+    monkeypatch.setattr("bot.storage.database.AT_ONCE", 3)
     first, bare = make.source("A", topics=("Water",)), item({"key": "bare", "url": "none", "title": "Notice one"})
     assert send(first, bare, *OTHERS).new == 10
     storage.sources.remove(first.id)

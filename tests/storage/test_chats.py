@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import NotFound
 from bot.models import Failure, Subscription
-from bot.storage import Storage, store
+from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, planned_item, post, subscribe, texts
 
 
@@ -61,7 +61,7 @@ def test_a_second_subscription_to_the_same_query_changes_the_hour(storage: Stora
 def test_a_group_keeps_its_settings_views_and_digests_under_a_new_id(
     storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "MOVED_AT_ONCE", 2)
+    monkeypatch.setattr("bot.storage.database.AT_ONCE", 2)
     storage.chats.set(2, items=9)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
     digest = put(storage, chat_id=2)
@@ -109,15 +109,20 @@ def test_a_group_can_move_to_a_chat_that_exists_already(
     assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]
 
 
-def test_messages_for_a_removed_chat_fail(storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.subscriptions.AT_ONCE", 1)
+def test_messages_for_a_removed_chat_fail(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.AT_ONCE", 1)
     subscription = put(storage)
     for n in range(3):
         post(storage, subscription, messages=texts("a", "b"), day=NOON.date() + timedelta(days=n))
+    for article in map(make.ready, "ab"):
+        storage.saved.add(1, article, clock())
+        storage.follows.add(1, None, make.story(article), clock())
     statements = list[str]()
     storage.database.connection.set_trace_callback(statements.append)
     storage.remove_chat(1, clock())
-    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 3  # one for each delivery
+    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 2 + 2 + 2  # one for each delivery and article
     (kept, *_) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]

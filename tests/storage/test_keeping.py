@@ -1,6 +1,5 @@
 """Old texts, profiles and messages are deleted after the time in the settings, and nothing else is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -69,14 +68,14 @@ def test_profiles_of_quiet_stories_are_deleted(
     for article in (quiet, begun, late):
         storage.facts.putting(article, Facts(), version="1", profile=profile)()
     storage.facts.putting(bound, Facts(), version="1", profile=replace(profile, ids=("us-bill:HR1",)))()
-    batches = storage._batches
+    change = storage.database.change
 
-    def slow(*of: Any) -> Iterator[list[int]]:
-        for ids in batches(*of):
-            make.ready("goes on meanwhile", story=make.story(late), published=clock())
-            yield ids
+    def slow(*of: Any) -> int:
+        monkeypatch.undo()
+        make.ready("goes on meanwhile", story=make.story(late), published=clock())
+        return change(*of)
 
-    monkeypatch.setattr(storage, "_batches", slow)
+    monkeypatch.setattr(storage.database, "change", slow)
     storage.forget_profiles(NOON + DAY)
     kept = storage.stories.members([make.story(one) for one in (quiet, begun, late, bound)])
     assert kept == [(make.story(article), profile) for article in (begun, late, bound)]
