@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -13,6 +13,7 @@ from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Reasons, Standing, Story, Subscription
 from bot.query import Query, read_stored
 from bot.storage import Storage
+from bot.storage.database import grouped
 from bot.storage.unsent import Sought
 
 FIRST_LOOK_BACK = timedelta(days=1)
@@ -56,7 +57,6 @@ def matcher(
     late, and the bot may have been down. An article that was ready when the subscription last looked, but did not match
     then, is not new. So if the operator rewords a topic, old articles may change their topics, but are not sent.
     """
-    made: dict[object, Match] = {}
     found = storage.had.unsent([_sought(subscription, zone, now) for subscription, zone in looks])
     unsent = {subscription.id: result for (subscription, __), result in zip(looks, found, strict=True)}
     articles = storage.articles.many([*{id_ for result in found for id_ in (*result.own, *result.by_story)}])
@@ -83,14 +83,19 @@ def matcher(
         current = standing(story_of[id_])
         return id_ in {current.moved_by, *(due.article_id for due in current.deadlines)}
 
-    def made_of(
-        subscription: Subscription,
+    @cache
+    def match_of(
+        query: str,
+        interest: str,
+        vector: bytes | None,
         today: date,
         own: tuple[int, ...],
         others: tuple[int, ...],
-        known: Mapping[int, Set[int]],
+        shown: Set[tuple[int, Set[int]]],
     ) -> Match:
-        interest, vector = subscription.interest, subscription.interest_vector
+        """Returns the match of articles that are new to a chat. `shown`: the stories of these that it has had, each
+        with the articles that it has had."""
+        known = dict(shown)
         scores = near(storage, interest, vector, own) if interest else None
         ids_found = own + tuple(filter(changes_its_story, others)) if scores is None else tuple(scores)
         items: list[DigestItem] = []
@@ -104,10 +109,10 @@ def matcher(
             return DigestItem(
                 story=story,
                 reasons=Reasons(
-                    query=subscription.query,
-                    interest=subscription.interest,
-                    parts=held_by(story.lead, subscription.query),
-                    sentence=nearest_sentence(story.lead, subscription.interest),
+                    query=query,
+                    interest=interest,
+                    parts=held_by(story.lead, query),
+                    sentence=nearest_sentence(story.lead, interest),
                     by_story=ids.isdisjoint(own),
                 ),
                 standing=standing(story_id, new),
@@ -115,10 +120,7 @@ def matcher(
                 relevance=1.0 if scores is None else max(scores.get(id_, 0.0) for id_ in ids),
             )
 
-        groups: dict[int, list[int]] = {}
-        for id_ in ids_found:
-            groups.setdefault(story_of[id_], []).append(id_)
-        for story_id, ids in groups.items():
+        for story_id, ids in grouped((story_of[id_], id_) for id_ in ids_found).items():
             fresh = new = frozenset(ids)
             if story_id in known:
                 news = news_of(claims_of[story_id], new, known[story_id], today)
@@ -136,13 +138,11 @@ def matcher(
             tuple(id_ for id_ in ids if id_ in story_of and id_ not in of_chat) for ids in (result.own, result.by_story)
         )
         stories = {story_of[id_] for id_ in (*own, *others)}
-        known = {story: shown for story in stories if (shown := members[story] & of_chat)}
-        interest = subscription.interest, subscription.interest_vector
-        key = subscription.query, *interest, today, own, others, frozenset(known.items())
-        if key not in made:
-            made[key] = made_of(subscription, today, own, others, known)
-        of_chat |= made[key].articles
-        return made[key]
+        shown = frozenset((story, had_of) for story in stories if (had_of := members[story] & of_chat))
+        what = subscription.query, subscription.interest, subscription.interest_vector
+        found = match_of(*what, today, own, others, shown)
+        of_chat |= found.articles
+        return found
 
     return match
 
