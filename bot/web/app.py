@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from ipaddress import ip_network
 from itertools import pairwise
@@ -66,7 +67,7 @@ FORMS = {
     "atom": "application/atom+xml",
     "ics": "text/calendar; charset=utf-8",
 }
-_SUFFIX = re.compile(r"(/.*?)\.(html|json|atom|ics)")
+_SUFFIX = re.compile(r"(/.*?)\.(json|atom|ics)")
 ROBOTS = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /day/\n"
 """Keeps search engines away from articles, which they should find on the publishers' sites. Also keeps them away from
 searches and days, which have endless pages."""
@@ -202,7 +203,7 @@ def _context(request: Request, page: Page) -> Mapping[str, Any]:
     def other(suffix: str = "", **parameters: object) -> str:
         """Return the address of this page with another format, language or number."""
         to = "/index" if suffix and path == "/" else path
-        return href(quote(to) + (suffix or _ending(to)), **(query | parameters))
+        return href(quote(to) + suffix, **(query | parameters))
 
     return page.data | {
         "page_title": page.title,
@@ -215,11 +216,6 @@ def _context(request: Request, page: Page) -> Mapping[str, Any]:
         "other": other,
         "query": query.get("q") or page.data.get("search", ""),
     }
-
-
-def _ending(path: str) -> str:
-    """Return ".html" if a path ends like a format, as with a source named "data.json"; otherwise ""."""
-    return ".html" if _SUFFIX.fullmatch(f"/{path}") else ""
 
 
 def _language(request: Request) -> str:
@@ -266,7 +262,7 @@ _TEMPLATES.filters |= {
     "drawn": drawn,
     "marked": marked,
     "long_day": lambda text: long_day(date.fromisoformat(text)),
-    "path": lambda name: quote(name, safe="") + _ending(name),
+    "path": partial(quote, safe=""),
     "topic_name": topic_name,
     "uri": as_uri,
 }

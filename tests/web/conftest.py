@@ -36,7 +36,7 @@ def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
     second = make.ready("b", title="Lead pipes: the rule", source=source, story=make.story(first))
     put(storage, second, facts("adopted", due("2025-03-15", moved="2025-03-14"), **of))
     hostile = make.ready("c", title="<script>alert(1)</script>", url="javascript:alert(1)", summary="</p><img src=x>")
-    make.ready("d", url=f"file:///home/{SECRET}/d.txt", source=make.source("data?.json"))
+    make.ready("d", url=f"file:///home/{SECRET}/d.txt", source=make.source("data?"))
     make.ready("e", url=f"https://news.example/e?token={SECRET}")
     post(storage, subscribe(storage, 7, query=SECRET), messages=texts(SECRET))
     storage.saved.add(7, hostile, NOON)
