@@ -424,13 +424,12 @@ def polled(
     due: datetime | None = None,
 ) -> None:
     """Store a poll of a source, as the poll step does."""
-    known: dict[str, Any] = {"now": at, "next_due_at": due or at}
-    if status == 200:
-        storage.sources.succeeded(source.id, etag=None, last_modified=None, new=new, **known)
-    else:
-        storage.sources.failed(source.id, error=error, for_good=status == 410, **known)
     outcome = PollOutcome.READ if status == 200 else PollOutcome.FAILED
-    storage.sources.add_poll(source.id, Poll(polled_at=at, seconds=1, outcome=outcome, status=status, new=new))
+    poll = Poll(polled_at=at, seconds=1, outcome=outcome, status=status, new=new, told=error or None)
+    if status == 200:
+        storage.sources.succeeded(source.id, poll, next_due_at=due or at, etag=None, last_modified=None)
+    else:
+        storage.sources.failed(source.id, poll, next_due_at=due or at, for_good=status == 410)
 
 
 def take_text(storage: Storage, article_id: int, text: str, *, title: str, now: datetime = NOON, **about: Any) -> bool:

@@ -253,22 +253,18 @@ def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult
         rolled_over=found.rolled_over or found.left > 0,
     )
 
-    def note() -> None:
-        storage.sources.succeeded(
-            source.id,
-            now=now,
-            next_due_at=due,
-            # If entries are left, store no validators: the source must send them again even if it has not changed.
-            etag=None if found.left else content.etag,
-            last_modified=None if found.left else content.last_modified,
-            new=found.new,
-            url=content.permanent_url,
-            ttl_minutes=content.ttl_minutes,
-            unread_parts=content.unread_parts,
-        )
-        storage.sources.add_poll(source.id, stored)
-
-    return stored, note
+    return stored, partial(
+        storage.sources.succeeded,
+        source.id,
+        stored,
+        next_due_at=due,
+        # If entries are left, store no validators: the source must send them again even if it has not changed.
+        etag=None if found.left else content.etag,
+        last_modified=None if found.left else content.last_modified,
+        url=content.permanent_url,
+        ttl_minutes=content.ttl_minutes,
+        unread_parts=content.unread_parts,
+    )
 
 
 def _failed(
@@ -284,7 +280,5 @@ def _failed(
         source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=reason
     )
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
-    with storage.database.write():
-        storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone)
-        storage.sources.add_poll(source.id, result)
+    storage.sources.failed(source.id, result, next_due_at=due, for_good=gone)
     return result

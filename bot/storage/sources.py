@@ -150,21 +150,20 @@ class Sources(Queries):
     def succeeded(
         self,
         source_id: int,
+        poll: Poll,
         *,
-        now: datetime,
         next_due_at: datetime,
         etag: str | None,
         last_modified: str | None,
-        new: int = 0,
         url: str | None = None,
         ttl_minutes: int | None = None,
         unread_parts: frozenset[str] | None = None,
     ) -> None:
-        """Store the result of a successful poll. `url`: the new address of a source that has moved for good.
-        `unread_parts`: None leaves them as they are. `new`: how many new articles the poll stored.
+        """Store a successful poll. `url`: the new address of a source that has moved for good. `unread_parts`: None
+        leaves them as they are.
 
         After the first poll, `last_item_at` is the date of the newest article, since the first poll stores old items.
-        After a later poll with new articles it is `now`, since some sources date their items days back.
+        After a later poll with new articles it is the time of the poll, since some sources date their items days back.
         """
         with self._db.write() as db:
             db.execute(
@@ -175,38 +174,38 @@ class Sources(Queries):
                     ELSE (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), 'unixepoch') FROM facets
                         WHERE kind = 'source' AND value = ?8) END
                 WHERE id = ?8""",
-                [etag, last_modified, now, next_due_at, ttl_minutes, unread_parts, new, source_id],
+                [etag, last_modified, poll.polled_at, next_due_at, ttl_minutes, unread_parts, poll.new, source_id],
             )
             if url is not None:
                 # If another source has the new address already, this one keeps its old address.
                 db.execute("UPDATE OR IGNORE sources SET url = ? WHERE id = ?", [url, source_id])
+            self._add_poll(source_id, poll)
 
-    def failed(
-        self, source_id: int, *, now: datetime, next_due_at: datetime, error: str, for_good: bool = False
-    ) -> None:
+    def failed(self, source_id: int, poll: Poll, *, next_due_at: datetime, for_good: bool = False) -> None:
         """Store a failed poll; `for_good` disables the source."""
-        # The failure does not count if the operator has disabled the source meanwhile.
-        self._db.change(
-            """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + enabled,
-            failing_since = coalesce(failing_since, ?1), last_error = ?3, enabled = enabled AND NOT ?4
-            WHERE id = ?5""",
-            [now, next_due_at, clean(error), for_good, source_id],
-        )
-
-    def add_poll(self, source_id: int, poll: Poll) -> None:
-        """Store a poll, unless the source was removed, and delete the source's oldest polls beyond KEPT_A_SOURCE."""
         with self._db.write() as db:
+            # The failure does not count if the operator has disabled the source meanwhile.
             db.execute(
-                """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)
-                SELECT id, :polled_at, :seconds, :outcome, :status, :new, :edited, :unchanged, :told
-                FROM sources WHERE id = :source_id""",
-                vars(poll) | {"source_id": source_id, "told": poll.told and clean(poll.told)},
+                """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + enabled,
+                failing_since = coalesce(failing_since, ?1), last_error = ?3, enabled = enabled AND NOT ?4
+                WHERE id = ?5""",
+                [poll.polled_at, next_due_at, clean(poll.told), for_good, source_id],
             )
-            db.execute(
-                """DELETE FROM polls WHERE source_id = ?1 AND id <= (
-                    SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
-                [source_id, KEPT_A_SOURCE],
-            )
+            self._add_poll(source_id, poll)
+
+    def _add_poll(self, source_id: int, poll: Poll) -> None:
+        """Store a poll, unless the source was removed, and delete the source's oldest polls beyond KEPT_A_SOURCE."""
+        self._db.execute(
+            """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)
+            SELECT id, :polled_at, :seconds, :outcome, :status, :new, :edited, :unchanged, :told
+            FROM sources WHERE id = :source_id""",
+            vars(poll) | {"source_id": source_id, "told": poll.told and clean(poll.told)},
+        )
+        self._db.execute(
+            """DELETE FROM polls WHERE source_id = ?1 AND id <= (
+                SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
+            [source_id, KEPT_A_SOURCE],
+        )
 
     def polls(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:
         """Returns the last polls of a source, newest first."""

@@ -11,7 +11,7 @@ from bot import clock
 from bot.cli.root import COMMANDS
 from bot.storage import Storage, open_storage
 from tests.cli.conftest import Policybot
-from tests.conftest import cases
+from tests.conftest import cases, polled
 from tests.test_run import environment
 from tests.test_run import policybot as process
 
@@ -83,7 +83,7 @@ def test_output_has_no_control_characters(policybot: Policybot, filled: Storage)
             "UPDATE articles SET title = title || char(27) || '[2J', text = unpacked(text) || char(155) || '31m'"
         )
         db.execute("UPDATE sources SET topics = json_array('a' || char(27))")
-    filled.sources.failed(1, now=clock.now(), next_due_at=clock.now(), error="\x1b[2J went wrong")
+    polled(filled, filled.sources.find("1"), clock.now(), status=500, error="\x1b[2J went wrong")
     shown = [
         policybot("article", "list"),
         policybot("article", "show", "1"),

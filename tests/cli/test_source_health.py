@@ -27,20 +27,16 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
         for n in range(7):
             make.fetched(f"{name}{n}", source=source, published=at - age - timedelta(days=n))
         due = at + timedelta(days=1)
-        database.sources.succeeded(
-            source.id, now=at, next_due_at=due, etag='"1"', last_modified=None, new=7, ttl_minutes=120
-        )
-        database.sources.add_poll(
-            source.id, Poll(polled_at=at, seconds=0.25, outcome=PollOutcome.READ, status=200, new=7, edited=1)
-        )
+        poll = Poll(polled_at=at, seconds=0.25, outcome=PollOutcome.READ, status=200, new=7, edited=1)
+        database.sources.succeeded(source.id, poll, next_due_at=due, etag='"1"', last_modified=None, ttl_minutes=120)
     for name, status in (("Failing", 503), ("Gone", 410)):
         source = made[name]
         for n in range(12):
             when = at - timedelta(hours=40 - n)
             gone = status == 410 and n == 11
-            database.sources.failed(source.id, now=when, next_due_at=at, error=ERROR, for_good=gone)
-            poll = Poll(polled_at=when, seconds=1, outcome=PollOutcome.FAILED, status=status, told=f"poll {n}")
-            database.sources.add_poll(source.id, poll)
+            told = f"poll {n}: {ERROR}"
+            poll = Poll(polled_at=when, seconds=1, outcome=PollOutcome.FAILED, status=status, told=told)
+            database.sources.failed(source.id, poll, next_due_at=at, for_good=gone)
     database.sources.set_enabled(made["Off"].id, False, at)
     failing = Condition(source=made["Failing"], state=SourceState.FAILING, since=at - timedelta(hours=40))
     database.notices.told([failing], now=at)
@@ -54,7 +50,7 @@ def test_list_and_show_have_the_state_of_each_source_but_no_password(
     found = {source["name"]: source for source in done.json}
     assert [source["state"] for source in done.json] == ["ok", "never_polled", "failing", "quiet", "disabled", "gone"]
     assert found["Failing"]["url"] == "https://failing.example/feed"
-    assert found["Failing"]["last_error"] == ERROR
+    assert found["Failing"]["last_error"] == f"poll 11: {ERROR}"
     assert found["Failing"]["state_since"] == found["Failing"]["failing_since"]
     assert (found["Well"]["ttl_minutes"], found["Well"]["articles"], found["Well"]["full_text"]) == (120, 7, "auto")
     listed = policybot("source", "list").out
@@ -64,7 +60,7 @@ def test_list_and_show_have_the_state_of_each_source_but_no_password(
     assert "failing 12× since" in shown
     assert "operators notified at 2" in shown and "problem" in shown
     one = policybot("source", "show", "Failing", "--json")
-    assert [poll["told"] for poll in one.json["polls"]] == [f"poll {n}" for n in range(11, -1, -1)]
+    assert [poll["told"] for poll in one.json["polls"]] == [f"poll {n}: {ERROR}" for n in range(11, -1, -1)]
     assert [notice["kind"] for notice in one.json["notices"]] == ["failing"]
     assert "s3cret" not in done.out + listed + shown + one.out
 

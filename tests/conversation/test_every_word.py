@@ -24,7 +24,7 @@ from bot.language import LANGUAGES, speaking
 from bot.reply import Reply
 from bot.storage import Storage
 from summarizer.facts import FoundTopic
-from tests.conftest import NOON, Clock, Maker, subscribe
+from tests.conftest import NOON, Clock, Maker, polled, subscribe
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
 from tests.digests.planning import news, plan
@@ -222,7 +222,7 @@ def test_digests_news_and_reminders(storage: Storage, make: Maker, clock: Clock,
     for topic in (TOPIC, None, "Ωωω"):
         subscribe(storage, CHAT, clock(), topic=topic)
     for n in range(5):
-        storage.sources.failed(n % 2 + 1, now=clock(), next_due_at=clock(), error="ω")
+        polled(storage, storage.sources.find(str(n % 2 + 1)), clock(), status=500, error="ω")
     with translated_by(Brackets()):
         for hours in (0, 24, 24, 24, 48, 24 * 7, 24 * 25):
             clock.forward(hours=hours)

@@ -10,7 +10,7 @@ from bot.pipeline import Extraction
 from bot.pipeline.ingest import Ingest, Ingested
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, sources_settings
+from tests.conftest import Clock, Maker, polled, sources_settings
 from tests.feed_server import serving as serving
 
 
@@ -41,7 +41,7 @@ def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
     def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
         source, now = storage.sources.find(str(source.id)), clock()
         result = Ingest(storage, source, SourceReading(entries=entries, **more), now=now).store()
-        storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None)
+        polled(storage, source, now)
         return result
 
     return sent

@@ -9,7 +9,7 @@ from bot.errors import NotFound
 from bot.models import Failure, Poll, PollOutcome, SourceKind
 from bot.storage import Storage
 from bot.storage.sources import KEPT_A_SOURCE, LONGEST_WAIT
-from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, waiting
+from tests.conftest import NOON, Clock, Maker, begin, polled, post, subscribe, texts, waiting
 
 READ = Poll(polled_at=NOON, seconds=0.5, outcome=PollOutcome.READ, status=200, new=0, edited=1, unchanged=2)
 
@@ -41,7 +41,7 @@ def test_enabled_sources_are_due_longest_overdue_first(storage: Storage, make: M
     storage.sources.set_enabled(off.id, False, clock())
     assert [s.id for s in storage.sources.due(clock())] == [late.id, later.id]
     due = clock() + timedelta(minutes=30)
-    storage.sources.succeeded(late.id, now=clock(), next_due_at=due, etag='"1"', last_modified="Mon")
+    polled(storage, late, clock(), due=due)
     assert [s.id for s in storage.sources.due(clock())] == [later.id]
     storage.sources.set_enabled(off.id, True, clock())
     assert {s.id for s in storage.sources.due(due)} == {late.id, later.id, off.id}
@@ -50,9 +50,9 @@ def test_enabled_sources_are_due_longest_overdue_first(storage: Storage, make: M
 def test_a_due_time_of_a_wrong_clock_is_ignored(storage: Storage, make: Maker, clock: Clock) -> None:
     source, right = make.source("Gazette"), clock()
     wrong = right + timedelta(days=3 * 365)
-    storage.sources.succeeded(source.id, now=wrong, next_due_at=wrong, etag=None, last_modified=None)
+    polled(storage, source, wrong)
     assert [s.id for s in storage.sources.due(right)] == [source.id]
-    storage.sources.succeeded(source.id, now=right, next_due_at=right + LONGEST_WAIT, etag=None, last_modified=None)
+    polled(storage, source, right, due=right + LONGEST_WAIT)
     assert storage.sources.due(right) == []
     post(storage, subscribe(storage, 7), messages=texts("digest"))
     (chunk,) = waiting(storage, right)
@@ -65,10 +65,10 @@ def test_a_due_time_of_a_wrong_clock_is_ignored(storage: Storage, make: Maker, c
 def test_only_the_last_polls_of_a_source_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:
     source, other = make.source("One"), make.source("Other")
     failed = replace(READ, outcome=PollOutcome.FAILED, told="\x1b[2J no route")
-    storage.sources.add_poll(other.id, failed)
+    storage.sources.failed(other.id, failed, next_due_at=NOON)
     assert storage.sources.polls(other.id) == [replace(failed, told="[2J no route")]
     for _ in range(3 * KEPT_A_SOURCE):
-        storage.sources.add_poll(source.id, replace(READ, polled_at=clock.forward(minutes=1)))
+        polled(storage, source, clock.forward(minutes=1))
     times = [poll.polled_at for poll in storage.sources.polls(source.id, KEPT_A_SOURCE)]
     assert times == [clock() - timedelta(minutes=n) for n in range(KEPT_A_SOURCE)]
     assert storage.database.value("SELECT count(*) FROM polls WHERE source_id = ?", [source.id]) == KEPT_A_SOURCE
