@@ -166,7 +166,7 @@ _stored = lru_cache(maxsize=4096)(read_stored)
 def matching(
     storage: Storage, query: Query, since: datetime, *, interest: str = "", vector: bytes | None = None
 ) -> dict[int, int]:
-    """Returns the articles fetched since a moment that match a search and an interest, newest first: id → story.
+    """Returns the articles fetched since a moment that match a search and an interest: id → story.
 
     `vector`: the vector of the interest.
     """
