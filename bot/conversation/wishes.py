@@ -31,7 +31,7 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
-from bot.query.deadlines import days_ahead
+from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import Node, joined, leaves
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
@@ -205,6 +205,8 @@ def _changed_list(context: Context, text: str) -> str:
     listed, said = _recent(context), _FOLLOWING.sub("", text)
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
+    if listed.kind == "deadlines" and ONLY.match(text) and any(kinds_of(text)[0]):
+        return f"deadlines {query_of(listed)} {text}"  # "only comments" is no stage
     ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
     narrower = narrowing(context, text)
     query = EVERYTHING if ahead else narrower or only_names(context, said)
