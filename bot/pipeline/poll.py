@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB
@@ -132,7 +133,7 @@ async def poll(
             async with writing:
                 while reading in waiting:  # no other has stored it
                     # If another process keeps on storing, only the first reading waits for it.
-                    turn = await _turn(storage, seconds, max(ended, stored_at) + database.BUSY_SECONDS)
+                    turn = await _turn(storage, max(ended, stored_at) + database.BUSY_SECONDS)
                     readings, waiting[:] = waiting[:TOGETHER], waiting[TOGETHER:]
                     results.update(await asyncio.to_thread(_store, storage, turn, readings, pace))
                     stored_at = seconds()
@@ -172,16 +173,17 @@ class _Reading:
     seconds: float
 
 
-async def _turn(storage: Storage, seconds: Callable[[], float], gives_up_at: float) -> IO[bytes]:
+async def _turn(storage: Storage, gives_up_at: float) -> IO[bytes]:
     """Wait until no other poll stores a reading, in this process or another."""
-    while True:
-        try:
-            return storage.database.alone(".poll", LOCK_EX | LOCK_NB)
-        except BlockingIOError as error:
-            if seconds() > gives_up_at:
-                told = f"Another process stores polls in {storage.database.path} for too long. The sources stay due"
-                raise StorageError(told) from error
-        await asyncio.sleep(_TRY_SECONDS)
+    try:
+        async with asyncio.timeout_at(gives_up_at):
+            while True:
+                with suppress(BlockingIOError):
+                    return storage.database.alone(".poll", LOCK_EX | LOCK_NB)
+                await asyncio.sleep(_TRY_SECONDS)
+    except TimeoutError as error:
+        told = f"Another process stores polls in {storage.database.path} for too long. The sources stay due"
+        raise StorageError(told) from error
 
 
 def _store(

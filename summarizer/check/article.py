@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from summarizer.dates import Day, publication_date
 from summarizer.languages import language_of
@@ -50,9 +49,11 @@ class ArticleIndex:
         self.stems = set(map(cut_stem, self.words))
         self.folded = f" {' '.join(self.tokens.words)} "
         self.names = [set(name.words) for name in items.names if AND.isdisjoint(name.words)]
-        shortened = ([word for word in name.words if word not in STOPWORDS] for name in items.names)
-        named = chain((name.words for name in items.names), shortened)
-        self._initials = {"".join(word[0] for word in words) for words in named}
+        self._initials = {
+            "".join(word[0] for word in name.words if word not in left_out)
+            for name in items.names
+            for left_out in ((), STOPWORDS)
+        }
         self._numbers = sorted(items.quantities, key=lambda number: number.value)
         self._read_dates(items)
         self.terms = [
@@ -110,8 +111,8 @@ class ArticleIndex:
     def spells(self, letters: str) -> bool:
         """True if a name, or a name without its first word, begins with these ``letters``: "US Environmental Protection
         Agency" spells "epa"."""
-        places = ((initials, first) for initials in self._initials for first in (0, 1))
-        return len(letters) > 2 and any(initials.startswith(letters, first) for initials, first in places)
+        names = self._initials if len(letters) > 2 else ()
+        return any(name.startswith(letters, first) for name in names for first in (0, 1))
 
     def longest_run(self, tokens: Tokens) -> str:
         """Return the longest part of another text that the article has word for word. If several parts have the same
