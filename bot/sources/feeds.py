@@ -210,8 +210,8 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     items = feed.get("items") if isinstance(feed, dict) else None
     mappings = _mappings(items)
     # Some generators leave out the version. Then the items show whether it is a JSON Feed.
-    named = all("id" in item or "url" in item for item in mappings) or "jsonfeed.org" in str(feed.get("version"))
-    if not (mappings and named) and items != []:
+    named = any(item.keys() & {"id", "url", "external_url"} for item in mappings)
+    if not (named or (mappings and "jsonfeed.org" in str(feed.get("version")))) and items != []:
         raise NotAFeed(f"{url} is JSON, but no JSON Feed.")
     return _reading(feed, map(_of_json, mappings), [], url=url, now=now)
 
