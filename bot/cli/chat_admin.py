@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import clock
-from bot.cli.output import JSON, console, fields_of, plain_dict, print_found, print_json, print_table
+from bot.cli.output import JSON, cell, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.digests import preview_chat, preview_query
 from bot.digests.names import what_of
@@ -45,7 +45,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
         print_json({"chat": chat, "subscriptions": subscriptions})
         return
     rows = fields_of(chat, "id kind title zone items paused created_at")
-    rows += [("digest", f"{what_of(s)} {schedule_text(s.schedule)}, next {s.next_due_at}") for s in subscriptions]
+    rows += [("digest", f"{what_of(s)} {schedule_text(s.schedule)}, next {cell(s.next_due_at)}") for s in subscriptions]
     print_table(("chat", ""), rows)
 
 

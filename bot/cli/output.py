@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.addresses import without_secrets
+from bot.models import FOR_GOOD
 from bot.text import clean, one_line
 
 T = TypeVar("T")
@@ -44,14 +45,14 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
+        table.add_row(*(Text(cell(value)) for value in row))
     shown = console()
     needed = Measurement.get(shown, shown.options.update(width=sys.maxsize), table).minimum
     if shown.is_terminal and needed > shown.width and len(headings) > 2:
         table = Table.grid(padding=(0, 2))
         for row in rows:
             for heading, value in zip(headings, row, strict=True):
-                table.add_row(Text(heading, "bold"), Text(_cell(value), overflow="fold"))
+                table.add_row(Text(heading, "bold"), Text(cell(value), overflow="fold"))
             table.add_row()
     shown.print(table)
 
@@ -78,9 +79,12 @@ def _heading(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """Returns a value as tables show it."""
     if value is None:
         return "-"
+    if value == FOR_GOOD:
+        return "when resumed"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M UTC")
     if isinstance(value, time):

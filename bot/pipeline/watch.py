@@ -150,8 +150,8 @@ def _post(
     """Plan messages to each operator's chat that is not paused, in its language, and store that operators got these
     notices. Returns the ids of the deliveries."""
     composed = {}
-    for chat in storage.chats.all():
-        if chat.id in settings.telegram.admins and chat.paused is None:
+    for chat in storage.chats.many(settings.telegram.admins).values():
+        if chat.paused is None:
             with speaking(chat.spoken(settings.telegram.language)):
                 composed[chat.id] = compose_messages()
     ids = list[int]()

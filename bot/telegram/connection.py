@@ -98,7 +98,10 @@ async def identify(settings: TelegramSettings, token: str) -> str:
     except InvalidToken:
         raise errors.TelegramError(TOKEN_REFUSED) from None
     except TelegramError as error:
-        raise errors.TelegramError(f"Telegram can't be reached at {settings.base_url}: {error.message}") from None
+        raise errors.TelegramError(
+            f"Telegram can't be reached at {settings.base_url}; check the network, and telegram.base_url "
+            f"({error.message})"
+        ) from None
 
 
 TOKEN_REFUSED = "Telegram refuses the bot token; compare POLICYBOT_TELEGRAM__TOKEN with what @BotFather shows."

@@ -1,5 +1,6 @@
 """The operator's commands work, from an empty folder to a digest."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ from rich.console import Console
 
 from bot import clock
 from bot.cli import output
+from bot.models import FOR_GOOD
+from bot.schedule import Due
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
-from tests.conftest import TOKEN, meet
+from tests.conftest import TOKEN, meet, subscribe
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
 
@@ -77,6 +80,11 @@ def test_article_commands_list_show_and_search(policybot: Policybot, filled: Sto
 
 def test_chat_admin_commands_pause_resume_and_remove(policybot: Policybot, filled: Storage) -> None:
     meet(filled, 1001, clock.now())
+    digest = subscribe(filled, 1001)
+    assert " UTC" in policybot("chat-admin", "show", "1001").out.split(", next 20")[1]
+    filled.subscriptions.change(replace(digest, paused_until=FOR_GOOD), Due(at=FOR_GOOD))
+    assert " when resumed" in policybot("subscription", "list").out
+    assert "next when resumed" in policybot("chat-admin", "show", "1001").out
     assert policybot("chat-admin", "pause", "1001").status == 0
     assert "paused_by_operator" in policybot("chat-admin", "list").out
     assert policybot("chat-admin", "resume", "1001").status == 0
