@@ -170,8 +170,9 @@ async def _serve(settings: Settings, stopping: asyncio.Event) -> None:
     with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
         asyncio.get_running_loop().set_default_executor(threads)
         if doubtful := storage.outbox.recover():
-            told = "%d messages may have been sent when the bot stopped; each is sent once more, and marked"
-            log.warning(told, doubtful)
+            log.warning(
+                "%d messages may have been sent when the bot stopped; each is sent once more, and marked", doubtful
+            )
         worker, parsers = ModelWorker(settings.for_summarizer()), ParserPool()
         conversation = Conversation(storage, settings, clock.now, embed=pipeline.embed_by(worker))
         conversation.access.settle(clock.now())
@@ -245,11 +246,11 @@ def _ticks(
         if digests or news or reminders:
             log.info("planned: %d digests, %d news of stories, %d reminders", digests, news, reminders)
 
-    def look_around() -> None:
+    def watch_sources() -> None:
         for step in (watch, report):
             step(storage, settings, now=clock.now())
 
-    def keep_house() -> None:
+    def delete_old() -> None:
         """Delete data that is older than the retention times of the settings, in small transactions."""
         keep, now = settings.storage, clock.now()
         if keep.keep_days and (count := storage.forget_texts(now - timedelta(days=keep.keep_days))):
@@ -265,6 +266,6 @@ def _ticks(
         # Planning and sending are separate ticks. Thousands of digests take minutes to send, and others become due
         # meanwhile.
         Tick(name="plan", seconds=5, work=partial(asyncio.to_thread, plan), patience=STOP_SECONDS),
-        Tick(name="watch", seconds=300, work=partial(asyncio.to_thread, look_around)),
-        Tick(name="housekeeping", seconds=24 * 3600, work=partial(asyncio.to_thread, keep_house)),
+        Tick(name="watch", seconds=300, work=partial(asyncio.to_thread, watch_sources)),
+        Tick(name="housekeeping", seconds=24 * 3600, work=partial(asyncio.to_thread, delete_old)),
     ]

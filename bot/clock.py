@@ -127,7 +127,7 @@ def suggest_zones(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(zones[name] for name in difflib.get_close_matches(key, zones, cutoff=0.7)))
 
 
-def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
+def order_time(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
     """Returns the time by which the articles of a story are sorted.
 
     If an article is dated in the future, this is the time when it was fetched. A date without a time, which is stored

@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 """Matches any Bot API token, also that of another bot, and also within a URL or an exception."""
 
 MOST_BYTES, OLD_FILES = 10_000_000, 5
-"""The size of a log file, and the number of older ones. docs/operating.md tells both."""
+"""The size of a log file, and the number of older ones. docs/operating.md names both."""
 
 OWN = ("bot", "summarizer")
 """The loggers that log from `log.level` on. Others log only warnings and errors. For example, httpx logs the address of

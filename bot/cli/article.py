@@ -120,7 +120,7 @@ def list_stories(state: State, topic: str | None, limit: int, as_json: bool) -> 
         {
             "id": one.story.id,
             "title": one.story.lead.title,
-            "newest": max(article.told_at for article in one.story.articles),
+            "newest": max(article.order_time for article in one.story.articles),
             "articles": len(one.story.articles),
             "publishers": tuple(dict.fromkeys(article.publisher for article in one.story.articles)),
             "stage": one.standing.stage,

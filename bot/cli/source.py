@@ -93,7 +93,7 @@ def _as_row(found: Condition) -> dict[str, Any]:
     """Returns the columns of a source for tables."""
     source = found.source
     return plain_dict(source) | {
-        "state": found.told,
+        "state": found.in_words,
         "last_error": source.last_error and cut(source.last_error, SHORT),
         "next_due_at": source.next_due_at if source.enabled else None,
     }

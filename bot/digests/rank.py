@@ -161,7 +161,7 @@ def rank(items: Sequence[DigestItem], today: date) -> list[DigestItem]:
             not item.aside,
             item.standing.before is not None,
             round(_weight(item, today), 1),
-            max(article.told_at for article in item.story.articles),
+            max(article.order_time for article in item.story.articles),
             item.story.id,
         ),
         reverse=True,

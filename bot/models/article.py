@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from bot.clock import told_at
+from bot.clock import order_time
 from bot.models.source import FullText, SourceItem
 from summarizer.facts import Facts
 from summarizer.models import Summary
@@ -99,9 +99,9 @@ class Article:
         return self.text or (self.summary.text if self.summary else "")
 
     @property
-    def told_at(self) -> datetime:
+    def order_time(self) -> datetime:
         """The time by which the articles of a story are sorted."""
-        return told_at(self.published_at, self.fetched_at, dated=self.dated)
+        return order_time(self.published_at, self.fetched_at, dated=self.dated)
 
 
 @dataclass(frozen=True, kw_only=True)

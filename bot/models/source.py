@@ -132,14 +132,14 @@ class SourceItem:
         return canonical_url(self.url)
 
     @cached_property
-    def said(self) -> str:
+    def plain(self) -> str:
         """The text without markup."""
         return self.content if self.content_kind == "text" else visible(self.content)
 
     @cached_property
     def text(self) -> tuple[str, ...]:
         """The words of the text, without case, spacing and punctuation."""
-        return words_of(self.said)
+        return words_of(self.plain)
 
     @cached_property
     def digest(self) -> str:

@@ -55,7 +55,7 @@ def shortens(item: SourceItem, whole: SourceItem) -> bool:
     returns False.
     """
     short, long = (
-        " … ".join(" ".join(words_of(part)) for part in MORE.split(sent.said)).strip() for sent in (item, whole)
+        " … ".join(" ".join(words_of(part)) for part in MORE.split(sent.plain)).strip() for sent in (item, whole)
     )
     shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
     tail = short[shared:].split()
@@ -142,7 +142,7 @@ def is_specific(address: str) -> bool:
     return bool(re.search(r"\d", parts.path + parts.query) or _SLUG.search(parts.path) or "!" in parts.fragment)
 
 
-def told_apart(entries: Sequence[Entry]) -> list[Entry]:
+def distinct_entries(entries: Sequence[Entry]) -> list[Entry]:
     """Returns each item once, with a key that no other entry has.
 
     Some feeds give several items one guid, or have no guids and link all items to one page. The key of each such item

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain
 
 from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
-from bot.pipeline.identity import Newcomer, Pair, one_site, recognise, shortens, told_apart, with_all
+from bot.pipeline.identity import Newcomer, Pair, distinct_entries, one_site, recognise, shortens, with_all
 from bot.sources import SourceReading
 from bot.sources.dates import plausible
 from bot.storage import Storage
@@ -71,7 +71,7 @@ class Ingest:
         self._storage = storage
         self._now = now
         self._source = source
-        entries = told_apart(
+        entries = distinct_entries(
             [
                 entry if entry.published == plausible(entry.published, now) else replace(entry, published=None)
                 for entry in reading.entries
@@ -310,7 +310,7 @@ class Ingest:
         if entry.digest == article.fingerprint:
             return
         # If the old version was never extracted, only the source's text of it exists.
-        sent = packed(article.said) if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
+        sent = packed(article.plain) if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
         edited = partial(
             self._storage.articles.replace,
             article.id,

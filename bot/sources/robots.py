@@ -42,7 +42,7 @@ class _Site:
     """Held while the file is fetched. A shared task would end for all callers if the first one is cancelled."""
     rules: Protego | None = None
     """None if the robots.txt could not be fetched."""
-    told: str = ""
+    reason: str = ""
     """The reason why it could not be fetched."""
     until: float = -math.inf
     """The time at which the file must be fetched again."""
@@ -73,7 +73,7 @@ def robots(
             if site.until <= time():
                 await load(site, f"{origin}/robots.txt")
         if site.rules is None:
-            raise FetchError(f"{shown(str(url))} is not fetched for now: {site.told}")
+            raise FetchError(f"{shown(str(url))} is not fetched for now: {site.reason}")
         # As it is sent: without user and password.
         if not site.rules.can_fetch(f"{origin}{url.raw_path.decode()}", TOKEN):
             raise RobotsDisallowed(
@@ -96,7 +96,7 @@ def robots(
             status = error.status if isinstance(error, HttpStatusError) else HTTPStatus.TOO_MANY_REQUESTS
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
                 # Keep the message, not the error: an error that is raised again for each page collects tracebacks.
-                site.rules, site.told, site.until = None, str(error), time() + RETRY
+                site.rules, site.reason, site.until = None, str(error), time() + RETRY
                 return
         site.rules = await asyncio.to_thread(lambda: rules_of(decode(body[:MOST_BYTES])))
         site.until = time() + seconds

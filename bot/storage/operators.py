@@ -48,7 +48,7 @@ class Condition:
     """True if the state has ended, as operators are told."""
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The state in words, for a table."""
         times = f" {self.source.failures}×" if self.state == SourceState.FAILING else ""
         since = f" since {self.since:%Y-%m-%d %H:%M}" if self.since is not None else ""

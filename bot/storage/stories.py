@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.clock import told_at
+from bot.clock import order_time
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
@@ -37,7 +37,7 @@ class Claims:
     @property
     def at(self) -> datetime:
         """The time that claims are ordered by."""
-        return told_at(self.published_at, self.seen_at, dated=self.dated)
+        return order_time(self.published_at, self.seen_at, dated=self.dated)
 
 
 COUNTED = 20

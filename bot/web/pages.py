@@ -164,7 +164,7 @@ def front(asked: Asked) -> Page:
     articles = [article for story in found for article in story.articles]
     latest = max((asked.day_of(article.fetched_at) for article in articles), default=asked.today)
     since, by_topic, moved = latest - WEEK, dict[str, list[dict[str, Any]]](), list[dict[str, Any]]()
-    new = {article.id for article in articles if asked.day_of(article.told_at) >= since}
+    new = {article.id for article in articles if asked.day_of(article.order_time) >= since}
     stories = {one.story.id: one for one in listed(asked.storage, found, new=new)}
     for one in stories.values():
         moved_by = [due.article_id for due in one.standing.deadlines if due.instead_of and due.day >= asked.today]

@@ -79,7 +79,7 @@ def text(*blocks: Block) -> str:
 def block(*articles: Article, number: int = 1, today: date = TODAY, **values: object) -> Block:
     """Return the text of a story with these articles. `values` may have another standing for it."""
     of_articles = Story(id=1, articles=articles or (PLAIN,))
-    found = [(one.id, one.told_at, one.facts) for one in of_articles.articles if one.facts is not None]
+    found = [(one.id, one.order_time, one.facts) for one in of_articles.articles if one.facts is not None]
     claims = [
         Claims(
             article_id=id_,

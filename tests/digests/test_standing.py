@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.clock import told_at
+from bot.clock import order_time
 from bot.conversation.listing import stories_of
 from bot.conversation.story import timeline
 from bot.digests.standing import earlier_copies, standing_of, standings
@@ -93,7 +93,7 @@ MIDNIGHT = datetime(2025, 3, 10, tzinfo=UTC)
 def test_an_article_without_an_hour_comes_after_others_of_its_day(
     published: datetime, fetched: datetime, dated: bool, at: datetime
 ) -> None:
-    assert told_at(published, fetched, dated=dated) == at
+    assert order_time(published, fetched, dated=dated) == at
 
 
 def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(storage: Storage, make: Maker) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.models import Entry, Source
-from bot.pipeline.identity import told_apart
+from bot.pipeline.identity import distinct_entries
 from bot.pipeline.ingest import Ingested
 from bot.sources.content import Past
 from bot.storage import Storage
@@ -222,4 +222,4 @@ def test_hostile_text_is_compared_as_it_is_stored(send: Send, make: Maker) -> No
 def test_thousands_of_items_with_one_key_get_different_keys_quickly() -> None:
     texts = itertools.cycle(list(TABLE["texts"].values())[6:])
     many = [item({"key": "s", "title": f"Item {n} {n * 7}", "text": next(texts), "path": "/news"}) for n in range(3000)]
-    assert len(told_apart(many)) == 3000
+    assert len(distinct_entries(many)) == 3000

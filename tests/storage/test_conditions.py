@@ -45,7 +45,7 @@ def test_too_few_publication_times_give_no_rhythm() -> None:
 def told(storage: Storage) -> list[str]:
     found = storage.conditions.all()
     assert found == [storage.conditions.of(condition.source) for condition in found]
-    return [condition.told for condition in found]
+    return [condition.in_words for condition in found]
 
 
 def daily(storage: Storage, make: Maker, clock: Clock, source: Source) -> None:
