@@ -117,8 +117,7 @@ def _heading(context: Context, view: View, title: str, notes: str = "") -> Block
     if query := query_of(view):
         understood = _("Understood as {search}").format(search=described(query))
         title = " · ".join(filter(None, (title, understood)))
-        found = in_a_week(context, query)
-        count = len(found if view.kind == "search" else set(found.values()))
+        __, count = in_a_week(context, query, of_stories=view.kind != "search")
         notes += " · " + _("{count} in the last seven days").format(count=count)
     return paragraph(bold(title), notes)
 

@@ -211,8 +211,8 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     query, vector = read_stored(subscription.query), subscription.interest_vector
-    count = len(set(in_a_week(context, query, subscription.interest, vector).values()))
-    week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
+    number, count = in_a_week(context, query, subscription.interest, vector)
+    week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number)
     blocks.append(phrase(week, count=count))
     if subscription.interest and subscription.interest_vector is None:
         wait = _("The model that compares meanings is busy or missing. Until it is there, I compare words.")
@@ -461,10 +461,10 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     plain = [Query(node=term) for term in query.terms if term in unquoted]
     if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in SMALL]:
         raise UsageError(_("I don't know what {words} means here.").format(words=_(", ").join(small)))
-    missing = [word for word in plain if not in_a_week(context, word)]
-    if plain and not (missing or in_a_week(context, query)) and in_a_week(context, query.filters):
+    missing = [word for word in plain if not in_a_week(context, word)[0]]
+    if plain and not (missing or in_a_week(context, query)[0]) and in_a_week(context, query.filters)[0]:
         missing = [query]
-    if not (missing and in_a_week(context, EVERYTHING)):
+    if not (missing and in_a_week(context, EVERYTHING)[0]):
         return ""
     return _("no story of the last seven days has {words}").format(words=_(", ").join(map(described, missing)))
 

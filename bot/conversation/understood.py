@@ -147,12 +147,16 @@ def has_phrase(context: Context, text: str) -> bool:
     return len(found) > 1 and not SMALL.issuperset(found) and context.storage.search.has(Term(text=text))
 
 
-def in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> dict[int, int]:
-    """Returns the articles of the last seven days that match a search and an interest: id → story."""
-    since = context.now - timedelta(days=7)
-    recent = Filter(kind="after", value=since.isoformat())
+def in_a_week(
+    context: Context, query: Query, interest: str = "", vector: bytes | None = None, *, of_stories: bool = True
+) -> tuple[int, str]:
+    """Returns how many articles, or stories, of the last seven days match a search and an interest: as a number, and as
+    a text that ends in a plus sign if there may be more."""
+    recent = Filter(kind="after", value=(context.now - timedelta(days=7)).isoformat())
     asked = Query(node=joined((query.on(context.now, context.zone).node, recent)))
-    return matching(context.storage, asked, since, interest=interest, vector=vector)
+    found, is_cut = matching(context.storage, asked, context.now, interest=interest, vector=vector)
+    count = len({*found.values()} if of_stories else found)
+    return count, f"{count}{'+' * is_cut}"
 
 
 def left_out(typed: Query) -> list[Block]:

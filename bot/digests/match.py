@@ -164,11 +164,12 @@ _stored = lru_cache(maxsize=4096)(read_stored)
 
 
 def matching(
-    storage: Storage, query: Query, since: datetime, *, interest: str = "", vector: bytes | None = None
-) -> dict[int, int]:
-    """Returns the articles fetched since a moment that match a search and an interest: id → story.
+    storage: Storage, query: Query, until: datetime, *, interest: str = "", vector: bytes | None = None
+) -> tuple[dict[int, int], bool]:
+    """Returns the articles ready at a moment that match a search and an interest, newest first: id → story. Also
+    returns whether there may be more.
 
     `vector`: the vector of the interest.
     """
-    found = storage.search.since(since, query)
-    return {id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found
+    found, is_cut = storage.search.listed(query, until=until)
+    return ({id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found), is_cut

@@ -676,7 +676,7 @@ END;
 # Run before the fifth step. Moves rows to the new table, by a trigger.
 _FACETS_IN_PARTS = (
     """DELETE FROM old_facets WHERE (kind, value, at, article_id) IN (
-        SELECT kind, value, at, article_id FROM old_facets LIMIT 500)""",
+        SELECT kind, value, at, article_id FROM old_facets LIMIT 300)""",
 )
 
 Step = Callable[["sqlite_utils.Database"], None]

@@ -110,7 +110,7 @@ class Selecting:
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
         self.is_cut = False
-        """True if `newest` looked at LOOKED_AT articles, and older ones may match too."""
+        """True if older articles may match too: `newest` looked at LOOKED_AT articles, or found MOST by words."""
 
     @cached_property
     def _last(self) -> int:
@@ -158,7 +158,12 @@ class Selecting:
                 yield from self._db.execute(sql, self.ids([row[0] for row in rows]))
             self.is_cut |= not left
 
-        yield from sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True) if walk.by_words else found()
+        if not walk.by_words:
+            yield from found()
+            return
+        last = list(islice(found(), MOST))
+        self.is_cut |= len(last) == MOST
+        yield from sorted(last, key=itemgetter(0, 1), reverse=True)
 
     def _walks(self, parts: Sequence[Node], others: Sequence[Node] = ()) -> list[_Walk]:
         """Returns ways to read all articles that meet the conditions of both, which together read as few as possible.
@@ -170,7 +175,10 @@ class Selecting:
         every = [*together, *others]
         days = [self._day(part) for part in every if isinstance(part, Filter) and self._facet(part) is None]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
-        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
+        some = f"SELECT count(*) FROM ({sql} LIMIT {LOOKED_AT + 1})"
+        if (of_days := self._db.value(some, self.values) if days else self._last) > LOOKED_AT:
+            of_days = self._last
+        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=of_days)]]
         for part in together:
             rest = [other for other in every if other is not part]
             if is_words(part):
@@ -178,7 +186,7 @@ class Selecting:
                 read = self._apart(part)
                 left_out = [] if read == self.widened(part) else [part]
                 # The last articles with a common word may all be of other days than those that are asked for.
-                if not (days and self._has_many(read)):
+                if not (days and (of_days <= LOOKED_AT or self._has_many(read))):
                     sql = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)} ORDER BY rowid DESC"
                     count = self.share(read) * self._last
                     ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, by_words=True)])
@@ -193,7 +201,7 @@ class Selecting:
                         _Walk(
                             sql=f"{sql} {self._value(value)}{near} ORDER BY at DESC, article_id DESC",
                             others=rest,
-                            count=count,
+                            count=count * of_days / self._last if near else count,
                         )
                         for value, count in values.items()
                     ]
@@ -595,7 +603,7 @@ class Search(Queries):
             joined_bits = b"".join(row["bits"] for row in rows)
             bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
             different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
-            parts.append(np.where(bits.any(axis=1), different, last + 1))  # zeros: no vector
+            parts.append(np.where(bits[:, 0] > 0, different, last + 1))  # zeros: no vector
         if not blocks:
             return []
         numbers = np.concatenate(parts).ravel()
@@ -625,15 +633,12 @@ class Search(Queries):
         )
         return self.meant(waiting, query)[: max(0, limit)]
 
-    def since(self, since: datetime, query: Query) -> dict[int, int]:
-        """Returns the ready articles that match a search and were fetched since a moment: id → story."""
+    def listed(self, query: Query, *, until: datetime) -> tuple[dict[int, int], bool]:
+        """Returns the ready articles that match a search, newest first: id → story. Also returns whether there may be
+        more."""
         selecting = Selecting(self._db)
-        # Python needs more time to pass on the ids of a week than SQLite to search among them.
-        new = "(SELECT id AS key, id AS value FROM articles INDEXED BY articles_fetched WHERE fetched_at >= :since)"
-        sql = selecting.among(query.parts, "articles.id, story_id, ready_at", new)
-        ends = [*next(self._db.execute(f"SELECT min(value), max(value) FROM {new}", {"since": since}))]
-        values = {**selecting.values, "since": since, "near": [ends], "span": [ends]}
-        return dict(self._db.execute(f"SELECT id, story_id FROM ({sql}) WHERE ready_at > '' AND story_id > 0", values))
+        found = {row["id"]: row["story_id"] for row in selecting.newest(query, "story_id", until=until)}
+        return found, selecting.is_cut
 
     def widened(self, query: Query) -> Query:
         """Add the other forms of acronyms to a search."""

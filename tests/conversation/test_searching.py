@@ -46,7 +46,7 @@ def test_any_input_can_be_searched_and_stored(
     assert ann.conversation.inline(text, user_id=1, language=None) is not None
     stored = read_stored(str(read_stored(text)))
     storage.had.unsent([Sought(chat_id=1001, selection=stored, since=NOON, by_story=True)])
-    storage.search.since(NOON, stored)
+    storage.search.listed(stored, until=clock())
     storage.stories.latest(selection=stored, until=clock(), limit=5, offset=0)
     list(storage.facts.due(NOON.date(), NOON.date(), selection=stored))
 
@@ -80,3 +80,14 @@ def test_a_list_that_leaves_out_older_articles_says_so(
     make.ready()
     for typed in ("/latest -ministry", '/search "the ministry" -gas'):
         assert "further back" in ann.says(typed)
+
+
+def test_a_long_count_of_the_last_week_ends_in_a_plus_sign(
+    ann: Person, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abcd":
+        make.ready(name, title="Steel", text="Quotas.")
+    assert "· 4 in the last seven days" in ann.says("/search steel")
+    monkeypatch.setattr("bot.storage.search.LOOKED_AT", 3)
+    assert "· 3+ in the last seven days" in ann.says("/search -gas -oil steel")
+    assert "3+ items in the last seven days" in ann.says("/subscribe -gas daily")

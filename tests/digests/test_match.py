@@ -17,17 +17,19 @@ from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts, put
 from tests.digests.test_compose import SUBSCRIPTION
 
+LATER = NOON + timedelta(days=7)
+
 
 def vector(*numbers: float) -> bytes:
     return array("f", numbers).tobytes()
 
 
 def wanted(storage: Storage, **what: object) -> set[int]:
-    since = NOON - timedelta(days=7)
     what["query"] = on(what.pop("topic", None), what.get("query", ""))  # type: ignore[arg-type]
     one = replace(SUBSCRIPTION, **what)  # type: ignore[arg-type]
     asked = read_stored(one.query).on(NOON, "UTC")
-    found = matching(storage, asked, since, interest=one.interest, vector=one.interest_vector)
+    found, is_cut = matching(storage, asked, LATER, interest=one.interest, vector=one.interest_vector)
+    assert not is_cut
     return set(found)
 
 
