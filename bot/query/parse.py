@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain, dropwhile, groupby, takewhile, zip_longest
+from itertools import chain, dropwhile, groupby, pairwise, takewhile, zip_longest
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in, settled, value_of
 from bot.query.nodes import KINDS, Node, Term, joined, negated, side_by_side
@@ -61,8 +61,8 @@ _CLOSED = re.compile(
 """An exclusion whose words stand around or after the excluded part, such as "oil excluded"."""
 _NARROWED = re.compile(r"[,，]\s*(?=(?:but )?only\b|只[要看])", re.IGNORECASE)
 """A comma before what narrows the search, as in "tax, only consultations", does not make a list."""
-_OR_BESIDE = re.compile(r"(?<=[)）])\s*(?:\bor\b|或者?)|(?:\bor\b|或者?)\s*(?=[(（]|(?<=\s)[-－−–])", re.IGNORECASE)
-"""An "or" next to a parenthesis or an exclusion. There it is always an operator."""
+_OR_BESIDE = re.compile(r"(?:\bor\b|或者?)\s*(?=(?<=\s)[-－−–])", re.IGNORECASE)
+"""An "or" next to an exclusion. There it is always an operator."""
 
 
 def tokens(text: str, names: Names | None) -> Iterator[Piece]:
@@ -241,8 +241,8 @@ class Parser:
         found = [*self._merged(found)]
         is_unknown = [piece.is_unknown for piece in found]
         names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
-        is_one = len(found) == 2 and found[0].text.casefold() == "not"
-        if is_listed(found[0].text, "not") and (names_follow or is_one):
+        is_thing = found[0].text.casefold() == "not" and not any(is_listed(piece.text, *FILLERS) for piece in found[1:])
+        if is_listed(found[0].text, "not") and (names_follow or is_thing):
             found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal", "skip monday"
         if not self._has or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
@@ -275,9 +275,10 @@ class Parser:
     def _word(self, text: str, kind: str = "words") -> Piece:
         """Returns a text as a piece that is not a name."""
         found = words(text)
-        self.forgiven |= (not found or text[:1] in "!~") and text not in COMMAS
         terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
-        return Piece(text, kind, joined(terms))
+        piece = Piece(text, kind, joined(terms))
+        self.forgiven |= (not found or text[:1] in "!~") and not (piece.joins or text == "、")
+        return piece
 
     def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
         """Returns the nodes for a run of names, words and phrases.
@@ -286,6 +287,8 @@ class Parser:
         parts. Common words next to other words are left out.
         """
         parts, narrowing = _listed(run)
+        if {*COMMAS, *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not self._is_list(parts):
+            parts = [[*chain(*parts)]]
         kinds = [{piece.kind for piece in part if piece.kind in KINDS or piece.is_unknown} for part in parts]
         if len(kinds) > 1 and len(shared := set.intersection(*kinds)) == 1:
             # A list of words or of names of one kind, next to a name of another kind: "uk, france migration".
@@ -302,6 +305,16 @@ class Parser:
             parts = [[piece for piece in part if piece not in common] for part in parts]
         nodes = (side_by_side(piece.node for piece in part) for part in parts)
         return [joined(nodes, any_of=True), *narrowing]
+
+    def _is_list(self, parts: Sequence[Sequence[Piece]]) -> bool:
+        """Returns whether the parts around "and" are alternatives: only names and unknown words, without a place beside
+        other things and without a phrase of an article, such as "oil and gas"."""
+        things = [*chain(*parts)]
+        is_plain = all(piece.kind != "words" or piece.is_unknown for piece in things)
+        if self._has is None or not is_plain or {piece.kind == "in" for piece in things} == {True, False}:
+            return False
+        phrases = (f"{part[-1].text} and {behind[0].text}" for part, behind in pairwise(parts))
+        return not any(self._has(Term(text=phrase)) for phrase in phrases)
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
@@ -343,7 +356,7 @@ class Parser:
 
 
 def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
-    """Split a run of pieces into the parts of a list with commas or "or". Without a list, there is one part.
+    """Split a run of pieces into the parts of a list with commas, "or" or "and". Without a list, there is one part.
 
     Also returns, separately, the nodes that narrow the whole list: the places after "in", the days, and the filters
     that are not next to "or".
@@ -352,18 +365,18 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     places: list[Node | None] = []
     others: list[Node | None] = []
     typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
-    is_list, is_in = len(run) > 1 and not {*COMMAS, *_OR}.isdisjoint(typed), False
+    is_in = False
     for at, (item, behind) in enumerate(zip_longest(run, run[1:])):
-        joins = item.joins and (is_list or is_in)
+        joins = item.joins and len(run) > 1
         leads = typed[at] in _IN and behind is not None and behind.kind == "in"
         is_in = leads or (is_in and (joins or item.kind == "in"))
         if item.kind == "after" or (item.kind == "filter" and {*_OR}.isdisjoint(typed[max(at - 1, 0) : at + 2])):
             others.append(item.node)
         elif is_in and item.kind == "in":
             places.append(item.node)
-        elif joins and is_list:
+        elif joins:
             parts.append([])
-        elif not (joins or leads):
+        elif not leads:
             parts[-1].append(item)
     texts = (" ".join(piece.text if piece.kind == "words" else "." for piece in part).casefold() for part in parts)
     parts = [part for part, text in zip(parts, texts, strict=True) if part and text not in LISTS["everything"]]

@@ -217,6 +217,8 @@ EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
+_INSTEAD = re.compile(r"(.*\d.*?)[, ]+(?:but )?(?:not|instead of|rather than) (\d\S*(?: ?[ap]\.?m)?)", re.IGNORECASE)
+"""A time, and the time that it replaces, as in "9, not 8"."""
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
@@ -241,11 +243,12 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
 
 def _replacing(text: str, known: Known) -> tuple[str, When | None]:
-    """Split "trade noon => 1pm" into what is wanted, "trade 1pm", and the days or times that this replaces.
+    """Split "trade noon => 1pm" into what is wanted, "trade 1pm", and the days or times that this replaces. So "1pm,
+    not 12".
 
     Raises UsageError for an invalid time.
     """
-    before, sign, wanted = text.partition(CHANGED)
+    before, sign, wanted = _INSTEAD.sub(rf"\2{CHANGED}\1", text).partition(CHANGED)
     if not sign:
         return text, None
     of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
