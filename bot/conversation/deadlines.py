@@ -14,7 +14,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_for, knows, numbered, understood
+from bot.conversation.understood import asked_for, is_talk, knows, numbered, understood
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import coming
@@ -64,8 +64,9 @@ def is_due(context: Context, text: str) -> bool:
     kinds, rest = kinds_of(text)
     typed, said = numbered(context, rest, days_ahead if kinds else partial(days_ahead, is_sure=True))
     is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
-    is_sure = said and "" in kinds and len(kinds) > 1  # "comments due in december on fishing"
-    return bool(is_told) and not typed.forgiven and bool(is_sure or not typed.terms)
+    # "comments in december on fishing", but not "COP 27 meetings"
+    is_sure = any(kinds) and numbered(context, rest, partial(days_ahead, is_sure=True))[1]
+    return bool(is_told) and not typed.forgiven and bool((is_sure and not is_talk(rest)) or not typed.terms)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

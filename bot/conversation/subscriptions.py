@@ -271,14 +271,14 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     """Parse a change of a subscription: a field and its value, a schedule, or what to add or to exclude.
 
     Returns the words that the change does not need, which may name the subscription, and a function that returns a
-    changed subscription. Without a name, a pause is for all. Raises UsageError; so may the function.
+    changed subscription. Without a name, "resume" is for all. Raises UsageError; so may the function.
     """
     found, known = _FIELD.match(text), partial(knows, context)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
         which, end = split_off(context, value, pause_end)
         until = end if end and end < date.max else None
-        return which or "all", lambda subscription: replace(
+        return which, lambda subscription: replace(
             subscription, paused_until=moment_at(until, time(), _zone(context, subscription)) if until else FOR_GOOD
         )
     if field == "resume":

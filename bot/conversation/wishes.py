@@ -98,7 +98,9 @@ def _kinds(context: Context, about: str) -> tuple[set[str], str]:
 
 def _is_timed(context: Context, about: str) -> bool:
     kinds, rest = _kinds(context, about)
-    return bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
+    if _QUESTION.match(about) or not kinds & {*_COMES, "days", "seldom"}:  # "tell me what the FDA did this week"
+        return False
+    return bool(rest) or len(kinds) > 1
 
 
 def _may_be_added(context: Context, about: str) -> bool:
@@ -173,8 +175,7 @@ def wish(context: Context, text: str) -> str:
                 if sure == "times" and (timed := _scheduled(context, about)):
                     return timed
                 return command.replace("*", about).strip()
-    is_one = listed and (listed.argument or len(context.subscriptions) == 1)
-    if kind == "subscriptions" and is_one and narrowing(context, asked):
+    if kind == "subscriptions" and context.subscriptions and narrowing(context, asked):
         return f"subscriptions {asked}"
     if changed := _changed_list(context, asked):
         return changed
@@ -215,7 +216,7 @@ def _changed_list(context: Context, text: str) -> str:
     replaced, parts = _aspects(query.node), query_of(listed).parts
     is_bare = said == text and not (narrower or ahead)
     if narrower:
-        replaced &= {"after"}
+        replaced &= {"after", "in", "stage"}
     elif is_bare and _is_correction(context):  # "no, japan" corrects "germany", but not "tax"
         is_bare = not any(replaced & _aspects(part) for part in parts)
     is_days = replaced == {"after"} and not query.left_out and listed.kind != "deadlines"
@@ -251,7 +252,7 @@ def _scheduled(context: Context, text: str) -> str:
     names, comes, listed = only_names(context, rest), kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     newest = context.storage.views.latest(context.chat.id, "search")  # only offered, if it is newer than the list
-    is_about = listed and listed.argument and listed.kind in ("latest", "search") and not rest
+    is_about = listed and listed.argument and listed.kind in ("latest", "search") and (not rest or is_it(rest))
     about = f"@{listed.id}" if listed and is_about and (newest is None or newest.id <= listed.id) else ""
     # After "no," a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and _is_correction(context))) and "digest" not in kinds and rest in ("", IT)
@@ -260,11 +261,12 @@ def _scheduled(context: Context, text: str) -> str:
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
         return ""
     is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
-    # Days that repeat and a time are a schedule beside any words: "Japan or Korea, weekdays, noon".
-    is_whole = "again" in kinds and kinds & {"clock", "hour", "part"} and not _is_request(rest)
+    # A time after any words is a schedule, and so is a time with days that repeat: "Japan or Korea, weekdays, noon".
+    is_timed = kinds & {"clock", "hour", "part"} if "again" in kinds else "clock" in kinds and text.startswith(rest)
+    is_whole = is_timed and not (_is_request(rest) or _QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
-    if (comes or is_hour) and (not rest or "digest" in kinds or is_named or is_whole):
-        return f"subscribe {text}" if rest else f"subscribe {about or '?'} {text}"
+    if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
+        return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
     return ""
 
 
@@ -305,6 +307,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
     if is_found or asking or query.filters:  # a search beyond doubt
         return reply
-    context.turn(place="")
+    if not hit.ids:
+        context.turn(place="")
     note = phrase(_("I searched for these words. If you meant something else, see /help"))
     return replace(reply, blocks=(*reply.blocks, note))

@@ -129,7 +129,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     spelled = _DOTTED.sub(lambda found: found[0].replace(".", ""), typed)
     name = re.sub("(?i)^the ", "", spelled.strip(".!?;:"))
     key, sources = name.casefold(), names.get("source", {})
-    is_begun = (" " in name or name.isupper()) and any(source.startswith(f"{name} ") for source in sources.values())
+    is_begun = (" " in name or name.isupper()) and f"\n{name} " in "\n".join(["", *sources.values()])
     sure = {
         "topic": key in names.get("topic", {}) or not is_known(name),
         "stage": key in _PLAIN_STAGES,
