@@ -13,7 +13,7 @@ from bot.clock import shown_date
 from bot.digests.names import body_name, is_of_lost_topic, matched, place_name
 from bot.digests.rank import because
 from bot.language import DEFAULT, N_, _, locale, long_day, ngettext, short_day, stage_name, stage_title, week_day
-from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Standing, Story, Subscription
+from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Reasons, Standing, Story, Subscription
 from bot.reply import (
     Block,
     Button,
@@ -223,9 +223,10 @@ def short(title: str) -> str:
 
 
 def compose_digest(
-    subscription: Subscription,
+    subject: Subscription | Reasons,
     items: Sequence[DigestItem],
     *,
+    at_once: bool,
     today: date,
     zone: str,
     size: int,
@@ -234,19 +235,19 @@ def compose_digest(
 ) -> tuple[Reply, list[int]]:
     """Write a digest. Returns it as a reply and, for each item, the index of the block that shows it.
 
-    `items`: the stories, best first. `topics`: the existing topics. `failing`: names of the sources that can't be read
-    now.
+    `subject`: what the subscription is on. `items`: the stories, best first. `topics`: the existing topics. `failing`:
+    names of the sources that can't be read now.
 
     The digest shows the first `size` stories in full, and the others as titles, so that nothing new is left out. A
     button opens the stories after HEADLINES or, in a short edition, after BEST. These count as shown by the last block.
     """
-    title, count = _("Alert") if subscription.schedule.at_once else _("Your policy digest"), len(items)
-    about = " · ".join(["", *filter(None, [matched(subscription), week_day(today)])])
+    title, count = _("Alert") if at_once else _("Your policy digest"), len(items)
+    about = " · ".join(["", *filter(None, [matched(subject), week_day(today)])])
     news = (
         ngettext("{count} new story", "{count} new stories", count).format(count=count) if count else _("Nothing new.")
     )
     notes = _unread(failing)
-    if not count and is_of_lost_topic(subscription, topics):
+    if not count and is_of_lost_topic(subject, topics):
         lost = _("This topic no longer exists. To choose another: {command}")
         notes = (phrase(lost, command=code("/subscribe")), *notes)
     blocks = [paragraph(bold(title), f"{about}\n{news.format(count=count)}")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
@@ -30,6 +30,8 @@ not see this article yet."""
 class Match:
     """The stories that a subscription gets. Many subscriptions share the same match, so it is compared by identity."""
 
+    of: Reasons
+    """The search and the interest of the subscriptions."""
     items: tuple[DigestItem, ...] = ()
     """Stories with news for the chat, best first. Each has only its new articles, and the reasons for the match."""
     repeated: tuple[DigestItem, ...] = ()
@@ -95,7 +97,7 @@ def matcher(
     ) -> Match:
         """Returns the match of articles that are new to a chat. `shown`: the stories of these that it has had, each
         with the articles that it has had."""
-        known = dict(shown)
+        of, known = Reasons(query=query, interest=interest), dict(shown)
         scores = near(storage, interest, vector, own) if interest else None
         ids_found = own + tuple(filter(changes_its_story, others)) if scores is None else tuple(scores)
         items: list[DigestItem] = []
@@ -108,9 +110,8 @@ def matcher(
             story = Story(id=story_id, articles=tuple(of_story))
             return DigestItem(
                 story=story,
-                reasons=Reasons(
-                    query=query,
-                    interest=interest,
+                reasons=replace(
+                    of,
                     parts=held_by(story.lead, query),
                     sentence=nearest_sentence(story.lead, interest),
                     by_story=ids.isdisjoint(own),
@@ -129,7 +130,7 @@ def matcher(
                 items.append(item(story_id, fresh, new))
             if new - fresh:
                 repeated.append(item(story_id, new - fresh, new))
-        return Match(items=tuple(rank(items, today)), repeated=tuple(repeated))
+        return Match(of=of, items=tuple(rank(items, today)), repeated=tuple(repeated))
 
     def match(subscription: Subscription, zone: str) -> Match:
         today, result = local_date(now, zone), unsent[subscription.id]

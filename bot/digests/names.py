@@ -33,9 +33,9 @@ def described(query: Query) -> str:
     return "" if query.node is None else _in_words(query.node)
 
 
-def is_of_lost_topic(subscription: Subscription, known: Collection[str]) -> bool:
+def is_of_lost_topic(subject: Subscription | Reasons, known: Collection[str]) -> bool:
     """Returns whether a subscription is on a topic that no longer exists. `known`: the existing topics."""
-    parts = read_stored(subscription.query).parts
+    parts = read_stored(subject.query).parts
     return any(isinstance(part, Filter) and part.kind == "topic" and part.value not in known for part in parts)
 
 

@@ -163,22 +163,25 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
     failing, topics = storage.sources.failing(now), frozenset(storage.topics.names())
     next_of = functools.cache(lambda schedule, zone: schedule.next(zone, now))
 
+    @functools.cache  # subscriptions that get the same share them
     def composed(
-        subscription: Subscription, found: Match, zone: str, size: int, *, silent: bool
+        found: Match, zone: str, language: str, size: int, *, at_once: bool, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
         """Returns the messages and articles of a digest. `silent`: send no message, but record the articles."""
         placed = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
-            reply, shown = compose_digest(
-                subscription,
-                found.items,
-                today=local_date(now, zone),
-                zone=zone,
-                size=size,
-                topics=topics,
-                failing=failing,
-            )
+            with speaking(language):
+                reply, shown = compose_digest(
+                    found.of,
+                    found.items,
+                    at_once=at_once,
+                    today=local_date(now, zone),
+                    zone=zone,
+                    size=size,
+                    topics=topics,
+                    failing=failing,
+                )
             messages = split(reply)
             places = [message_of(block, messages) for block in shown]
             placed = [*zip(found.items, places, strict=True), *placed]
@@ -208,7 +211,6 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
         one.id for one in batch if one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now)
     }
     match = matcher(storage, [(one, zones[one.id]) for one in batch if one.id not in waits], now)
-    made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
     for subscription in batch:
         chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
         at_once, due = subscription.schedule.at_once, next_of(subscription.schedule, zone)
@@ -225,11 +227,7 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
         size = chat.items if subscription.items is None else subscription.items
         silent = not found.items and (at_once or not subscription.tell_empty)
         language = chat.spoken(settings.telegram.language)
-        key = found, at_once, silent, zone, language, size
-        if key not in made:
-            with speaking(language):
-                made[key] = composed(subscription, found, zone, size, silent=silent)
-        messages, items = made[key]  # subscriptions that get the same share them
+        messages, items = composed(found, zone, language, size, at_once=at_once, silent=silent)
         planned = Planned(
             chat_id=subscription.chat_id,
             thread_id=subscription.thread_id,
@@ -314,6 +312,7 @@ def preview(storage: Storage, subscription: Subscription, *, zone: str, size: in
     reply, __ = compose_digest(
         subscription,
         items,
+        at_once=subscription.schedule.at_once,
         today=local_date(now, zone),
         zone=zone,
         size=size,

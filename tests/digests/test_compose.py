@@ -129,7 +129,7 @@ def test_other_publishers_of_a_story_are_named_with_their_titles() -> None:
 
 def test_a_short_digest_has_the_best_items_and_a_button_for_the_rest() -> None:
     items = [item(n, article(id=n, title=f"Story {n}")) for n in range(9)]
-    about = {"today": TODAY, "zone": "UTC", "topics": ["Trade"], "failing": ()}
+    about = {"at_once": False, "today": TODAY, "zone": "UTC", "topics": ["Trade"], "failing": ()}
     reply, shown = compose_digest(replace(SUBSCRIPTION, query="topic:Trade"), items, size=SHORT, **about)  # type: ignore[arg-type]
     told = text(*reply.blocks)
     assert (
