@@ -81,11 +81,13 @@ def narrowing(context: Context, text: str) -> Query | None:
     Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
     only = ONLY.match(text)
-    said = re.sub(r" ones$|的$", "", text[only.end() if only else 0 :].strip())
+    said = re.sub(" ones$", "", text[only.end() if only else 0 :].strip())
     said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
     if is_talk(said):  # "not that"
         return None
-    query = only_names(context, said) or (only and only_names(context, f'stage:"{said.removeprefix("the ")}"'))
+    query = only_names(context, said) or (
+        only and only_names(context, f'stage:"{said.removeprefix("the ").removesuffix("的")}"')
+    )
     parts = leaves(query.node) if query else ()
     return query if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in parts)) else None
 

@@ -65,7 +65,7 @@ _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦呀啊哦喔嘛哈]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
-_FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)的\Z", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
@@ -153,7 +153,7 @@ def wish(context: Context, text: str) -> str:
         return f"{name} {IT}" if name in ("follow", "story") and OPENED in context.shown.articles else name
     listed, shown = context.listed, context.shown.articles
     kind = listed.kind if listed else ""
-    asked = _AROUND.sub(r"\1", text, count=1)
+    asked = _AROUND.sub(r"\1", text, count=1).removesuffix("吧")
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             is_own = command.startswith(("unsubscribe", "subscriptions"))

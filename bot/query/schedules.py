@@ -106,7 +106,8 @@ def _items() -> re.Pattern[str]:
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
-        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week|{_DAY})|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
+        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
+        rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性)",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
         rf"|0\d[0-5]\d|(?<=at )(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
         "part": rf"(?<![昨今]天)(?:{part})s?",
