@@ -85,7 +85,7 @@ class _Walk:
     """A way to read a list of articles, the newest first."""
 
     sql: str
-    """A SELECT of their ids."""
+    """A SELECT of their ids. NULL stands for an article that is looked at, but does not match."""
     others: Sequence[Node]
     """The conditions that the SELECT leaves out."""
     count: float
@@ -106,6 +106,7 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._values = cache(self._facet)
         self._gap = 1e9  # if the ids of two articles are further apart, the index of words is read for each of them
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
@@ -155,7 +156,7 @@ class Selecting:
             left = LOOKED_AT
             for rows in in_blocks(self._db.execute(f"{walk.sql} LIMIT {LOOKED_AT}", self.values)):
                 left -= len(rows)
-                yield from self._db.execute(sql, self.ids([row[0] for row in rows]))
+                yield from self._db.execute(sql, self.ids([row[0] for row in rows if row[0]]))
             self.is_cut |= not left
 
         if not walk.by_words:
@@ -173,12 +174,9 @@ class Selecting:
         """
         together = _words_together(parts)
         every = [*together, *others]
-        days = [self._day(part) for part in every if isinstance(part, Filter) and self._facet(part) is None]
+        days = [self._day(part) for part in every if isinstance(part, Filter) and self._values(part) is None]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
-        some = f"SELECT count(*) FROM ({sql} LIMIT {LOOKED_AT + 1})"
-        if (of_days := self._db.value(some, self.values) if days else self._last) > LOOKED_AT:
-            of_days = self._last
-        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=of_days)]]
+        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
         for part in together:
             rest = [other for other in every if other is not part]
             if is_words(part):
@@ -186,32 +184,38 @@ class Selecting:
                 read = self._apart(part)
                 left_out = [] if read == self.widened(part) else [part]
                 # The last articles with a common word may all be of other days than those that are asked for.
-                if not (days and (of_days <= LOOKED_AT or self._has_many(read))):
+                if not (days and (self._is_short(sql) or self._has_many(read))):
                     sql = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)} ORDER BY rowid DESC"
                     count = self.share(read) * self._last
                     ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, by_words=True)])
             elif isinstance(part, Group):
                 alternatives = _words_together(part.parts, any_of=True)
                 ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
-            elif isinstance(part, Filter) and (values := self._facet(part)) is not None:
-                near = "".join(self._near(other) for other in rest if isinstance(other, Filter))
-                sql = f"SELECT article_id FROM facets WHERE kind = '{part.kind}' AND value ="
+            elif isinstance(part, Filter) and (values := self._values(part)) is not None:
+                filters = [other for other in rest if isinstance(other, Filter)]
+                near = "".join(map(self._near, filters))
+                same = [other for other in filters if self._values(other) is not None]
+                matches = " AND ".join(["TRUE", *(self._has(other, "f.article_id", "f.at") for other in same)])
+                sql = f"SELECT iif({matches}, article_id, NULL) FROM facets AS f WHERE kind = '{part.kind}' AND value ="
                 ways.append(
                     [
                         _Walk(
                             sql=f"{sql} {self._value(value)}{near} ORDER BY at DESC, article_id DESC",
-                            others=rest,
-                            count=count * of_days / self._last if near else count,
+                            others=[other for other in rest if other not in same],
+                            count=count,
                         )
                         for value, count in values.items()
                     ]
                 )
         return min(ways, key=lambda way: sum(walk.count for walk in way))
 
+    def _is_short(self, sql: str) -> bool:
+        """Returns whether a SELECT has at most LOOKED_AT rows."""
+        return self._db.value(f"{sql} LIMIT 1 OFFSET {LOOKED_AT}", self.values) is None
+
     def _has_many(self, node: Term | Group) -> bool:
         """Returns whether more than LOOKED_AT articles have the words."""
-        hits = f"SELECT 1 FROM search WHERE search MATCH ? LIMIT {LOOKED_AT + 1}"
-        return int(self._db.value(f"SELECT count(*) FROM ({hits})", [self._expression(node)])) > LOOKED_AT
+        return not self._is_short(f"SELECT 1 FROM search WHERE search MATCH {self.matching(node)}")
 
     def _apart(self, node: Term | Group) -> Term | Group:
         """Returns all forms of the words, with the words of phrases in any order."""
@@ -264,17 +268,20 @@ class Selecting:
                 WHERE search MATCH {self.matching(node)}
                     AND search.rowid BETWEEN near.value ->> 0 AND near.value ->> 1)"""
         if isinstance(node, Filter):
-            values = self._facet(node)
-            if not values:
-                return _NEVER if values is not None else self._day(node)
-            wanted = f"kind = '{node.kind}' AND own.value IN ({', '.join(map(self._value, values))})"
-            return f"""EXISTS (SELECT 1 FROM facets AS own WHERE {wanted} AND article_id = asked.value
-                AND at = unixepoch(min(articles.published_at, articles.fetched_at)))"""
+            return self._has(node, "asked.value", "unixepoch(min(articles.published_at, articles.fetched_at))")
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part)})"
         assert isinstance(node, Group)
         parts = map(self._condition, _words_together(node.parts, any_of=node.any_of))
         return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
+
+    def _has(self, wanted: Filter, article: str, at: str) -> str:
+        """Returns the condition that an article, whose time is `at`, meets a filter."""
+        values = self._values(wanted)
+        if not values:
+            return _NEVER if values is not None else self._day(wanted)
+        return f"""EXISTS (SELECT 1 FROM facets AS own WHERE kind = '{wanted.kind}'
+            AND own.value IN ({", ".join(map(self._value, values))}) AND at = {at} AND article_id = {article})"""
 
     def _facet(self, wanted: Filter) -> dict[object, int] | None:
         """Returns the values in `facets` that a filter matches, each with its number of articles; None for a date
@@ -315,11 +322,15 @@ class Selecting:
             day, moment = wanted.value[:10], to_text(datetime.fromisoformat(wanted.value))
         except ValueError:
             return _NEVER
-        sign, widest = ("<", max(day, moment)) if wanted.kind == "before" else (">=", min(day, moment))
+        edges = sorted([day, moment])
+        sign, (surely, widest) = ("<", edges) if wanted.kind == "before" else (">=", edges[::-1])
         # An article with a future date counts from when it was fetched. Midnight UTC stands for a date without a time.
         when = "min(articles.published_at, articles.fetched_at)"
-        exact = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
-        return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first part uses the index
+        edge = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
+        # The first part uses the index, and few articles need the last.
+        return (
+            f"({when} {sign} {self._value(widest)} AND ({when} {sign} {self._value(surely)} OR {when} {sign} {edge}))"
+        )
 
     def _near(self, wanted: Filter) -> str:
         """Returns the condition on `at` that a day sets in any time zone."""
