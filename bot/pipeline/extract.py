@@ -191,7 +191,6 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
             retry_at = clock() + RETRY_AFTER[raw.attempts]
             storage.articles.put_off(raw.id, retry_at=retry_at, error=note, version=raw.version)
             return False
-        note = f"it has only the text of the feed: {note}"
     of_page = found.title or cut(found.text.strip().split("\n", 1)[0], 120)
     gone = isinstance(missed, HttpStatusError) and missed.status in (404, 410)
     # An article without any title, as sitemaps often give, gets its address as title, unless the page is gone.
@@ -211,7 +210,7 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
         lang=found.lang,
         author=found.author,
         published=found.published and found.published.astimezone(UTC),
-        error=note,
+        error=note if missed is None else f"it has only the {'text of the feed' if found.text else 'title'}: {note}",
         now=clock(),
         version=raw.version,
         as_sent=as_sent,

@@ -102,9 +102,10 @@ async def test_an_article_without_text_keeps_its_title_or_fails_without_both(
     only_text = add(make, "text", content="<p>Only a text.</p>", title="", url=None, excerpt=False)
     assert await step() == 3
     assert (get(storage, titled).state, get(storage, titled).text) == ("extracted", "")
-    assert get(storage, titled).error
+    assert str(get(storage, titled).error).startswith("it has only the title: ")
     assert get(storage, only_text).title == "Only a text."
     assert get(storage, neither).state == "failed"
+    assert "it has only" not in str(get(storage, neither).error)
 
 
 class Broken(Fetcher):
