@@ -204,13 +204,13 @@ def _offer(found: FoundSource) -> str:
 async def _resolve(
     state: State, urls: tuple[str, ...], selector: str | None, use: Callable[[FoundSource], None]
 ) -> bool:
-    """Find the source of each URL, and pass it to `use` as soon as it and those before it are found. Prints the errors.
-    Returns True if there was one."""
+    """Find the source of each URL, and pass it to `use` as soon as it is found. Prints the errors. Returns True if
+    there was one."""
     from bot.sources import resolve
 
     failed = False
     async with state.fetching() as fetcher:
-        for job in [asyncio.create_task(resolve(url, fetcher, selector=selector)) for url in urls]:
+        for job in asyncio.as_completed([resolve(url, fetcher, selector=selector) for url in urls]):
             try:
                 use(await job)
             except PolicybotError as error:
