@@ -7,15 +7,13 @@ backend. It resolves the name, checks every address of it, and connects to an ad
 
 from __future__ import annotations
 
-import asyncio
 import re
 import socket
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
+import anyio
 import httpcore
 
 from bot.errors import AddressRefused, FetchError
@@ -69,8 +67,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, allowed: Iterable[Network] = ()) -> None:
         self._allowed = tuple(allowed)
-        # DNS has threads of its own: a slow name server must not fill asyncio's default pool, which does other work.
-        self._resolver = ThreadPoolExecutor(16, thread_name_prefix="dns")
+        # Not asyncio's default threads, which do other work: a slow name server must not take them all.
+        self._look_ups = anyio.CapacityLimiter(16)
         self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -105,10 +103,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         raise failure
 
     async def _resolve(self, host: str, port: int) -> tuple[Address, ...]:
-        loop = asyncio.get_running_loop()
-        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
-            answers = await loop.run_in_executor(self._resolver, look_up)
+            answers = await anyio.to_thread.run_sync(
+                socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM, abandon_on_cancel=True, limiter=self._look_ups
+            )
         except socket.gaierror as error:
             raise FetchError(f"the host {host} is not known to DNS, or DNS can't be reached.") from error
         except (UnicodeError, OSError) as error:

@@ -44,7 +44,7 @@ async def test_every_way_to_write_this_machine_is_refused(server: FeedServer, ho
 def _answers(*addresses: str) -> Any:
     calls = []
 
-    def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
+    def getaddrinfo(host: str, port: int, *_: Any) -> list[Any]:
         calls.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
