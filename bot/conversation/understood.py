@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import IT, WORDS, Context
-from bot.digests.match import matching
 from bot.digests.names import described
+from bot.digests.rank import near
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Filter, Query, Term, read
@@ -156,8 +156,9 @@ def in_a_week(
     a text that ends in a plus sign if there may be more."""
     recent = Filter(kind="after", value=(context.now - timedelta(days=7)).isoformat())
     asked = Query(node=joined((query.on(context.now, context.zone).node, recent)))
-    found, is_cut = matching(context.storage, asked, context.now, interest=interest, vector=vector)
-    count = len({*found.values()} if of_stories else found)
+    found, is_cut = context.storage.search.listed(asked, until=context.now)
+    matches = near(context.storage, interest, vector, found) if interest else found
+    count = len({found[id_] for id_ in matches} if of_stories else matches)
     return count, f"{count}{'+' * is_cut}"
 
 

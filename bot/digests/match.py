@@ -11,7 +11,7 @@ from bot.clock import local_date
 from bot.digests.rank import held_by, near, nearest_sentence, rank
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Reasons, Standing, Story, Subscription
-from bot.query import Query, read_stored
+from bot.query import read_stored
 from bot.storage import Storage
 from bot.storage.database import grouped
 from bot.storage.unsent import Sought
@@ -162,15 +162,3 @@ def _sought(subscription: Subscription, zone: str, now: datetime) -> Sought:
 
 
 _stored = lru_cache(maxsize=4096)(read_stored)
-
-
-def matching(
-    storage: Storage, query: Query, until: datetime, *, interest: str = "", vector: bytes | None = None
-) -> tuple[dict[int, int], bool]:
-    """Returns the articles ready at a moment that match a search and an interest, newest first: id → story. Also
-    returns whether there may be more.
-
-    `vector`: the vector of the interest.
-    """
-    found, is_cut = storage.search.listed(query, until=until)
-    return ({id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found), is_cut

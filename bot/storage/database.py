@@ -38,7 +38,7 @@ LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "deliver
 _SYNCHRONOUS = "NORMAL"
 """Safe in WAL mode: a power cut may lose the last transactions, but never damages the database."""
 
-AT_ONCE = 200
+AT_ONCE = 50
 """The number of rows that one transaction of `Database.change_in_parts` changes."""
 
 _VACUUM_PAGES = 200
@@ -146,11 +146,11 @@ class Database:
         with self.write():
             return self.execute(sql, values).rowcount
 
-    def change_in_parts(self, keys: Sequence[Any], sql: str, *values: Any, at_once: int | None = None) -> None:
+    def change_in_parts(self, keys: Sequence[Any], sql: str, *values: Any) -> None:
         """Run a statement with the values and a list of some of the keys, in one transaction for each list, so that the
         write lock is free soon."""
-        for part in in_parts(keys, at_once or AT_ONCE):
-            self.change(sql, [*values, part])
+        for first in range(0, len(keys), AT_ONCE):
+            self.change(sql, [*values, keys[first : first + AT_ONCE]])
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Returns all rows of a query."""
@@ -299,11 +299,6 @@ class Queries:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-
-
-def in_parts(keys: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Yield the keys in parts of a size."""
-    return (keys[first : first + size] for first in range(0, len(keys), size))
 
 
 def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:

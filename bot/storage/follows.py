@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.models import DeliveryKind
-from bot.storage.database import Queries, grouped, in_parts, to_moment
+from bot.storage.database import Queries, grouped, to_moment
 
 RETRY = timedelta(hours=1)
 """How long to wait before a failed message is planned again."""
 TRIES = 3
 """The maximum number of times that a message is planned."""
-AT_ONCE = 20
-"""The number of follows that one transaction adds. A story may have hundreds of articles."""
 
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
@@ -102,11 +100,10 @@ class Follows(Queries):
                 SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = articles.story_id)"""
         # Meanwhile one of these chats may stop following, or one of the stories may be merged.
         still = f"{new} AND wanted.chat_id = ? AND story_id = ?"
-        for part in in_parts(self._db.rows(new), AT_ONCE):
+        for row in self._db.rows(new):
             with self._db.write() as db:
-                for row in part:
-                    for chat_id, thread_id, story_id, since in db.rows(still, [row["chat_id"], row["story_id"]]):
-                        self.add(chat_id, thread_id, story_id, to_moment(since))
+                for chat_id, thread_id, story_id, since in db.rows(still, [row["chat_id"], row["story_id"]]):
+                    self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """Move the followed stories of a forum topic to the general topic. Returns how many were moved."""

@@ -117,14 +117,11 @@ class Selecting:
     def _last(self) -> int:
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
-    def among(self, nodes: Iterable[Node], columns: str, asked: str = "json_each(:ids)") -> str:
-        """Returns the SELECT of the `columns` of those articles of `asked` that meet all conditions, and were ready at
-        `:until` if there is such a moment. They come in the order of `key`.
-
-        `asked`: a table with a column `key`, and with ids in its column `value`. The other parameters come from `ids`.
-        """
+    def among(self, nodes: Iterable[Node], columns: str) -> str:
+        """Returns the SELECT of the `columns` of those articles that meet all conditions, and were ready at `:until` if
+        there is such a moment, in the given order. The articles and the other parameters come from `ids`."""
         conditions = " AND ".join([*map(self._condition, nodes), "(:until IS NULL OR ready_at <= :until)"])
-        return f"""SELECT {columns} FROM {asked} AS asked
+        return f"""SELECT {columns} FROM json_each(:ids) AS asked
             CROSS JOIN articles INDEXED BY articles_ages ON articles.id = asked.value
             WHERE {conditions} ORDER BY asked.key"""
 

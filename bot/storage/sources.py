@@ -109,16 +109,10 @@ class Sources(Queries):
         )
 
     def change(self, source_id: int, **changes: object) -> Source:
-        """Change these fields; None leaves a field as it is. Stored articles keep their topics. If `full_text` is
-        given, pages of articles that wait for another attempt are fetched at once. Returns the source."""
+        """Change these fields; None leaves a field as it is. Stored articles keep their topics. Returns the source."""
         values = {name: clean(value) if isinstance(value, str) else value for name, value in changes.items()}
         columns = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in values)
         self._db.change(f"UPDATE sources SET {columns} WHERE id = :id", values | {"id": source_id})
-        if values.get("full_text"):
-            waiting = "state = 'fetched' AND retry_at IS NOT NULL"
-            ids = self._db.column(f"SELECT id FROM articles WHERE source_id = ? AND {waiting}", [source_id])
-            retry = f"UPDATE articles SET retry_at = NULL WHERE {waiting} AND id IN (SELECT value FROM json_each(?))"
-            self._db.change_in_parts(ids, retry)
         return self._select("id = ?", source_id)[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:

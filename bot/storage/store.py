@@ -10,7 +10,7 @@ from bot.models import Failure
 from bot.reply import Message
 from bot.storage.articles import ArticleFacts, Articles, Entries
 from bot.storage.chats import Chats, Views
-from bot.storage.database import Database, in_parts
+from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Follows, Reminders, Saved
@@ -24,11 +24,6 @@ from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
-
-PROFILES_AT_ONCE, TEXTS_AT_ONCE = 10, 3
-"""The number of profiles and of texts that one transaction deletes, so that the write lock is free soon."""
-_OF_CHAT = ("follow_known", "saved")
-"""Tables with the articles of a chat, which may have many."""
 
 
 class Storage:
@@ -70,15 +65,14 @@ class Storage:
         stays. If this is interrupted, the chat is paused, and can be removed again."""
         self.chats.pause(chat_id, Failure.BY_OPERATOR)
         self.subscriptions.remove(chat_id)
-        for table in _OF_CHAT:
-            self._of_chat(chat_id, table, f"DELETE FROM {table}")
+        self._change_known(chat_id, "DELETE FROM follow_known")
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)
 
-    def _of_chat(self, chat_id: int, table: str, change: str, *values: int) -> None:
-        """Change the rows of a chat in one of _OF_CHAT."""
-        ids = self.database.column(f"SELECT article_id FROM {table} WHERE chat_id = ?", [chat_id])
+    def _change_known(self, chat_id: int, change: str, *values: int) -> None:
+        """Change the rows of a chat in `follow_known`, which may be many."""
+        ids = self.database.column("SELECT article_id FROM follow_known WHERE chat_id = ?", [chat_id])
         sql = f"{change} WHERE chat_id = ? AND article_id IN (SELECT value FROM json_each(?))"
         self.database.change_in_parts(ids, sql, *values, chat_id)
 
@@ -109,8 +103,7 @@ class Storage:
         for table, key in (("delivery_items", "delivery_id"), ("delivery_chunks", "delivery_id"), ("deliveries", "id")):
             sql = f"UPDATE {table} SET chat_id = ? WHERE {key} IN (SELECT value FROM json_each(?))"
             self.database.change_in_parts(ids, sql, new)
-        for table in _OF_CHAT:
-            self._of_chat(old, table, f"UPDATE OR IGNORE {table} SET chat_id = ?", new)
+        self._change_known(old, "UPDATE OR IGNORE follow_known SET chat_id = ?", new)
         with self.database.write() as db:
             db.execute(  # found by their deliveries, which have an index by chat
                 """UPDATE delivery_items SET chat_id = ?
@@ -133,26 +126,23 @@ class Storage:
         count = 0
         old = f"""iif(state = 'ready', {TOUCHED}, iif(state = 'failed', fetched_at, NULL)) < ?1 AND (text <> ''
             OR content <> '' OR EXISTS (SELECT 1 FROM revisions WHERE article_id = articles.id))"""
-        found = self.database.column(f"SELECT id FROM articles WHERE {old} ORDER BY id", [before])
-        for batch in in_parts(found, TEXTS_AT_ONCE):
-            articles = self.articles.many(batch).values()
-            indexed = {
-                found.id: IndexTexts.of(found.title, found.summary.text if found.summary else "") for found in articles
-            }
+        for id_ in self.database.column(f"SELECT id FROM articles WHERE {old} ORDER BY id", [before]):
+            article = self.articles.get(id_)
+            texts = IndexTexts.of(article.title, article.summary.text if article.summary else "")
             with self.database.write() as db:
-                among = "IN (SELECT value FROM json_each(?))"
-                # Another process may have stored an edit of one of these articles meanwhile.
-                forget = f"UPDATE articles SET content = NULL, text = '' WHERE {old} AND id {among} RETURNING id"
-                ids = db.column(forget, [before, batch])
-                db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
+                # Another process may have stored an edit of this article meanwhile.
+                if not db.change(
+                    f"UPDATE articles SET content = NULL, text = '' WHERE {old} AND id = ?2", [before, id_]
+                ):
+                    continue
+                db.execute("DELETE FROM revisions WHERE article_id = ?", [id_])
                 # SQLite merges half-empty pages only where it deletes rows. A change of the id deletes the old row.
                 # Without this, the space that the shorter rows leave would not become free pages.
                 db.execute("PRAGMA defer_foreign_keys = ON")
-                db.execute(f"UPDATE articles SET id = -id WHERE id {among}", [ids])
-                db.execute("UPDATE articles SET id = -id WHERE id < 0")
-                for article_id in ids:
-                    put_in_index(db, article_id, indexed[article_id])
-            count += len(ids)
+                for moved in (id_, -id_):
+                    db.execute("UPDATE articles SET id = -id WHERE id = ?", [moved])
+                put_in_index(db, id_, texts)
+            count += 1
         if count:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
             gone = """NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
@@ -172,7 +162,7 @@ class Storage:
         # One of these stories may have got a new article meanwhile.
         forget = f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))"
         found = self.database.column(wanted, [before])
-        self.database.change_in_parts(found, forget, before, at_once=PROFILES_AT_ONCE)
+        self.database.change_in_parts(found, forget, before)
 
     def forget_messages(self, before: datetime) -> int:
         """Delete the texts of messages whose delivery ended before `before`. Returns the number of deliveries. The

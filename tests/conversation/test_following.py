@@ -81,7 +81,6 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
 def test_many_chats_that_follow_a_number_join_its_story_in_parts(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.follows.AT_ONCE", 1)
     add = storage.follows.add
     for chat in (1, 2, 3):
         meet(storage, chat)

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.match import matching
-from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, held_by, nearest_sentence, shared_words
+from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, held_by, near, nearest_sentence, shared_words
 from bot.models import Reasons, Subscription
 from bot.query import read_stored
 from bot.storage import Storage
@@ -28,9 +27,9 @@ def wanted(storage: Storage, **what: object) -> set[int]:
     what["query"] = on(what.pop("topic", None), what.get("query", ""))  # type: ignore[arg-type]
     one = replace(SUBSCRIPTION, **what)  # type: ignore[arg-type]
     asked = read_stored(one.query).on(NOON, "UTC")
-    found, is_cut = matching(storage, asked, LATER, interest=one.interest, vector=one.interest_vector)
+    found, is_cut = storage.search.listed(asked, until=LATER)
     assert not is_cut
-    return set(found)
+    return set(near(storage, one.interest, one.interest_vector, found) if one.interest else found)
 
 
 def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Maker) -> None:

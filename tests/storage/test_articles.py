@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import ArticleState, FullText
+from bot.models import ArticleState
 from bot.storage import Storage, open_storage
 from tests.conftest import NOON, Clock, Maker, take_text
 
@@ -68,9 +68,6 @@ def test_an_article_that_was_put_off_is_due_again_at_its_time(storage: Storage, 
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [article_id]
     assert storage.articles.to_extract(clock(), besides=[article_id]) == []
     assert storage.articles.raws([article_id])[article_id].attempts == 1
-    storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
-    storage.sources.change(make.source().id, full_text=FullText.FEED)
-    assert storage.articles.to_extract(clock()) == [article_id]
 
 
 def test_only_a_few_articles_of_a_host_and_of_a_source_are_extracted_at_once(storage: Storage, make: Maker) -> None:

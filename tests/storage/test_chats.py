@@ -117,12 +117,11 @@ def test_messages_for_a_removed_chat_fail(
     for n in range(3):
         post(storage, subscription, messages=texts("a", "b"), day=NOON.date() + timedelta(days=n))
     for article in map(make.ready, "ab"):
-        storage.saved.add(1, article, clock())
         storage.follows.add(1, None, make.story(article), clock())
     statements = list[str]()
     storage.database.connection.set_trace_callback(statements.append)
     storage.remove_chat(1, clock())
-    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 2 + 2 + 2  # one for each delivery and article
+    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 2 + 2  # one for each delivery and article
     (kept, *_) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]

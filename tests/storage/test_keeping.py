@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.models import ArticleState
-from bot.storage import Storage, store
+from bot.storage import Storage
 from bot.storage.articles import StoredProfile
 from summarizer.facts import Facts
 from summarizer.facts.models import FoundTopic
@@ -24,7 +24,6 @@ def size_of(storage: Storage) -> int:
 def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "TEXTS_AT_ONCE", 2)
     written = ["Rosenquist: lead pipes " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
     old = [make.ready(text[-50:], text=text, summary="A rule on water.") for text in written]
     facts = Facts(topics=(FoundTopic(topic="Water", score=1),))
