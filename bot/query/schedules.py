@@ -218,8 +218,8 @@ EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
-_INSTEAD = re.compile(r"(.*\d.*?)[, ]+(?:but )?(?:not|instead of|rather than) (\d\S*(?: ?[ap]\.?m)?)", re.IGNORECASE)
-"""A time, and the time that it replaces, as in "9, not 8"."""
+_INSTEAD = re.compile(r"(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (\d\S*(?: ?[ap]\.?m)?)", re.IGNORECASE)
+"""The time that the time before it replaces, as in "9, not 8"."""
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
@@ -249,7 +249,10 @@ def _replacing(text: str, known: Known) -> tuple[str, When | None]:
 
     Raises UsageError for an invalid time.
     """
-    before, sign, wanted = _INSTEAD.sub(rf"\2{CHANGED}\1", text).partition(CHANGED)
+    for old in [*_INSTEAD.finditer(text)][-1:]:
+        if re.search(r"\d", new := text[: old.start()]):
+            text = f"{old[1]}{CHANGED}{new}{text[old.end() :]}"
+    before, sign, wanted = text.partition(CHANGED)
     if not sign:
         return text, None
     of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
