@@ -34,7 +34,7 @@ NEVER = -2
 """A sentence that must not be chosen: it cannot stand alone, and the sentence that it depends on is unknown."""
 BEAM = 8
 """The search continues with this many of the best sets of each size."""
-FILLED = 0.5
+FILLED = 0.3
 """A summary with fewer sentences than others must fill this share of the word budget."""
 SLACK = 1.15
 """The word budget is soft: a set may exceed it by this factor."""
@@ -44,14 +44,19 @@ TOO_SIMILAR, SAME = 0.8, 0.95
 """Two sentences say the same if the cosine of their vectors is higher: in English, and in other languages, in which the
 network finds unlike sentences similar."""
 SPOKEN = 0.7
-"""The value of a sentence in the first person is multiplied by this: a summary does not show who "we" are."""
+"""The value of a sentence in the first person is multiplied by this: a summary does not show who "we" are. In a text
+about policy, the sentence also counts as telling none of the terms."""
 ACT_BONUS = 20.0
 """Points of ROUGE added for a sentence that says what was done to the policy (proposed, adopted, …). People who follow
 policy want this sentence, though reference summaries often leave it out."""
-TERMS_BONUS = 5.0
-"""Points of ROUGE added for a sentence that says who does what, from when and for whom; ``POLICY`` more such points in
-a text that is surely about policy. Reference summaries of news often have reactions and background instead."""
-POLICY = 3
+TERMS_BONUS, POLICY_BONUS = 5.0, 15.0
+"""Points of ROUGE added for a sentence that says who does what, from when and for whom: in any text, and in a text that
+is surely about policy. Reference summaries of news often have reactions and background instead."""
+AHEAD = 0.8
+"""In a text about policy, a sentence that names a day still to come counts as telling so much more of the terms."""
+ENOUGH = 0.4
+"""In a text about policy, a sentence that tells less of the terms costs points: two sentences are better than these two
+and one of background."""
 
 _PATTERNS = compiled("standalone.toml", re.NOFLAG)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
@@ -131,7 +136,7 @@ class Choices:
             grown = (beam[:, None] | chains)[(chains & ~beam[:, None]).any(axis=2)]
             grown = np.unique(grown[self.fits(grown)], axis=0)[::-1]  # earlier sentences win a tie
             layers.append(grown[np.argsort(-self.gains(grown), kind="stable")[:BEAM]])
-        sets = np.concatenate(layers)
+        sets = np.concatenate(layers[::-1])  # of equal sets, the longer one
         lengths, counts = sets @ self.words, sets.sum(axis=1)
         sets = sets[(counts == counts.max()) | (lengths >= FILLED * self.max_words)]
         return np.flatnonzero(sets[self.gains(sets).argmax()]).tolist() or self.lead()
@@ -146,10 +151,14 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
     if reading.knows:
         features = feature_matrix(reading)
         worth = density(load_weights(), vectors, features)
-        bonus = ACT_BONUS * reading.seen.steps[prose]
-        bonus += TERMS_BONUS * (1 + POLICY * reading.seen.policy) * terms(load_weights(), vectors, features)
-        spoken = [SPOKEN if speaks(text, reading.lang) >= 0 else 1 for text in texts]
-        worth, bonus = worth * spoken, bonus * spoken
+        told = terms(load_weights(), vectors, features)
+        ahead = np.isin(
+            prose, [index for index, day in reading.days if reading.published and day.last >= reading.published]
+        )
+        bonus = ACT_BONUS * reading.seen.steps[prose] + TERMS_BONUS * told
+        spoken = np.array([speaks(text, reading.lang) >= 0 for text in texts])
+        worth = np.where(spoken, SPOKEN * worth, worth)
+        bonus += POLICY_BONUS * reading.seen.policy * (told + AHEAD * ahead - ENOUGH - spoken)
     return Choices(
         density=worth,
         alike=vectors @ vectors.T > (TOO_SIMILAR if reading.knows else SAME),
@@ -192,14 +201,16 @@ def is_dependent(text: str, lang: str) -> bool:
 
 
 def speaks(text: str, lang: str) -> int:
-    """Return the offset of the first "we", "our", "I" … outside quotations; -1 if there is none.
+    """Return the offset of the first "we", "our", "I" … outside quotations; -1 if there is none, or if the sentence
+    introduces who that is in brackets: "The Food and Drug Administration (FDA or we)".
 
     Often the text does not say who speaks.
     """
     pattern = _PATTERNS["speaks"].get(lang)
     places = [match.start() for match in pattern.finditer(text)] if pattern else ()
     quoted = [(quote.start, quote.end) for quote in quotes(text)] if places else []
-    return next((place for place in places if not is_inside(place, quoted)), -1)
+    first = next((place for place in places if not is_inside(place, quoted)), -1)
+    return -1 if first > 0 and _PATTERNS["introduced"].search(text, 0, first) else first
 
 
 def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:

@@ -177,8 +177,13 @@ def read(document: Document, network: Reads) -> Reading:
         raise EmptyDocument(document.id or "without id")
     published = document.published or publication_date(document.text)
     headline = extract(document.title or "", lang, published)
-    items = extract(document.text, lang, published, [line.start for line in lines])
-    dated = _dated(document, items, published, lines)
+    starts = [line.start for line in lines]
+    items = extract(document.text, lang, published, starts)
+    american = (document.lang or "").lower().replace("_", "-") == "en-us"
+    title = "U.S." if american else document.title or ""
+    named = moments(document.text, items.dates, published, title=title)
+    placed = ((bisect_right(starts, day.start) - 1, day) for day in named)
+    dated = [(index, day) for index, day in placed if index >= 0 and day.start < lines[index].end]
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
     kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
     lines = tuple(lines[index] for index in kept)
@@ -201,20 +206,8 @@ def read(document: Document, network: Reads) -> Reading:
         classified[index] = replace(classified[index], kind="heading")
     for index in _for_models(document.text, classified):
         classified[index] = replace(classified[index], kind="boilerplate")
-    days = tuple((kept[index], moment) for index, moment in dated if index in kept)
+    days = tuple((kept[index], day) for index, day in dated if index in kept)
     return Reading(document, lang, tuple(classified), days, published, caseless, headline, items, seen)
-
-
-def _dated(
-    document: Document, items: Items, published: datetime.date | None, lines: Sequence[Sentence]
-) -> list[tuple[int, Moment]]:
-    """Return (index of the line, day) for each day that a line names."""
-    american = (document.lang or "").lower().replace("_", "-") == "en-us"
-    title = "U.S." if american else document.title or ""
-    starts = [line.start for line in lines]
-    days = moments(document.text, items.dates, published, title=title)
-    found = ((bisect_right(starts, day.start) - 1, day) for day in days)
-    return [(index, day) for index, day in found if index >= 0 and day.start < lines[index].end]
 
 
 def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:

@@ -50,7 +50,8 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
             before = text[max(line.start, moment.start - _LOOK) : moment.start]
             after = text[moment.end : following.start if following else line.end][:_LOOK]
             since, previous = text[previous : moment.start], moment.end
-            if _is_old(since, after if following else ""):
+            # Another day has replaced this one: "originally due on", "was due on 2 April, but now".
+            if _says("old", since) or (following and _says("was", since) and _says("but_now", after)):
                 instead = moment.last
                 if found and found[-1].start == line.start:  # "on 2 May instead of 2 April"
                     found[-1], instead = replace(found[-1], moved=instead), None
@@ -90,11 +91,6 @@ def _says(name: str, words: str) -> bool:
     return pattern(name).search(words) is not None
 
 
-def _is_old(before: str, ahead: str) -> bool:
-    """True if another day has replaced this day: "originally due on", "was due on 2 April, but now"."""
-    return _says("old", before) or (_says("was", before) and _says("but_now", ahead))
-
-
 def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
     """Return the kind, among ``kinds``, of a day in the part DATES. The last fitting words before the day decide, or
     else the first after it."""
@@ -113,6 +109,7 @@ def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after
     """Return the kind, among ``kinds``, of a day: from the network in English, from cues in other languages."""
     if reading.knows:
         due = reading.due(index, moment)
+        due["effective"] += due["expires"] * (moment.first < moment.last)  # a span has both
         kind, sure = max(kinds, key=lambda kind: due[kind]), 1 - due["none"]
         return None if sure < DUE else kind if due[kind] >= sure / 2 else K.OTHER
     known = compiled(CUES).get(reading.lang)

@@ -1,5 +1,6 @@
 """Extractive summaries have verbatim sentences that can stand alone, and the sentence that states the step."""
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -102,6 +103,27 @@ def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
     # In a script that the network can't read, it finds no step, so the summary is the opening.
     text = "访客非常喜欢草坪上的音乐。孩子们整天在河边放风筝。老人坐在大树下喝茶聊天。面包店门口排着长长的队。"
     assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]
+
+
+def test_a_day_still_to_come_is_in_the_summary(extractive: Summarizer) -> None:
+    rule = "The Ministry of Transport proposes a rule that would ban electric scooters from the pavements of all towns."
+    why = "The proposed rule follows reports of accidents, which the ministry and the police have studied together."
+    law = "The ministry may make such rules for the use of roads and pavements under the Road Traffic Act."
+    fee = "Under the proposed rule, the owners of electric scooters would have to register them with their town."
+    text = f"{rule} {why} {law} {fee} Comments on the rule must be received by 12 April 2026."
+    for published, said in ((datetime.date(2026, 2, 12), True), (datetime.date(2026, 5, 2), False), (None, False)):
+        reading = extractive.read(Document(text=text, title="Rule on scooters", lang="en", published=published))
+        assert (4 in choose(reading, 3, 110)) is said
+
+
+def test_two_sentences_are_better_than_these_two_and_one_of_background(extractive: Summarizer) -> None:
+    rule = "The Ministry of Transport adopted a rule that bans electric scooters from the pavements of towns from May."
+    fine = "Under the rule, towns will fine riders up to 200 euros, and owners of scooters must register them by June."
+    talk = "Some people in the old town said that the summer had been warm and that the ducks were back on the pond."
+    reading = extractive.read(
+        Document(text=f"{rule} {fine} {talk} {talk[:-12]}lake.", title="Rule on scooters", lang="en")
+    )
+    assert choose(reading, 3, 110) == [0, 1]
 
 
 def test_a_summary_of_long_sentences_is_not_long(extractive: Summarizer) -> None:
