@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 
 from bot.clock import local_date
 from bot.digests.rank import held_by, near, nearest_sentence, rank
@@ -154,11 +154,8 @@ def _sought(subscription: Subscription, zone: str, now: datetime) -> Sought:
     look_back = timedelta() if subscription.schedule.at_once else FIRST_LOOK_BACK
     return Sought(
         chat_id=subscription.chat_id,
-        selection=_stored(subscription.query).on(now, zone),
+        selection=read_stored(subscription.query).on(now, zone),
         since=subscription.created_at - look_back,
         passed=looked_at and looked_at - READY_LATE,
         by_story=bool(subscription.query) and not subscription.interest,
     )
-
-
-_stored = lru_cache(maxsize=4096)(read_stored)

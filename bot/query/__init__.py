@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from bot.clock import local_date, midnight
 from bot.query.days import days_of_filter
@@ -189,6 +190,7 @@ def without_asking(text: str) -> tuple[str, list[str]]:
     return rest[: end.start()] if end else rest, [*filter(None, left_out)]
 
 
+@lru_cache(maxsize=4096)
 def read_stored(text: str) -> Query:
     """Parse the standard spelling of a search, as `str` wrote it.
 

@@ -106,7 +106,7 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._values = cache(self._facet)
+        self._values, self._expression = cache(self._facet), cache(self._expressed)
         self._gap = 1e9  # if the ids of two articles are further apart, the index of words is read for each of them
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
@@ -156,12 +156,10 @@ class Selecting:
                 yield from self._db.execute(sql, self.ids([row[0] for row in rows if row[0]]))
             self.is_cut |= not left
 
-        if not walk.by_words:
-            yield from found()
-            return
-        last = list(islice(found(), MOST))
-        self.is_cut |= len(last) == MOST
-        yield from sorted(last, key=itemgetter(0, 1), reverse=True)
+        if walk.by_words:
+            last = sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True)
+            self.is_cut |= len(last) == MOST
+        yield from last if walk.by_words else found()
 
     def _walks(self, parts: Sequence[Node], others: Sequence[Node] = ()) -> list[_Walk]:
         """Returns ways to read all articles that meet the conditions of both, which together read as few as possible.
@@ -252,7 +250,7 @@ class Selecting:
         """Returns whether any article has a word."""
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
-    def _expression(self, node: Term | Group) -> str:
+    def _expressed(self, node: Term | Group) -> str:
         wanted = self.widened(node)
         assert is_words(wanted)
         return expression(wanted)
