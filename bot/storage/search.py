@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import heapq
+import math
 import re
 import sqlite3
 import unicodedata
@@ -178,10 +179,10 @@ class Selecting:
                 # FTS5 can't stop before it finds the next phrase, so read the articles with its words in any order.
                 read = self._apart(part)
                 left_out = [] if read == self.widened(part) else [part]
+                hits = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)}"
                 # The last articles with a common word may all be of other days than those that are asked for.
-                if not (days and (self._is_short(sql) or self._has_many(read))):
-                    sql = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)} ORDER BY rowid DESC"
-                    count = self.share(read) * self._last
+                if not days or (self._is_short(hits) and not self._is_short(sql)):
+                    sql, count = f"{hits} ORDER BY rowid DESC", self.share(read) * self._last
                     ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, by_words=True)])
             elif isinstance(part, Group):
                 alternatives = _words_together(part.parts, any_of=True)
@@ -207,10 +208,6 @@ class Selecting:
     def _is_short(self, sql: str) -> bool:
         """Returns whether a SELECT has at most LOOKED_AT rows."""
         return self._db.value(f"{sql} LIMIT 1 OFFSET {LOOKED_AT}", self.values) is None
-
-    def _has_many(self, node: Term | Group) -> bool:
-        """Returns whether more than LOOKED_AT articles have the words."""
-        return not self._is_short(f"SELECT 1 FROM search WHERE search MATCH {self.matching(node)}")
 
     def _apart(self, node: Term | Group) -> Term | Group:
         """Returns all forms of the words, with the words of phrases in any order."""
@@ -600,7 +597,6 @@ class Search(Queries):
 
         ((__, bits_of_own),) = signs(as_bytes(vector))
         own = np.frombuffer(bits_of_own, dtype=np.uint64)[:, None]
-        last = 64 * len(own)
         cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
         blocks: list[int] = []
         parts: list[NDArray[np.uint16]] = []
@@ -609,12 +605,14 @@ class Search(Queries):
             joined_bits = b"".join(row["bits"] for row in rows)
             bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
             different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
-            parts.append(np.where(bits[:, 0] > 0, different, last + 1))  # zeros: no vector
+            parts.append(np.where(bits[:, 0] > 0, different, 64 * len(own) + 1))  # zeros: no vector
         if not blocks:
             return []
         numbers = np.concatenate(parts).ravel()
         farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
-        places = np.flatnonzero(numbers <= min(farthest, last))
+        # Of two vectors, about angle / 180° of the signs differ, and 5 % more than that in one of 1,000 pairs.
+        most = len(vector) * (math.acos(least) / math.pi + 0.05) + 1
+        places = np.flatnonzero(numbers <= min(farthest, most))
         ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
         vectors = self.vectors(ids.tolist(), len(vector))
         cosines = (as_rows(vectors.values()) @ np.asarray(vector, dtype=np.float32)).tolist() if vectors else []

@@ -131,18 +131,14 @@ class Storage:
             texts = IndexTexts.of(article.title, article.summary.text if article.summary else "")
             with self.database.write() as db:
                 # Another process may have stored an edit of this article meanwhile.
-                if not db.change(
-                    f"UPDATE articles SET content = NULL, text = '' WHERE {old} AND id = ?2", [before, id_]
-                ):
-                    continue
-                db.execute("DELETE FROM revisions WHERE article_id = ?", [id_])
-                # SQLite merges half-empty pages only where it deletes rows. A change of the id deletes the old row.
-                # Without this, the space that the shorter rows leave would not become free pages.
-                db.execute("PRAGMA defer_foreign_keys = ON")
-                for moved in (id_, -id_):
-                    db.execute("UPDATE articles SET id = -id WHERE id = ?", [moved])
-                put_in_index(db, id_, texts)
-            count += 1
+                if db.change(f"UPDATE articles SET content = NULL, text = '' WHERE {old} AND id = ?2", [before, id_]):
+                    db.execute("DELETE FROM revisions WHERE article_id = ?", [id_])
+                    # SQLite merges half-empty pages only where it deletes rows. A change of the id deletes the old row.
+                    # Without this, the space that the shorter rows leave would not become free pages.
+                    db.execute("PRAGMA defer_foreign_keys = ON")
+                    db.change_many("UPDATE articles SET id = -id WHERE id = ?", [[id_], [-id_]])
+                    put_in_index(db, id_, texts)
+                    count += 1
         if count:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
             gone = """NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""

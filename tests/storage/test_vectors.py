@@ -34,7 +34,7 @@ def test_near_returns_articles_with_their_present_cosines_nearest_first(
     found = storage.search.nearest(towards(0), least=0.1)
     assert [article for article, __ in found] == [near, far]
     assert [cosine for __, cosine in found] == pytest.approx([math.cos(math.radians(at)) for at in (10, 50)], abs=0.01)
-    assert near_to(storage, 120, -2) == [away, far, near]
+    assert near_to(storage, 120, -1) == [away, far, near]
     clock.forward(hours=3)
     new = make.ready("new", embedding=towards(20))
     # An edit replaces the vector.
