@@ -34,7 +34,7 @@ NEVER = -2
 """A sentence that must not be chosen: it cannot stand alone, and the sentence that it depends on is unknown."""
 BEAM = 8
 """The search continues with this many of the best sets of each size."""
-FILLED = 0.3
+FILLED = 0.5
 """A summary with fewer sentences than others must fill this share of the word budget."""
 SLACK = 1.15
 """The word budget is soft: a set may exceed it by this factor."""
@@ -44,19 +44,15 @@ TOO_SIMILAR, SAME = 0.8, 0.95
 """Two sentences say the same if the cosine of their vectors is higher: in English, and in other languages, in which the
 network finds unlike sentences similar."""
 SPOKEN = 0.7
-"""The value of a sentence in the first person is multiplied by this: a summary does not show who "we" are. In a text
-about policy, the sentence also counts as telling none of the terms."""
+"""The value of a sentence in the first person is multiplied by this: a summary does not show who "we" are."""
 ACT_BONUS = 20.0
 """Points of ROUGE added for a sentence that says what was done to the policy (proposed, adopted, …). People who follow
 policy want this sentence, though reference summaries often leave it out."""
 TERMS_BONUS, POLICY_BONUS = 5.0, 15.0
 """Points of ROUGE added for a sentence that says who does what, from when and for whom: in any text, and in a text that
 is surely about policy. Reference summaries of news often have reactions and background instead."""
-AHEAD = 0.8
-"""In a text about policy, a sentence that names a day still to come counts as telling so much more of the terms."""
-ENOUGH = 0.4
-"""In a text about policy, a sentence that tells less of the terms costs points: two sentences are better than these two
-and one of background."""
+DAY_BONUS = 10.0
+"""Points of ROUGE added, in a text about policy, to a summary that names a day still to come."""
 
 _PATTERNS = compiled("standalone.toml", re.NOFLAG)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
@@ -74,6 +70,8 @@ class Choices:
     """[n] number of words."""
     bonus: FloatArray
     """[n] points of ROUGE added to a sentence's value."""
+    once: FloatArray
+    """[n] points of ROUGE, of which a set gets the highest among its sentences."""
     needs: NDArray[np.intp]
     """[n] index of the sentence that must be chosen together with a sentence; or ``FREE`` or ``NEVER``."""
     sentences: int
@@ -114,8 +112,9 @@ class Choices:
     def gains(self, sets: NDArray[np.bool_]) -> FloatArray:
         """Estimate how much better each set is than the opening of the same length: [c, n] → [c], points of ROUGE."""
         lengths = sets @ self.words
-        ahead = (sets - self.opening(lengths)) @ (self.density * self.words)
-        return np.asarray(200 * ahead / (lengths + TYPICAL) + sets @ self.bonus, dtype=np.float32)
+        more = (sets - self.opening(lengths)) @ (self.density * self.words)
+        bonus = sets @ self.bonus + (sets * self.once).max(axis=1)
+        return np.asarray(200 * more / (lengths + TYPICAL) + bonus, dtype=np.float32)
 
     def fits(self, sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return True for each set that is short enough and says nothing twice: [c, n] → [c]."""
@@ -136,7 +135,7 @@ class Choices:
             grown = (beam[:, None] | chains)[(chains & ~beam[:, None]).any(axis=2)]
             grown = np.unique(grown[self.fits(grown)], axis=0)[::-1]  # earlier sentences win a tie
             layers.append(grown[np.argsort(-self.gains(grown), kind="stable")[:BEAM]])
-        sets = np.concatenate(layers[::-1])  # of equal sets, the longer one
+        sets = np.concatenate(layers)
         lengths, counts = sets @ self.words, sets.sum(axis=1)
         sets = sets[(counts == counts.max()) | (lengths >= FILLED * self.max_words)]
         return np.flatnonzero(sets[self.gains(sets).argmax()]).tolist() or self.lead()
@@ -147,23 +146,22 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
     prose = list(reading.prose)
     texts, vectors = [reading.lines[index].text for index in prose], reading.seen.vectors[prose]
     worth: FloatArray = (1 / (2 + np.arange(len(prose)))).astype(np.float32)  # the earlier, the better
-    bonus = np.zeros_like(worth)
+    bonus, once = np.zeros_like(worth), np.zeros_like(worth)
     if reading.knows:
         features = feature_matrix(reading)
         worth = density(load_weights(), vectors, features)
         told = terms(load_weights(), vectors, features)
-        ahead = np.isin(
-            prose, [index for index, day in reading.days if reading.published and day.last >= reading.published]
-        )
-        bonus = ACT_BONUS * reading.seen.steps[prose] + TERMS_BONUS * told
-        spoken = np.array([speaks(text, reading.lang) >= 0 for text in texts])
-        worth = np.where(spoken, SPOKEN * worth, worth)
-        bonus += POLICY_BONUS * reading.seen.policy * (told + AHEAD * ahead - ENOUGH - spoken)
+        bonus = ACT_BONUS * reading.seen.steps[prose] + (TERMS_BONUS + POLICY_BONUS * reading.seen.policy) * told
+        spoken = [SPOKEN if speaks(text, reading.lang) >= 0 else 1 for text in texts]
+        worth, bonus = worth * spoken, bonus * spoken
+        ahead = [index for index, day in reading.days if reading.published and day.last >= reading.published]
+        once = DAY_BONUS * reading.seen.policy * np.isin(prose, ahead)
     return Choices(
         density=worth,
         alike=vectors @ vectors.T > (TOO_SIMILAR if reading.knows else SAME),
         words=sizes(texts),
         bonus=bonus,
+        once=once,
         needs=needed(reading),
         sentences=sentences,
         max_words=SLACK * max_words,

@@ -91,6 +91,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
             alike=near @ near.T > TOO_SIMILAR,
             words=sizes(texts),
             bonus=none,
+            once=none,
             needs=needed(reading)[:MAX_SENTENCES],
             sentences=SENTENCES,
             max_words=SLACK * WORDS,

@@ -21,6 +21,7 @@ def test_the_best_set_of_sentences_is_chosen(row: dict[str, Any]) -> None:
         density=np.array(row["density"], dtype=np.float32),
         alike=alike,
         bonus=np.array(row.get("bonus", [0] * n), dtype=np.float32),
+        once=np.array(row.get("once", [0] * n), dtype=np.float32),
         words=np.array(row.get("words", [20] * n), dtype=np.float32),
         needs=np.array([NEEDS.get(need, need) for need in row.get("needs", ["free"] * n)]),
         sentences=row.get("sentences", 3),

@@ -116,16 +116,6 @@ def test_a_day_still_to_come_is_in_the_summary(extractive: Summarizer) -> None:
         assert (4 in choose(reading, 3, 110)) is said
 
 
-def test_two_sentences_are_better_than_these_two_and_one_of_background(extractive: Summarizer) -> None:
-    rule = "The Ministry of Transport adopted a rule that bans electric scooters from the pavements of towns from May."
-    fine = "Under the rule, towns will fine riders up to 200 euros, and owners of scooters must register them by June."
-    talk = "Some people in the old town said that the summer had been warm and that the ducks were back on the pond."
-    reading = extractive.read(
-        Document(text=f"{rule} {fine} {talk} {talk[:-12]}lake.", title="Rule on scooters", lang="en")
-    )
-    assert choose(reading, 3, 110) == [0, 1]
-
-
 def test_a_summary_of_long_sentences_is_not_long(extractive: Summarizer) -> None:
     long = " ".join(f"The {name} board of {name} told {name}, {'and so on, ' * 70}of it." for name in "ABC")
     for strategy in ("extractive", "lead"):
