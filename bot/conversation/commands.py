@@ -62,6 +62,7 @@ _PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
     "sources": sources_page,
     "story": story_page,
     "subscriptions": subscriptions_page,
+    "wanted": search_page,
     "why": articles_page,
 }
 """Kind of view → the function that shows a page of it."""

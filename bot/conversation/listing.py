@@ -98,7 +98,7 @@ def page(
     )
 
 
-QUERIES = ("deadlines", "latest", "search", "why")
+QUERIES = ("deadlines", "latest", "search", "wanted", "why")
 """Kinds of views whose argument is a search."""
 
 

@@ -34,7 +34,8 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
-from bot.query.nodes import Group, Leaf, joined, leaves, negated
+from bot.query.names import meant
+from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves
 from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, bare, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
@@ -75,7 +76,9 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         return _change(context, chosen, change)
     which, change = _read_change(context, arguments)
     chosen = named(context, which)[0]
-    if len(chosen) > 1 and which.casefold() not in ALL:
+    # After a request for a new digest that failed, a change is for none.
+    is_doubtful = len(chosen) > 1 or (which in ("", IT) and context.listed and context.listed.kind == "wanted")
+    if is_doubtful and which.casefold() not in ALL:
         question = _("Which subscription should change? Type its number before the change: {example}")
         example = "/subscriptions 1 " + _("weekdays 07:30")
         return _headed(_list(context), question.format(example=example), f"subscriptions * {arguments}")
@@ -102,9 +105,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if typed.casefold() in ALL:
         return known, False
     if not typed:
-        listed = context.listed
-        shown = listed.argument if listed and listed.kind == "subscriptions" else ""
-        return [one for one in known if shown == f"@{one.id}"] or known, is_bare and len(known) == 1
+        return shown_last(context) or known, is_bare and len(known) == 1
     by_name = {f"@{subscription.id}": subscription for subscription in known}
     by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
     names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}
@@ -122,6 +123,12 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     # "stop energy" ends "energy, Germany", but not "energy or Germany".
     is_whole = exact or all(wanted <= {*read_stored(one.query).parts} for one in near)
     return exact or near, bool(is_whole) and len(exact or near) == 1 and len(near) < 2
+
+
+def shown_last(context: Context) -> list[Subscription]:
+    """Returns the subscription that was shown last, if no other page was shown after it."""
+    shown = context.listed.argument if context.listed and context.listed.kind == "subscriptions" else ""
+    return [one for one in context.subscriptions if shown == f"@{one.id}"]
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -271,7 +278,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     """Parse a change of a subscription: a field and its value, a schedule, or what to add or to exclude.
 
     Returns the words that the change does not need, which may name the subscription, and a function that returns a
-    changed subscription. Without a name, "resume" is for all. Raises UsageError; so may the function.
+    changed subscription. Without a name, "resume" is for the one shown last, or for all. Raises UsageError; so may the
+    function.
     """
     found, known = _FIELD.match(text), partial(knows, context)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
@@ -282,7 +290,9 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
             subscription, paused_until=moment_at(until, time(), _zone(context, subscription)) if until else FOR_GOOD
         )
     if field == "resume":
-        return value or "all", lambda subscription: replace(subscription, paused_until=None)
+        return value or ("" if shown_last(context) else "all"), lambda subscription: replace(
+            subscription, paused_until=None
+        )
     if field == "empty":
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
@@ -306,12 +316,13 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
     if is_added and (doubt := _doubt(context, asked, typed)):
         none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(reason=doubt))
-    if any(negated(part) in asked.parts for part in before.parts):
-        left = _("It brings nothing else. To end it: {command}")
-        raise UsageError(left.format(command=f"/unsubscribe {_number(context, subscription)}"))
-    node = joined((before.node, asked.node), any_of=is_added)
-    if isinstance(before.node, Group) and before.node.any_of and negated(asked.node) in before.node.parts:
-        node = joined((part for part in before.node.parts if part != negated(asked.node)), any_of=True)
+    node = before.node
+    for part in [asked.node] if is_added else asked.parts:
+        left = _without(node, part.part) if isinstance(part, Not) else node
+        if left is None and node:
+            nothing = _("It brings nothing else. To end it: {command}")
+            raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
+        node = joined((node, part), any_of=is_added) if left == node else left
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     if is_added and not before:
@@ -320,6 +331,20 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
     if (same := _same(context, changed.thread_id, changed.query, "")) and same != subscription:
         raise UsageError(_("You have this already: {subscription}.").format(subscription=describe(same)))
     return changed
+
+
+def _without(node: Node | None, excluded: Node) -> Node | None:
+    """Returns a search without the alternatives that a text names, also in part: "parliament" is the UK Parliament.
+
+    Returns None if nothing is left.
+    """
+    if isinstance(node, Group):
+        parts = [_without(part, excluded) for part in node.parts]
+        return joined(parts, any_of=node.any_of) if node.any_of or None not in parts else None
+    if node is None or isinstance(node, Not):
+        return node
+    name, typed = (described(Query(node=one)).strip("“”") for one in (node, excluded))
+    return None if node == excluded or meant(typed, [name]) else node
 
 
 def _same(context: Context, *wanted: object) -> Subscription | None:
@@ -425,8 +450,10 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if not about:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
-        query = read_stored(context.view(int(of_list[1]), "latest", "search").argument)
+        query = read_stored(context.view(int(of_list[1]), "latest", "search", "wanted").argument)
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
+    if shown_last(context):  # what is typed after an error is not for the digest shown before
+        context.show(context.keep("wanted"))
     line = read_line(context, arguments)
     doubt = _doubt(context, line.query, arguments)
     if line.interest:
@@ -445,7 +472,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         readings.append((_("Subscribe to the words"), line))
     if not doubt:
         return _saved(context, line, None, remarks, readings)
-    context.show(context.keep("search", best.query))  # what is typed next may narrow it, or say when
+    context.show(context.keep("wanted", best.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
     rows = [(_offer(context, label, one),) for label, one in readings]
     return Reply(blocks=(phrase(told, what=bold(_line_text(best)), reason=doubt), *remarks), buttons=tuple(rows))

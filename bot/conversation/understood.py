@@ -35,10 +35,9 @@ T = TypeVar("T")
 def names_of(storage: Storage) -> dict[str, dict[str, str]]:
     """Returns the names for `bot.query.read`, with the names of topics and sources in all languages."""
     names = storage.search.names()
-    topics, sources = names["topic"], names["source"]
-    called = WORDS["source_names"].items()
-    sources |= {word: sources[name.casefold()] for word, name in called if name.casefold() in sources}
-    topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
+    for kind, called in (("source", WORDS["source_names"]), ("topic", WORDS["topic_names"] | topics_called())):
+        known = names[kind]
+        known |= {word: known[name.casefold()] for word, name in called.items() if name.casefold() in known}
     return names
 
 

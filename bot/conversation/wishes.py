@@ -15,7 +15,7 @@ from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import named
+from bot.conversation.subscriptions import named, shown_last
 from bot.conversation.understood import (
     ONLY,
     has_phrase,
@@ -65,7 +65,7 @@ _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦呀啊哦喔嘛哈]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
-_FOLLOWING = re.compile(rf"(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"\A(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
@@ -107,10 +107,10 @@ def _may_be_added(context: Context, about: str) -> bool:
     """Returns whether a text may be added to a subscription, or taken out of it: names, a subject after which the name
     of a subscription stands, or anything if a subscription was shown last."""
     about, __, of = about.partition(CHANGED)
-    is_shown = bool(context.listed and context.listed.kind == "subscriptions" and context.listed.argument)
     if of:  # "take guns off streets" is a search
-        return is_shown or _is_mine(context, of)
-    return bool(only_names(context, about)) or (is_shown and not (is_talk(about) or _kinds(context, about)[0]))
+        return bool(shown_last(context)) or _is_mine(context, of)
+    is_subject = only_names(context, about) or (shown_last(context) and not is_talk(about))
+    return bool(is_subject) and not _kinds(context, about)[0]
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
@@ -165,8 +165,8 @@ def wish(context: Context, text: str) -> str:
                 and sure == "subscriptions"
                 and (about in ("", IT) or numbers_in(about))
             ):
-                # What the page lists is removed. Another page has nothing to remove: the list asks which one.
-                command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "subscriptions")
+                # What the page lists is removed. Another page has nothing to remove: the bot asks which one.
+                command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "unsubscribe all")
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
             if sure in ("added", "changes") and (changed := _changed_list(context, asked)):
@@ -203,7 +203,7 @@ def _changed_list(context: Context, text: str) -> str:
     "Only France" narrows the search. In "and in France?", "in France" and "since May", the names replace those of
     their kind.
     """
-    listed, said = _recent(context), _FOLLOWING.sub("", text)
+    listed, said = _recent(context), _FOLLOWING.sub("", without_asking(text)[0])
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
     if listed.kind == "deadlines" and ONLY.match(text) and any(kinds_of(text)[0]):
@@ -217,7 +217,9 @@ def _changed_list(context: Context, text: str) -> str:
     is_bare = said == text and not (narrower or ahead)
     if narrower:
         replaced &= {"after", "in", "stage"}
-    elif is_bare and _is_correction(context):  # "no, japan" corrects "germany", but not "tax"
+    elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
+        replaced |= {"in", "body"}
+    if is_bare and _is_correction(context):  # "no, japan" corrects "germany", but not "tax"
         is_bare = not any(replaced & _aspects(part) for part in parts)
     is_days = replaced == {"after"} and not query.left_out and listed.kind != "deadlines"
     if is_bare and not (is_days or _IN.match(text)):
@@ -252,10 +254,16 @@ def _scheduled(context: Context, text: str) -> str:
     names, comes, listed = only_names(context, rest), kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     newest = context.storage.views.latest(context.chat.id, "search")  # only offered, if it is newer than the list
-    is_about = listed and listed.argument and listed.kind in ("latest", "search") and (not rest or is_it(rest))
+    is_about = (
+        listed and listed.argument and listed.kind in ("latest", "search", "wanted") and (not rest or is_it(rest))
+    )
     about = f"@{listed.id}" if listed and is_about and (newest is None or newest.id <= listed.id) else ""
-    # After "no," a day is no news of that day.
-    is_change = (kinds & _CHANGES or (kinds and _is_correction(context))) and "digest" not in kinds and rest in ("", IT)
+    # After "no," or a digest, a day is no news of that day.
+    is_change = (
+        (kinds & _CHANGES or (kinds and (_is_correction(context) or shown_last(context))))
+        and "digest" not in kinds
+        and rest in ("", IT)
+    )
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
@@ -304,10 +312,11 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
     if failed and not is_found:
         return failed
+    before = context.shown.articles
     reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
+    if not context.shown.articles:  # the numbers of the page before stay
+        context.turn(articles=before, place=context.shown.place if query.filters else "")
     if is_found or asking or query.filters:  # a search beyond doubt
         return reply
-    if not hit.ids:
-        context.turn(place="")
     note = phrase(_("I searched for these words. If you meant something else, see /help"))
     return replace(reply, blocks=(*reply.blocks, note))
