@@ -39,7 +39,7 @@ from bot.conversation.subscriptions import (
     unsubscribe,
 )
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
-from bot.conversation.wishes import looked_for, wish, without_which
+from bot.conversation.wishes import QUESTION, looked_for, wish, without_which
 from bot.errors import UsageError, WhichOne
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
@@ -334,10 +334,12 @@ class Conversation:
         is_about = text[-1] not in "?？" and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
-        if command and (numbers_in(text) if "#" in command else is_about or not command.startswith(NEW)):
+        is_which = command.startswith(("subscriptions *", "unsubscribe *"))
+        is_answer = is_about if command.startswith(NEW) else not (is_which and QUESTION.search(text))
+        if command and (numbers_in(text) if "#" in command else is_answer):
             try:
                 about = text
-                if command.startswith(("subscriptions *", "unsubscribe *")):
+                if is_which:
                     about = without_which(text)
                     named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
                 failed = _run(context, command.replace("#", text).replace("*", about))

@@ -67,7 +67,7 @@ _AROUND = re.compile(
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"\A(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
-_WHICH, _QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
+_WHICH, QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
 _COMES = {"clock", "again", "never", "digest"}
@@ -98,7 +98,7 @@ def _kinds(context: Context, about: str) -> tuple[set[str], str]:
 
 def _is_timed(context: Context, about: str) -> bool:
     kinds, rest = _kinds(context, about)
-    if _QUESTION.match(about) or not kinds & {*_COMES, "days", "seldom"}:  # "tell me what the FDA did this week"
+    if QUESTION.match(about) or not kinds & {*_COMES, "days", "seldom"}:  # "tell me what the FDA did this week"
         return False
     return bool(rest) or len(kinds) > 1
 
@@ -203,12 +203,12 @@ def _changed_list(context: Context, text: str) -> str:
     "Only France" narrows the search. In "and in France?", "in France" and "since May", the names replace those of
     their kind.
     """
-    listed, said = _recent(context), _FOLLOWING.sub("", without_asking(text)[0])
+    listed, said = _recent(context), _FOLLOWING.sub("", text)
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
     if listed.kind == "deadlines" and ONLY.match(text) and any(kinds_of(text)[0]):
         return f"deadlines {query_of(listed)} {text}"  # "only comments" is no stage
-    ahead = days_ahead(said, context.today) if listed.kind == "deadlines" else None
+    ahead = days_ahead(without_asking(said)[0], context.today) if listed.kind == "deadlines" else None
     narrower = narrowing(context, text)
     query = EVERYTHING if ahead else narrower or only_names(context, said)
     if query is None:
@@ -268,10 +268,10 @@ def _scheduled(context: Context, text: str) -> str:
         return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
         return ""
-    is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
+    is_named = names is not None and (not QUESTION.search(rest) if names else bool(comes))
     # A time after any words is a schedule, and so is a time with days that repeat: "Japan or Korea, weekdays, noon".
     is_timed = kinds & {"clock", "hour", "part"} if "again" in kinds else "clock" in kinds and text.startswith(rest)
-    is_whole = is_timed and not (_is_request(rest) or _QUESTION.search(rest))
+    is_whole = is_timed and not (_is_request(rest) or QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
