@@ -65,6 +65,7 @@ class Storage:
         stays. If this is interrupted, the chat is paused, and can be removed again."""
         self.chats.pause(chat_id, Failure.BY_OPERATOR)
         self.subscriptions.remove(chat_id)
+        self.follows.remove(chat_id)  # first, else a chat that is resumed instead gets old articles as news
         self._change_known(chat_id, "DELETE FROM follow_known")
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)

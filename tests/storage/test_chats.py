@@ -118,10 +118,16 @@ def test_messages_for_a_removed_chat_fail(
         post(storage, subscription, messages=texts("a", "b"), day=NOON.date() + timedelta(days=n))
     for article in map(make.ready, "ab"):
         storage.follows.add(1, None, make.story(article), clock())
+    storage.database.execute("CREATE TRIGGER crash BEFORE DELETE ON chats BEGIN SELECT RAISE(ABORT, 'crash'); END")
     statements = list[str]()
     storage.database.connection.set_trace_callback(statements.append)
+    with pytest.raises(IntegrityError):
+        storage.remove_chat(1, clock())
+    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 2 + 3  # one for each delivery and article
+    storage.chats.resume(1, by_operator=True)
+    assert storage.follows.pending(clock.forward(days=1)) == []  # what it had is no news
+    storage.database.execute("DROP TRIGGER crash")
     storage.remove_chat(1, clock())
-    assert "\n".join(statements).count("BEGIN") == 1 + 3 + 2 + 2  # one for each delivery and article
     (kept, *_) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]
