@@ -181,9 +181,9 @@ async def _turn(storage: Storage, gives_up_at: float) -> IO[bytes]:
                 with suppress(BlockingIOError):
                     return storage.database.alone(".poll", LOCK_EX | LOCK_NB)
                 await asyncio.sleep(_TRY_SECONDS)
-    except TimeoutError as error:
-        told = f"Another process stores polls in {storage.database.path} for too long. The sources stay due"
-        raise StorageError(told) from error
+    except TimeoutError:
+        told = f"Polls can't be stored in {storage.database.path}. The sources stay due"
+        raise StorageError(told) from TimeoutError("another process stores polls for too long")
 
 
 def _store(

@@ -76,9 +76,8 @@ FAILING_POLLS = 3
 BETWEEN_MESSAGES = timedelta(hours=1)
 
 
-def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
+def watch(storage: Storage, settings: Settings, *, now: datetime) -> None:
     """Find the changes of sources that operators must know, log them, and plan a message to each operator's chat.
-    Returns the ids of the deliveries.
 
     The courier sends the messages like digests. Times are in the time zone of the settings.
     """
@@ -87,7 +86,7 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     news = [new for found in storage.conditions.all() if (new := _news(found, told_before.get(found.source.id), now))]
     last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
     if not news or (last is not None and abs(now - last) < BETWEEN_MESSAGES):
-        return []
+        return
     for found in news:
         level = logging.INFO if found.is_over else logging.WARNING
         log.log(level, "source %d: %s", found.source.id, sentence(found, zone="UTC"))
@@ -95,11 +94,11 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     def messages() -> list[Message]:
         return split(compose(news, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
-    return _post(storage, settings, DeliveryKind.NOTICE, messages, now, news=news)
+    _post(storage, settings, DeliveryKind.NOTICE, messages, now, news=news)
 
 
-def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
-    """Plan the weekly report at `digest.time` each Monday. Returns the ids of the deliveries.
+def report(storage: Storage, settings: Settings, *, now: datetime) -> None:
+    """Plan the weekly report at `digest.time` each Monday.
 
     If the bot was not running then, the report comes late. There is no report on the week of the first article.
     """
@@ -109,7 +108,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     last, first = storage.deliveries.last_planned_at(DeliveryKind.REPORT), storage.instance.first_fetched_at()
     is_due = now >= due and not (last and due <= last <= now) and first is not None and first < due
     if not (settings.telegram.admins and is_due):
-        return []
+        return
     week = storage.instance.week(due)
     conditions = storage.conditions.all()
     troubles = [found for found in conditions if found.state in TROUBLES]
@@ -119,7 +118,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         text = split(compose(troubles, zone=zone, head=_week(week, settings, last_day)))
         return [*text, *filter(None, map(picture, charts(storage, conditions, last_day)))]
 
-    return _post(storage, settings, DeliveryKind.REPORT, messages, now)
+    _post(storage, settings, DeliveryKind.REPORT, messages, now)
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
@@ -146,20 +145,18 @@ def _post(
     now: datetime,
     *,
     news: Sequence[Condition] = (),
-) -> list[int]:
+) -> None:
     """Plan messages to each operator's chat that is not paused, in its language, and store that operators got these
-    notices. Returns the ids of the deliveries."""
+    notices."""
     composed = {}
     for chat in storage.chats.many(settings.telegram.admins).values():
         if chat.paused is None:
             with speaking(chat.spoken(settings.telegram.language)):
                 composed[chat.id] = compose_messages()
-    ids = list[int]()
     with storage.database.write():
         storage.notices.told(news, now=now)
         for chat_id, messages in composed.items():
-            ids += storage.deliveries.post([chat_id], messages, kind=kind, now=now)
-    return ids
+            storage.deliveries.post([chat_id], messages, kind=kind, now=now)
 
 
 def _news(found: Condition, last: Notice | None, now: datetime) -> Condition | None:

@@ -42,11 +42,10 @@ class World:
         settings = Settings.model_validate(
             {"telegram": {"admins": self.admins}, "digest": {"timezone": "Europe/Berlin"}}
         )
-        return [
-            chunk.message.plain
-            for number in watch(self.storage, settings, now=self.clock())
-            for chunk in self.storage.deliveries.get(number).messages
-        ]
+        before = self.storage.deliveries.all()
+        watch(self.storage, settings, now=self.clock())
+        new = [one for one in self.storage.deliveries.all() if one not in before]
+        return [chunk.message.plain for one in new for chunk in self.storage.deliveries.get(one.id).messages]
 
     def live(self, hours: float) -> list[str]:
         """Let this number of hours pass, with a poll and a look each half hour. Returns the planned messages."""
