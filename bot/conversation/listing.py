@@ -19,7 +19,7 @@ from bot.query import EVERYTHING, Query, Term, read_stored
 from bot.reply import Block, Reply, Rows, bold, in_rows, italic, link, paragraph, phrase, plain, units
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.storage.search import LOOKED_AT, found_in
+from bot.storage.search import found_in
 from bot.storage.stories import MANY
 from bot.text import cut, ending
 
@@ -223,8 +223,8 @@ def stories_page(
     `entries`: the stories, one for each item of the part. `is_cut`: true if older stories may match too. `foot`: blocks
     below the stories.
     """
-    back = _(" · among the newest {count} that may match; to look further back, add a day such as before:2025")
-    cut_off = back.format(count=f"{LOOKED_AT:,}") if is_cut else ""
+    back = _(" · among the newest that may match; to look further back, add a day such as before:2025")
+    cut_off = back if is_cut else ""
     view, numbered = part.view, dict(enumerate(entries, part.offset + 1))
     if not entries:
         return nothing(context, view, title, below=below, notes=cut_off)

@@ -459,7 +459,7 @@ class Found:
     total: int = 0
     """The number of all matches."""
     is_cut: bool = False
-    """True if older articles may match too: the search looked at the last LOOKED_AT articles only."""
+    """True if older articles may match too."""
     some: bool = False
     """True if no article has all the words. Then the articles in `ids` have some of them."""
     near: Sequence[int] = ()

@@ -29,7 +29,6 @@ from bot.query import EVERYTHING, Filter, Query, read
 from bot.query.nodes import joined
 from bot.reply import plain
 from bot.storage import Storage
-from bot.storage.search import LOOKED_AT
 from bot.storage.stories import MANY
 from bot.text import cut
 
@@ -332,7 +331,7 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
     data |= {
         "search": str(query),
         "items": items,
-        "looked_at": LOOKED_AT if is_cut else None,
+        "is_cut": is_cut,
         "page": number,
         "next": number + 1 if items and offset + PAGE < total and number < MOST_PAGES else None,
     }

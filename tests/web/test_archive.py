@@ -95,7 +95,10 @@ def test_pages_and_feeds_show_late_articles_and_moved_deadlines(
     assert "Only the newest" not in web.get("/search?q=rail").text
     monkeypatch.setattr("bot.storage.search.LOOKED_AT", 1)
     for path in ("/search?q=rail", "/source/Gazette"):
-        assert "Only the newest 5,000 articles that may match" in web.get(path).text
+        assert "Only the newest articles that may match" in web.get(path).text
+    monkeypatch.setattr("bot.storage.search.LOOKED_AT", 9)
+    monkeypatch.setattr("bot.storage.search.MOST", 1)  # of the articles with a word
+    assert "Only the newest articles that may match" in web.get("/search?q=rail").text
     storage.database.change("UPDATE articles SET dated = TRUE, published_at = '2020-03-01T12:00:00+00:00'")
     assert ">1 Mar 2020</a></h2>" in web.get("/").text and "several topics" not in web.get("/charts").text
 
