@@ -248,7 +248,8 @@ def post(
         messages=messages,
         items=items,
     )
-    return storage.deliveries.add([planned], now=NOON)[0]
+    storage.deliveries.add([planned], now=NOON)
+    return storage.deliveries.all(limit=1)[0].id
 
 
 def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: datetime) -> list[int]:

@@ -102,9 +102,8 @@ class Item(PlannedItem):
 class Deliveries(Queries):
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
 
-    def add(self, planned: Sequence[Planned], *, now: datetime) -> list[int]:
-        """Put deliveries into the ledger. Returns their ids, ascending. The table accepts only one delivery for each
-        subscription, date and slot."""
+    def add(self, planned: Sequence[Planned], *, now: datetime) -> None:
+        """Put deliveries into the ledger. The table accepts only one delivery for each subscription, date and slot."""
         with self._db.write() as db:
             first: int = db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries")
             numbered = list(enumerate(planned, first))
@@ -147,7 +146,6 @@ class Deliveries(Queries):
                     for reminder in delivery.reminders
                 ),
             )
-        return [id_ for id_, __ in numbered]
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
         """Returns the subscriptions that already have a delivery for the local date and slot given for each."""
@@ -166,13 +164,13 @@ class Deliveries(Queries):
         *,
         kind: DeliveryKind,
         now: datetime,
-    ) -> list[int]:
-        """Plan deliveries that belong to no subscription and are due now. Returns their ids."""
+    ) -> None:
+        """Plan deliveries that belong to no subscription and are due now."""
         planned = [
             Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=now.date(), due_at=now, messages=messages)
             for chat_id in chat_ids
         ]
-        return self.add(planned, now=now)
+        self.add(planned, now=now)
 
     def posted(self, message: Message, *, since: datetime, after: int = 0) -> dict[int, int]:
         """Returns the chats for which `post` has planned this message since a moment, and the ids of the deliveries.

@@ -154,7 +154,8 @@ def test_retry_refuses_a_reminder_that_came_in_another_message(
             messages=told,
             reminders=[Reminder(story_id=1, due=due, ahead=1, chunk=n) for n, due in enumerate(days)],
         )
-        (made,) = database.deliveries.add([planned], now=NOON)
+        database.deliveries.add([planned], now=NOON)
+        made = database.deliveries.all(limit=1)[0].id
         ends(database, *became)
         return made
 

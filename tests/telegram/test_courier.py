@@ -60,7 +60,8 @@ class Mail:
     def post(self, chat_id: int, *said: str) -> int:
         now, messages = self.clock(), texts(*said or ("news",))
         kind = DeliveryKind.NOTICE
-        return self.storage.deliveries.post([chat_id], messages, kind=kind, now=now)[0]
+        self.storage.deliveries.post([chat_id], messages, kind=kind, now=now)
+        return self.storage.deliveries.all(limit=1)[0].id
 
     def plan(self) -> None:
         plan(self.storage, self.clock())
