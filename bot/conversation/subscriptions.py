@@ -66,7 +66,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if not number or not (context.subscriptions or number.startswith("@")):
         return _list(context)
     is_count = bool(text) and items_in(arguments, context.today) is not None
-    if (number.lstrip("-").isdecimal() and not is_count) or number.startswith("@"):
+    if (number.isdecimal() and not is_count) or number.startswith("@"):
         chosen, text = named(context, number)[0], text.strip()
         if answer := _BUTTONS.get(text):
             return answer(context, chosen[0])
@@ -95,8 +95,7 @@ def _change(context: Context, chosen: list[Subscription], change: Callable[[Subs
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     """Returns the subscriptions that a text names, and whether it names exactly these.
 
-    The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest, or
-    a part that only one subscription has.
+    The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest.
     No text and "it" stand for the subscription shown last, or for all if a list was shown after it. Raises UsageError
     if none matches.
     """
@@ -120,9 +119,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if not (exact or near):
         none = _("You have no digest on “{what}”. See /subscriptions")
         raise UsageError(none.format(what=cut(typed, 60)))
-    # "stop energy" ends "energy, Germany", but not "energy or Germany".
-    is_whole = exact or all(wanted <= {*read_stored(one.query).parts} for one in near)
-    return exact or near, bool(is_whole) and len(exact or near) == 1 and len(near) < 2
+    return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
 
 
 def shown_last(context: Context) -> list[Subscription]:
