@@ -20,6 +20,7 @@ from bot.conversation.settings import ask, is_on, lines_of
 from bot.conversation.understood import (
     SMALL,
     in_a_week,
+    is_it,
     knows,
     left_out,
     narrowing,
@@ -483,7 +484,7 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in SMALL]:
+    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in SMALL or is_it(term.text)]:
         raise UsageError(_("I don't know what {words} means here.").format(words=_(", ").join(small)))
     missing = [word for word in plain if not in_a_week(context, word)[0]]
     if plain and not (missing or in_a_week(context, query)[0]) and in_a_week(context, query.filters)[0]:

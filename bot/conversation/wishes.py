@@ -15,7 +15,7 @@ from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import named, shown_last
+from bot.conversation.subscriptions import asks_for, named, shown_last
 from bot.conversation.understood import (
     ONLY,
     has_phrase,
@@ -32,7 +32,7 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
-from bot.query.nodes import Node, joined, leaves
+from bot.query.nodes import Node, joined, leaves, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
 from bot.query.words import any_word, is_listed, numbers_in, simplified, words
 from bot.reply import Reply, phrase, say
@@ -224,7 +224,8 @@ def _changed_list(context: Context, text: str) -> str:
     is_days = replaced == {"after"} and not query.left_out and listed.kind != "deadlines"
     if is_bare and not (is_days or _IN.match(text)):
         return ""
-    kept = (part for part in parts if replaced.isdisjoint(_aspects(part)))
+    asked = asks_for(query)  # "only the UK" after "without the UK"
+    kept = (part for part in parts if replaced.isdisjoint(_aspects(part)) and negated(part) not in asked)
     skip, days = ahead or (listed.skip, listed.days)
     found = Query(node=joined((*kept, query.node)))
     # The command has no search as its text: its words could be read as names.
