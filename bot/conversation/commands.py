@@ -78,8 +78,11 @@ def _turn(context: Context, rest: str) -> Reply:
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    place = turned_to(context, arguments)
-    return latest(context, arguments) if place is None else _page(context, place)
+    place, before = turned_to(context, arguments), context.shown.place
+    reply = latest(context, arguments) if place is None else _page(context, place)
+    if arguments.startswith("next") and before == context.shown.place:
+        raise UsageError(_("There is no more."))
+    return reply
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -124,6 +127,7 @@ COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
     "start": Handler(answer=start),
     "open": Handler(answer=open_numbered),
+    "hello": Handler(answer=greeting),
 }
 BUTTONS: Mapping[Action, Handler] = {
     Action.PAGE: Handler(answer=_turn),
@@ -342,11 +346,9 @@ class Conversation:
                 if is_which:
                     about = without_which(text)
                     named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
-                failed = _run(context, command.replace("#", text).replace("*", about))
-                if failed.asks != command:  # not asked again
-                    return failed
-            except UsageError as error:
-                failed = replace(say(str(error)), asks=command)
+                return _run(context, command.replace("#", text).replace("*", about))
+            except UsageError as error:  # only the first wrong answer keeps the question
+                failed = replace(say(str(error)), asks="" if command.endswith(" ") else f"{command} ")
         return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:

@@ -14,7 +14,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_for, is_talk, knows, numbered, understood
+from bot.conversation.understood import asked_for, is_talk, knows, numbered, only_names
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import coming
@@ -46,8 +46,6 @@ def deadlines(context: Context, arguments: str) -> Reply:
     typed, said = numbered(context, rest, days_ahead)
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
-    if said is None and typed.node != understood(context, rest, dated=False).node:
-        raise UsageError(_("These days are over: deadlines are listed from today on."))
     skip, days = said or (0, USUAL_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
@@ -63,6 +61,8 @@ def is_due(context: Context, text: str) -> bool:
     """
     kinds, rest = kinds_of(text)
     typed, said = numbered(context, rest, days_ahead if kinds else partial(days_ahead, is_sure=True))
+    if "" in kinds and _UNREAD.search(rest) and only_names(context, _UNREAD.sub("", rest)) is not None:
+        return True  # "anything due before Christmas": the answer says that it knows no such day
     is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
     # "comments in december on fishing", but not "COP 27 meetings"
     is_sure = any(kinds) and numbered(context, rest, partial(days_ahead, is_sure=True))[1]
@@ -116,7 +116,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
     days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
-    if view.skip:
+    if view.skip or view.days < 2:
         days = " – ".join(map(long_day, sorted({first, last})))
     return coming(context.storage, settled_query(context, view), first, last, kinds=view.due, until=until), days
 

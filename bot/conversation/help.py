@@ -75,12 +75,12 @@ def start(context: Context, arguments: str) -> Reply:
     return Reply(blocks=(greeting, *commands_of(context)), buttons=(steps,))
 
 
-def greeting() -> Reply:
-    """Returns the greeting in a group to which the bot was just added."""
+def greeting(*_args: object) -> Reply:
+    """Returns a short introduction: in a group to which the bot was just added, and after a reader's greeting."""
     return tell(
         _(
-            "I tell you here what changed in policy. Anybody can ask for {latest}; an administrator begins a digest "
-            "with {subscribe}. All I can do: {help}"
+            "I tell you here what changed in policy. Ask for {latest}, or type what you look for, such as “energy in "
+            "Germany”. For a digest: {subscribe}, in a group only by an administrator. All I can do: {help}"
         ),
         latest="/latest",
         subscribe="/subscribe",

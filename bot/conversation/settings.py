@@ -111,21 +111,17 @@ def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
 
 
 def preferences(context: Context, arguments: str) -> Reply:
-    """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting."""
+    """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting.
+
+    Raises UsageError for a value that can't be read.
+    """
     word, __, value = arguments.partition(" ")
     if not word:
         return _show(context)
     field = WORDS["settings"].get(word.casefold())
     if field is None:
         return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
-    question = ask(field, f"settings {field}")
-    if not value:
-        return question
-    try:
-        read = _READ[field](value.strip())
-    except UsageError as error:
-        return replace(question, blocks=(paragraph(str(error)), *question.blocks))
-    return _change(context, field, read)
+    return _change(context, field, _READ[field](value.strip())) if value else ask(field, f"settings {field}")
 
 
 def _change(context: Context, field: str, value: Any) -> Reply:

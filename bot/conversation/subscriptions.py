@@ -19,10 +19,10 @@ from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
 from bot.conversation.understood import (
     SMALL,
+    aspects,
     in_a_week,
     is_it,
     knows,
-    left_out,
     narrowing,
     next_reading,
     split_off,
@@ -44,11 +44,14 @@ from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
+from summarizer.calendar_words import DAY_PARTS
 
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
+_IDLE = {*SMALL, *WORDS["verbs"], *DAY_PARTS}
+"""Words that a digest is not about, unless there are other words."""
 ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
@@ -67,23 +70,20 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if not number or not (context.subscriptions or number.startswith("@")):
         return _list(context)
     is_count = bool(text) and items_in(arguments, context.today) is not None
-    if (number.isdecimal() and not is_count) or number.startswith("@"):
-        chosen, text = named(context, number)[0], text.strip()
-        if answer := _BUTTONS.get(text):
-            return answer(context, chosen[0])
-        which, change = _read_change(context, text)
-        if which.casefold() not in ("", IT, *ALL):
-            raise _unread(which)
-        return _change(context, chosen, change)
-    which, change = _read_change(context, arguments)
-    chosen = named(context, which)[0]
+    is_named = (number.isdecimal() and not is_count) or number.startswith("@")
+    typed = text.strip() if is_named else arguments
+    answer = _BUTTONS.get(typed)
+    which, change = _read_change(context, "" if answer else typed)
+    chosen = named(context, number if is_named else which)[0]
+    if is_named and which.casefold() not in ("", IT, *ALL):
+        raise _unread(which)
     # After a request for a new digest that failed, a change is for none.
     is_doubtful = len(chosen) > 1 or (which in ("", IT) and context.listed and context.listed.kind == "wanted")
-    if is_doubtful and which.casefold() not in ALL:
+    if not is_named and is_doubtful and which.casefold() not in ALL:
         question = _("Which subscription should change? Type its number before the change: {example}")
         example = "/subscriptions 1 " + _("weekdays 07:30")
         return _headed(_list(context), question.format(example=example), f"subscriptions * {arguments}")
-    return _change(context, chosen, change)
+    return answer(context, chosen[0]) if answer else _change(context, chosen, change)
 
 
 def _change(context: Context, chosen: list[Subscription], change: Callable[[Subscription], Subscription]) -> Reply:
@@ -250,7 +250,9 @@ def _asked(context: Context, subscription: Subscription) -> Reply:
     """Ask when a subscription should come."""
     reply = ask("when", f"subscriptions @{subscription.id}", f"subscriptions {_number(context, subscription)}")
     buttons = (*reply.buttons, (_button(_("Back"), subscription),))
-    return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
+    return replace(
+        reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=context.request.pressed
+    )
 
 
 def _unread(text: str) -> UsageError:
@@ -314,13 +316,17 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
     if is_added and (doubt := _doubt(context, asked, typed)):
         none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(reason=doubt))
-    node = before.node
+    # "Housing, UK" with energy added becomes "housing or energy, UK".
+    alike = [part for part in before.parts if is_added and aspects(part) & aspects(asked.node)]
+    others = [part for part in before.parts if alike and part not in alike]
+    node = joined(alike) or before.node
     for part in [asked.node] if is_added else asked.parts:
         left = _without(node, part.part) if isinstance(part, Not) else node
         if left is None and node:
             nothing = _("It brings nothing else. To end it: {command}")
             raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
         node = joined((node, part), any_of=is_added) if left == node else left
+    node = joined((node, *others))
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     if is_added and not before:
@@ -375,7 +381,8 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
     if is_exact:
         return end(context, chosen)
-    reply = _headed(_list(context), _("Which subscription should end?"), "unsubscribe *")
+    question = _("Which subscription should end?") if len(known) > 1 else _("To end it: {command}")
+    reply = _headed(_list(context), question.format(command="/unsubscribe 1"), "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
     every = command_button(_("End all"), f"unsubscribe {EVERY_ONE}")
@@ -458,7 +465,6 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _saved(context, line)
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
-    remarks = [*left_out(line.query), *remarks]
     best = line
     if doubt:
         # Read the hour even if unknown words follow it: "health 8 Atlantis".
@@ -484,7 +490,8 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in SMALL or is_it(term.text)]:
+    idle = _IDLE if _IDLE.issuperset(term.text.casefold() for term in unquoted) and not query.filters else SMALL
+    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in idle or is_it(term.text)]:
         raise UsageError(_("I don't know what {words} means here.").format(words=_(", ").join(small)))
     missing = [word for word in plain if not in_a_week(context, word)[0]]
     if plain and not (missing or in_a_week(context, query)[0]) and in_a_week(context, query.filters)[0]:

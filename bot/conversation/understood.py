@@ -16,8 +16,8 @@ from bot.digests.rank import near
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Filter, Query, Term, read
-from bot.query.nodes import joined, leaves
-from bot.query.words import LISTS, any_word, is_listed, pattern, words
+from bot.query.nodes import Node, joined, leaves
+from bot.query.words import LISTS, any_word, pattern, words
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -115,6 +115,11 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     return text, None
 
 
+def aspects(node: Node | None) -> set[str]:
+    """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
+    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}
+
+
 def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Query, T | None]:
     """Split a typed text into a search and the number at one of its ends: see `split_off`. Raises UsageError."""
     rest, found = split_off(context, typed, read)
@@ -126,7 +131,7 @@ def is_it(text: str) -> bool:
     return WORDS["which"].get(text.casefold()) == IT
 
 
-SMALL = STOPWORDS | WORDS["talk"].keys() | WORDS["corrections"].keys() | LISTS["not"] | LISTS["without"]
+SMALL = {*STOPWORDS, *WORDS["talk"], *WORDS["corrections"], *LISTS["not"], *LISTS["without"]}
 """Words that a search seldom looks for, such as "no" and "too"."""
 _QUIET = re.compile(rf'"[^"]*"|{pattern("without")}', re.IGNORECASE)
 """Parts of a text that are no talk: quotes, and "I'm not interested in"."""
@@ -162,11 +167,9 @@ def in_a_week(
 
 
 def left_out(typed: Query) -> list[Block]:
-    """Returns notes on the parts of a typed search that the parser ignored, except words such as "on"."""
-    notes = [_("I could not read a part of what you typed, and left it out.")] if typed.forgiven else []
-    if words := [_("“{words}”").format(words=words) for words in typed.left_out if not is_listed(words, "about")]:
-        notes.append(_("Left out: {words}.").format(words=_(", ").join(words)))
-    return [(italic(note),) for note in notes]
+    """Returns a note if the parser ignored a part of a typed search."""
+    note = _("I could not read a part of what you typed, and left it out.")
+    return [(italic(note),)] if typed.forgiven else []
 
 
 def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | None]:

@@ -18,6 +18,8 @@ from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import asks_for, named, shown_last
 from bot.conversation.understood import (
     ONLY,
+    SMALL,
+    aspects,
     has_phrase,
     is_it,
     is_talk,
@@ -30,14 +32,16 @@ from bot.conversation.understood import (
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
-from bot.query import ALL, EVERYTHING, Query, without_asking
+from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
-from bot.query.nodes import Node, joined, leaves, negated
+from bot.query.nodes import joined, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
-from bot.query.words import any_word, is_listed, numbers_in, simplified, words
+from bot.query.words import LISTS, any_word, numbers_in, simplified, words
+from bot.query.words import WORDS as SCHEDULES
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
 from bot.text import cut
+from summarizer.facts import DeadlineKind
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -70,6 +74,10 @@ _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 
+_SPEAKING = {**WORDS["talk"], **WORDS["last"], **WORDS["questions"]}
+_SPOKEN = {*SMALL, *words(str([TABLES, LISTS["things"], SCHEDULES]).casefold())}
+"""The words of all forms and tables. A text of only these is talk with the bot if one of `_SPEAKING` is among them."""
+_ASKING = re.compile(r"(?:who|how|why|when|where)\b", re.IGNORECASE)
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
@@ -88,8 +96,7 @@ def _reads(read: Callable[..., object], *arguments: object) -> bool:
 
 
 def _is_mine(context: Context, about: str) -> bool:
-    is_usual = not about or about.casefold() in ALL or numbers_in(about) or only_names(context, about)
-    return bool(is_usual or _reads(named, context, about))
+    return bool(numbers_in(about) or only_names(context, about)) or _reads(named, context, about)
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
@@ -98,9 +105,8 @@ def _kinds(context: Context, about: str) -> tuple[set[str], str]:
 
 def _is_timed(context: Context, about: str) -> bool:
     kinds, rest = _kinds(context, about)
-    if QUESTION.match(about) or not kinds & {*_COMES, "days", "seldom"}:  # "tell me what the FDA did this week"
-        return False
-    return bool(rest) or len(kinds) > 1
+    is_timed = bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
+    return is_timed and not QUESTION.match(about)  # "tell me what the FDA did this week"
 
 
 def _may_be_added(context: Context, about: str) -> bool:
@@ -113,9 +119,13 @@ def _may_be_added(context: Context, about: str) -> bool:
     return bool(is_subject) and not _kinds(context, about)[0]
 
 
+def _is_subject(context: Context, about: str) -> bool:
+    return is_it(about) or not is_talk(about) or has_phrase(context, about)
+
+
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
-    "always": lambda context, about: not about or is_it(about) or not is_talk(about) or has_phrase(context, about),
-    "subjects": lambda context, about: is_it(about) or not is_talk(about),
+    "always": _is_subject,
+    "subjects": _is_subject,
     "untimed": lambda context, about: not (is_talk(about) or _scheduled(context, about).startswith("subscribe")),
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
     # Not a year, and not "article 50", unless the page shown last has this number.
@@ -192,11 +202,6 @@ def _recent(context: Context) -> View | None:
     return listed if is_recent else None
 
 
-def _aspects(node: Node | None) -> set[str]:
-    """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
-    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}
-
-
 def _changed_list(context: Context, text: str) -> str:
     """Returns the command that shows the list shown last with another search; empty if the text asks for none.
 
@@ -206,30 +211,32 @@ def _changed_list(context: Context, text: str) -> str:
     listed, said = _recent(context), _FOLLOWING.sub("", text)
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
-    if listed.kind == "deadlines" and ONLY.match(text) and any(kinds_of(text)[0]):
-        return f"deadlines {query_of(listed)} {text}"  # "only comments" is no stage
-    ahead = days_ahead(without_asking(said)[0], context.today) if listed.kind == "deadlines" else None
-    narrower = narrowing(context, text)
-    query = EVERYTHING if ahead else narrower or only_names(context, said)
+    kinds, ahead, rest = dict[str, None](), None, said
+    if listed.kind == "deadlines":
+        kinds, rest = kinds_of(said)  # "only comments" is no stage
+        rest, ahead = split_off(context, rest, days_ahead)
+    is_whole = not (kinds or ahead)
+    narrower = narrowing(context, text if is_whole else rest)
+    query = narrower or only_names(context, said if is_whole else ONLY.sub("", rest))
     if query is None:
         return ""
-    replaced, parts = _aspects(query.node), query_of(listed).parts
-    is_bare = said == text and not (narrower or ahead)
+    replaced, parts = aspects(query.node), query_of(listed).parts
+    is_bare = said == text and not (narrower or ONLY.match(text) or (ahead and not query))
     if narrower:
         replaced &= {"after", "in", "stage"}
     elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
         replaced |= {"in", "body"}
     if is_bare and _is_correction(context):  # "no, japan" corrects "germany", but not "tax"
-        is_bare = not any(replaced & _aspects(part) for part in parts)
-    is_days = replaced == {"after"} and not query.left_out and listed.kind != "deadlines"
+        is_bare = not any(replaced & aspects(part) for part in parts)
+    is_days = replaced == {"after"} and without_asking(text) == text and listed.kind != "deadlines"
     if is_bare and not (is_days or _IN.match(text)):
         return ""
     asked = asks_for(query)  # "only the UK" after "without the UK"
-    kept = (part for part in parts if replaced.isdisjoint(_aspects(part)) and negated(part) not in asked)
+    kept = (part for part in parts if replaced.isdisjoint(aspects(part)) and negated(part) not in asked)
     skip, days = ahead or (listed.skip, listed.days)
-    found = Query(node=joined((*kept, query.node)))
+    found, due = Query(node=joined((*kept, query.node))), tuple(DeadlineKind(kind) for kind in kinds if kind)
     # The command has no search as its text: its words could be read as names.
-    context.show(context.keep(listed.kind, found, size=listed.size, due=listed.due, skip=skip, days=days))
+    context.show(context.keep(listed.kind, found, size=listed.size, due=due or listed.due, skip=skip, days=days))
     return "latest list page 1"
 
 
@@ -239,15 +246,10 @@ def _scheduled(context: Context, text: str) -> str:
     The command makes or changes a subscription, or shows a number of the newest stories.
     """
     with contextlib.suppress(UsageError):
-        asked, left_out = without_asking(text)
-        number, __, about = asked.strip().partition(" ")
-        is_news = left_out or is_listed(about.split(" ")[-1], "things")  # "show me 2 on trade", "2 trade stories"
-        is_counted = number.isdecimal() and about and is_news and only_names(context, about)
+        asked = without_asking(text)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
-        if is_counted or (
-            count and (not rest or (without_which(rest) and not is_talk(rest) and not _kinds(context, rest)[0]))
-        ):
-            is_changed = context.listed and context.listed.kind == "subscriptions" and not (rest or left_out)
+        if count and (not rest or (without_which(rest) and not is_talk(rest) and not _kinds(context, rest)[0])):
+            is_changed = context.listed and context.listed.kind == "subscriptions" and not rest and asked == text
             return f"subscriptions {count} items" if is_changed else f"latest {asked}"
     kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
     if "part" in kinds and not rest:  # "noon"
@@ -255,10 +257,9 @@ def _scheduled(context: Context, text: str) -> str:
     names, comes, listed = only_names(context, rest), kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     newest = context.storage.views.latest(context.chat.id, "search")  # only offered, if it is newer than the list
-    is_about = (
-        listed and listed.argument and listed.kind in ("latest", "search", "wanted") and (not rest or is_it(rest))
-    )
-    about = f"@{listed.id}" if listed and is_about and (newest is None or newest.id <= listed.id) else ""
+    is_last = listed and listed.argument and (newest is None or newest.id <= listed.id)
+    is_about = without_which(rest) == IT or not (rest or "digest" in kinds)  # "a daily digest" may be about anything
+    about = f"@{listed.id}" if listed and is_last and is_about and listed.kind in ("latest", "search", "wanted") else ""
     # After "no," or a digest, a day is no news of that day.
     is_change = (
         (kinds & _CHANGES or (kinds and (_is_correction(context) or shown_last(context))))
@@ -294,22 +295,25 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if link_in(text):
         return search(context, text)
     said = _AROUND.sub(r"\1", simplified(text), count=1)
-    asked, asking = without_asking(said)
+    asked = without_asking(said)
     if not words(asked):
         return say(_("All right."))
-    query, place = understood(context, asked), context.shown.place if _recent(context) else ""
+    query = understood(context, asked)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
     # What can only be about a list, such as "only last month", is no search.
-    is_narrower = ONLY.match(said) and _aspects(query.node) <= {"after"}
+    is_narrower = (ONLY.match(said) or re.match("(?i)until ", said)) and aspects(query.node) <= {"after"}
     is_talked = (is_timed or _is_request(asked)) and not has_phrase(context, asked)
-    is_wish = is_talked or is_narrower or _FOLLOWING.match(asked)
+    # Only words of talk with the bot, or a question such as "who" with only one other word.
+    found = {*words(asked.casefold())}
+    others = found - _SPOKEN
+    is_chat = _ASKING.match(asked) or not (others or found.isdisjoint(_SPEAKING))
+    is_chat = is_chat and not query.filters and len(others) < 2
+    is_wish = is_talked or is_narrower or is_chat or _FOLLOWING.match(asked)
     if is_wish:
         none = phrase(_("I don't understand this as a request. See /help"))
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
-        # What comes next may narrow the list shown before. It changes no subscription.
-        context.turn(place=place)
         return Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
     if failed and not is_found:
         return failed
@@ -317,7 +321,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
     if not context.shown.articles:  # the numbers of the page before stay
         context.turn(articles=before, place=context.shown.place if query.filters else "")
-    if is_found or asking or query.filters:  # a search beyond doubt
+    if is_found or asked != said or query.filters:  # a search beyond doubt
         return reply
     note = phrase(_("I searched for these words. If you meant something else, see /help"))
     return replace(reply, blocks=(*reply.blocks, note))

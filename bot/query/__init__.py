@@ -68,8 +68,6 @@ class Query:
     forgiven: bool = field(default=False, compare=False)
     """True if the parser left out a part without meaning, such as an unmatched parenthesis or an operator with nothing
     to join."""
-    left_out: tuple[str, ...] = field(default=(), compare=False)
-    """Words that the parser left out because they don't change the meaning."""
     instead: Query | None = field(default=None, compare=False)
     """The next most likely reading of the text, or None."""
 
@@ -172,22 +170,20 @@ def read(
     `bot.query.parse` describes how names in plain words are read. `has`: returns whether any article has a phrase.
     """
     typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
-    asked, asking = without_asking(typed)
-    pieces = [*tokens(asked, names)]
+    pieces = [*tokens(without_asking(typed), names)]
     parser = Parser(pieces, names, has=has or (lambda phrase: False), today=today)
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     readings = (other.tree() for other in (Parser(pieces, names, today=today), Parser(pieces, None)) if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
-    return Query(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
+    return Query(node=node, forgiven=forgiven, instead=instead)
 
 
-def without_asking(text: str) -> tuple[str, list[str]]:
-    """Remove the words of a request, such as "what is new on" and "please". Returns the rest, and the removed words."""
+def without_asking(text: str) -> str:
+    """Remove the words of a request, such as "what is new on" and "please"."""
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text
     end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
-    left_out = (found[0].strip(" 的") for found in (begin, end) if found)
-    return rest[: end.start()] if end else rest, [*filter(None, left_out)]
+    return rest[: end.start()] if end else rest
 
 
 @lru_cache(maxsize=4096)

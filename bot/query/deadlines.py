@@ -36,7 +36,7 @@ def kinds_of(text: str) -> tuple[dict[str, None], str]:
     if excluded and not any(kinds):
         kinds |= dict.fromkeys(kind for kind in DeadlineKind if kind not in excluded)
     text = _KINDS.sub(lambda run: " " if run["kinds"] else run[0], text)
-    return kinds, without_asking(text)[0]
+    return kinds, without_asking(text)
 
 
 def days_ahead(text: str, today: date, *, is_sure: bool = False) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain, dropwhile, groupby, pairwise, takewhile, zip_longest
+from itertools import chain, dropwhile, groupby, takewhile, zip_longest
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in, settled, value_of
 from bot.query.nodes import KINDS, Node, Term, joined, negated, side_by_side
@@ -148,8 +148,6 @@ class Parser:
         self._items: list[Piece] = []
         self.forgiven = False
         """True if an operator had nothing to join, a parenthesis had no partner, or a piece contained no word."""
-        self.left_out: list[str] = []
-        """Common words that the parser left out."""
         for is_plain, run in groupby(pieces, key=lambda piece: piece.kind in ("words", "phrase")):
             if not is_plain:
                 self._items += run
@@ -287,8 +285,12 @@ class Parser:
         parts. Common words next to other words are left out.
         """
         parts, narrowing = _listed(run)
-        if {*COMMAS, *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not self._is_list(parts):
-            parts = [[*chain(*parts)]]
+        things = [*chain(*parts)]
+        # Around "and", only names and unknown words are alternatives, without a place beside other things.
+        is_list = all(piece.kind != "words" or piece.is_unknown for piece in things)
+        is_list &= self._has is not None and {piece.kind == "in" for piece in things} != {True, False}
+        if {*COMMAS, *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
+            parts = [things]
         kinds = [{piece.kind for piece in part if piece.kind in KINDS or piece.is_unknown} for part in parts]
         if len(kinds) > 1 and len(shared := set.intersection(*kinds)) == 1:
             # A list of words or of names of one kind, next to a name of another kind: "uk, france migration".
@@ -301,20 +303,9 @@ class Parser:
             is_bare = any(item.text in _EXCLUDING for item in self._items)
         common = small if is_bare or has_names else [piece for piece in small if is_listed(piece.text, "common")]
         if narrowing or is_bare or len(common) < sum(map(len, parts)):
-            self.left_out += (piece.text for piece in common if not (piece.joins or piece.text == "的"))
             parts = [[piece for piece in part if piece not in common] for part in parts]
         nodes = (side_by_side(piece.node for piece in part) for part in parts)
         return [joined(nodes, any_of=True), *narrowing]
-
-    def _is_list(self, parts: Sequence[Sequence[Piece]]) -> bool:
-        """Returns whether the parts around "and" are alternatives: only names and unknown words, without a place beside
-        other things and without a phrase of an article, such as "oil and gas"."""
-        things = [*chain(*parts)]
-        is_plain = all(piece.kind != "words" or piece.is_unknown for piece in things)
-        if self._has is None or not is_plain or {piece.kind == "in" for piece in things} == {True, False}:
-            return False
-        phrases = (f"{part[-1].text} and {behind[0].text}" for part, behind in pairwise(parts))
-        return not any(self._has(Term(text=phrase)) for phrase in phrases)
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""

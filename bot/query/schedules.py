@@ -106,7 +106,7 @@ def _items() -> re.Pattern[str]:
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
-        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
+        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week(?:end)?|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
         rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性)",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
         rf"|0\d[0-5]\d|(?<=at )(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
@@ -211,14 +211,18 @@ def bare(text: str) -> str:
 _TIMES = frozenset({"clock", "part", "hour"})
 _DOUBTFUL = ("city", "size", "seldom")
 """Kinds of parts that may also be words of a search, wherever a search follows."""
-_HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
+_PART = any_of(DAY_PARTS)
+_HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
-_INSTEAD = re.compile(r"(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (\d\S*(?: ?[ap]\.?m)?)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    rf"(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (?:in the )?(\d\S*(?: ?[ap]\.?m)?|(?:{_PART}))",
+    re.IGNORECASE,
+)
 """The time that the time before it replaces, as in "9, not 8"."""
 
 
@@ -250,7 +254,7 @@ def _replacing(text: str, known: Known) -> tuple[str, When | None]:
     Raises UsageError for an invalid time.
     """
     for old in [*_INSTEAD.finditer(text)][-1:]:
-        if re.search(r"\d", new := text[: old.start()]):
+        if re.search(rf"(?i)\d|{_PART}", new := text[: old.start()]):
             text = f"{old[1]}{CHANGED}{new}{text[old.end() :]}"
     before, sign, wanted = text.partition(CHANGED)
     if not sign:
