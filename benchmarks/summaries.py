@@ -133,7 +133,7 @@ def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) 
 def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tuple[list[str], dict[str, Score]]:
     """Return the sentences of our summary, and the scores of each method at its length."""
     wanted, settings = words(reference)[:MAX_REFERENCE], SummarizerSettings()
-    chosen = choose(reading, settings.sentences, settings.max_words)
+    chosen = choose(reading, settings.sentences, settings.max_words) if reading.prose else []
     summary = [reading.lines[index].text for index in chosen]
     made = words(" ".join(summary))
     said = [reading.lines[index].text for index in reading.prose]
