@@ -84,9 +84,10 @@ bench: $(VENV)/.dev
 eval: $(VENV)/.training
 	@for part in summaries acts check; do echo "benchmarks.$$part"; $(BIN)/python -m benchmarks.$$part $(EVAL) || exit; done
 
-# The labels are in training/labels, next to the shared texts. docs/models/network.md explains how they were made.
+# The labels are in training/labels, next to the shared texts. docs/models/network.md explains how they were made, and
+# how to train a teacher. `make train TEACHER="--teacher build/teacher"` learns from it.
 train: $(VENV)/.training
-	$(BIN)/python -m training.policy.train --out build/network
+	$(BIN)/python -m training.policy.train --out build/network $(TEACHER)
 	$(BIN)/python -m training.policy.export build/network
 	$(BIN)/python -m training.salience
 	$(BIN)/python -m training.topics

@@ -32,7 +32,7 @@ REAL = LABELS / "real.jsonl"
 """Has the keys of ``STEPS``, and ``actor``: the words in the step's line that name the body that takes the step."""
 ACTORS = LABELS / "actors.jsonl"
 """Has the words that name the actor, for the even rows of ``STEPS``."""
-NEWS = ("news/bbc.jsonl", "news/cnn.jsonl")
+NEWS = "grounding/frank_valid.jsonl"
 _LETTERS = {
     "p": "prose", "h": "heading", "l": "list", "n": "footnote", "c": "contact", "a": "caption", "t": "table",
     "u": "furniture", "x": "fragment",
@@ -109,15 +109,19 @@ def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
 
 
 def unlabelled() -> Iterator[Example]:
-    """Yield news of the shared texts without labels. The network learns on them from the output of other networks."""
-    folder = data_folder()
-    known = {(label["set"], label["row"]) for label in [*_rows(folder / STEPS), *_rows(REAL)]}
-    for name in NEWS:
-        for number, row in enumerate(_rows(folder / name)):
-            if (name, number) not in known:
-                found = split_sentences(row["text"], row.get("lang"))
-                lines = tuple(line.text for line in found)
-                yield Example(id=f"{name}:{number}", title=(row.get("title") or "").strip(), lines=lines, judged=False)
+    """Yield texts without labels, on which the network learns from a teacher: the later lines of the articles on policy
+    in training, half of them without their title, and more news. None of these is labelled for validation or figures.
+    """
+    for number, (example, _) in enumerate(steps("train")):
+        if example.policy and len(example.lines) >= 8:
+            title = example.title if number % 2 else ""
+            yield Example(id=f"{example.id}:later", title=title, lines=example.lines[3:12], judged=False)
+    seen = {line for example, _ in steps("validation", "test") for line in example.lines if len(line) > 50}
+    for number, row in enumerate(_rows(data_folder() / NEWS)[::2]):
+        lines = tuple(line.text for line in split_sentences(row["text"], "en"))
+        if seen.isdisjoint(lines[:8]):
+            yield Example(id=f"{NEWS}:{number}", title="", lines=lines, judged=False)
+            seen.update(line for line in lines if len(line) > 50)
 
 
 def real(label: dict[str, Any], row: dict[str, Any]) -> Example:

@@ -66,9 +66,9 @@ def neighbours(n: int) -> Tensor:
 class Heads(nn.Module):  # type: ignore[misc]
     """All layers on top of the encoder."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = WIDTH) -> None:
         super().__init__()
-        self.enter = nn.Linear(2 * WIDTH, INNER)
+        self.enter = nn.Linear(2 * width, INNER)
         self.place = nn.Embedding(PLACES + 1, INNER)
         nn.init.normal_(self.place.weight, std=0.02)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
@@ -78,7 +78,7 @@ class Heads(nn.Module):  # type: ignore[misc]
         self.stage = nn.Linear(INNER, len(STAGES))
         self.kind = nn.Linear(INNER, len(KINDS))
         self.policy = nn.Linear(INNER, 1)
-        self.word = nn.Linear(WIDTH, INNER)
+        self.word = nn.Linear(width, INNER)
         self.actor = nn.Linear(INNER, 1)
         self.due = nn.Linear(INNER, len(DUE))
         self.drop = nn.Dropout(0.2)

@@ -2,9 +2,12 @@
 
 Training starts from all-MiniLM-L6-v2. Each line of an article is encoded. The loss is the sum over the heads for which
 the article has labels, plus a term that keeps sentence vectors close to those of the original model. The moving average
-of the weights is written to the folder. With ``--teacher``, the network also learns the mean output of other trained
-networks (Hinton et al., Distilling the Knowledge in a Neural Network, 2015). Three networks with different seeds are
-together better than each of them, and one network can learn most of what they have in common.
+of the weights is written to the folder.
+
+``--base FOLDER_OF_MPNET`` trains a teacher instead: all-mpnet-base-v2, which is five times as large and reads the title
+and the first lines together, so that each word sees the words of other lines. With ``--teacher FOLDER_OF_TEACHER``, the
+network also learns the teacher's output for real articles, with and without labels (Hinton et al., Distilling the
+Knowledge in a Neural Network, 2015). A base that has ``heads.pt`` is a trained network, which is trained further.
 """
 
 import argparse
@@ -23,25 +26,31 @@ from torch.nn import functional
 from torch.optim import swa_utils
 from transformers import AutoModel, AutoTokenizer
 
-from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, WIDTH
+from summarizer.network import DUE, KINDS, STAGES, STEP_LINES
 from training.policy.labels import Example, lone, only_lines, steps, unlabelled, written
 from training.policy.network import Heads, Read
 
 LINES = 14
 """Maximum number of lines of an article in training: the first ones, the step, lines with dates, and some others."""
 FIRST = 8
-TOKENS = 64
+"""Number of lines from the beginning. A teacher reads only as many: nearly all steps are there."""
+TOKENS = 56
+"""Maximum number of tokens of a line. The title and ``FIRST`` lines fit into the 512 tokens that a teacher can read."""
 BATCH = 6
 """Number of articles per batch."""
-UNLABELLED = 600
-"""Number of articles without labels that are added if there are teachers."""
 HOLD = 10.0
 """Weight of the term that keeps sentence vectors close to those of the original model."""
 KEPT = 0.998
 """Decay of the moving average of the weights."""
-FROZEN = 3
-"""Number of lower layers that are not trained. Their output for each line is computed once. This makes training four
-times as fast, and keeps sentence vectors closer to those of the original model."""
+FROZEN = {"bert": 3, "mpnet": 8}
+"""Number of lower layers that are not trained. Their output is computed once. This makes training four times as fast,
+and keeps sentence vectors closer to those of the original model."""
+GOLD = 0.3
+"""Weight of the labels of step, stage and policy if a teacher has read the article too."""
+TAUGHT = 1.5
+"""Weight of a teacher's output."""
+SURE = 0.15
+"""If a teacher gives a line at least this probability of being the step, the teacher's tags of its words count."""
 
 
 def base_folder() -> Path:
@@ -56,86 +65,105 @@ class Encoded:
     """The lines of a batch after the encoder."""
 
     states: list[Tensor]
-    """[t, WIDTH] of each line."""
+    """[t, width] of each line."""
     offsets: list[list[tuple[int, int]]]
     pooled: Tensor
-    """[lines, 2 · WIDTH]."""
+    """[lines, 2 · width]."""
 
 
 @dataclass
 class Soft:
-    """The teachers' mean output for the n chosen lines of an article."""
+    """A teacher's output for the first n chosen lines of an article."""
 
     step: Tensor
-    """[n + 1] probabilities that a line states the step. The first one means that no line does. It is 0 for lines that
-    can't be the step."""
+    """[n + 1] probabilities that a line states the step. The first one means that no line does."""
     stage: Tensor
     """[n, stages] probabilities."""
     policy: Tensor
+    tags: dict[int, Tensor]
+    """Line → [t] probabilities that a token belongs to the name of who acts, if the line may be the step."""
 
 
 @dataclass
 class Lower:
-    """The output of the frozen layers for a line."""
+    """The output of the frozen layers for some lines that are read together."""
 
     states: Tensor
-    """[t, WIDTH], bfloat16."""
-    offsets: list[tuple[int, int]]
-    vector: Tensor
-    """[WIDTH] unit sentence vector of the original model."""
+    """[t, width], bfloat16."""
+    offsets: list[list[tuple[int, int]]]
+    """Of the tokens of each line."""
+    vectors: Tensor
+    """[lines, width] unit sentence vectors of the model before training."""
 
 
 class Encoder:
-    """The encoder with its tokenizer."""
+    """The encoder with its tokenizer. BERT reads each line alone, MPNet reads all lines of an article together."""
 
     def __init__(self, folder: Path) -> None:
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self.model: Any = AutoModel.from_pretrained(folder)
+        kind = self.model.config.model_type
+        self.together, self.frozen, self.width = kind == "mpnet", FROZEN[kind], self.model.config.hidden_size
+        self.lines = FIRST if self.together else LINES
         self.model.embeddings.requires_grad_(False)
-        for layer in self.model.encoder.layer[:FROZEN]:
+        for layer in self.model.encoder.layer[: self.frozen]:
             layer.requires_grad_(False)
 
-    def lower(self, lines: Sequence[str]) -> list[Lower]:
-        """Return the output of the frozen layers for each line, and its sentence vector from the current weights."""
-        tokens = self.tokenizer(list(lines), truncation=True, max_length=TOKENS, return_offsets_mapping=True)
-        found: list[Lower | None] = [None] * len(lines)
-        with torch.no_grad():
-            for chosen, ids, mask in batches(tokens["input_ids"], 64):
-                with torch.autocast("cpu", dtype=torch.bfloat16):
-                    states = self._layers(self.model.embeddings(ids), mask, 0, FROZEN)
-                    ends = self._layers(states, mask, FROZEN, len(self.model.encoder.layer))
-                for row, index in enumerate(chosen):
-                    size = len(tokens["input_ids"][index])
-                    vector = functional.normalize(ends[row, :size].float().mean(0), dim=-1)
-                    found[index] = Lower(states[row, :size].bfloat16().clone(), tokens["offset_mapping"][index], vector)
-        return [line for line in found if line is not None]
+    def pieces(self, example: Example, lines: Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the title and the chosen lines of an article, in tuples of lines that are read together."""
+        read = (example.title, *(example.lines[line] for line in lines))
+        return [read] if self.together else [(line,) for line in read]
 
-    def upper(self, lines: Sequence[Lower]) -> Encoded:
-        """Return the output of all layers. ``lines`` is the output of the frozen layers."""
-        states: list[Tensor] = [torch.empty(0)] * len(lines)
-        for chosen, _, mask in batches([[0] * len(line.states) for line in lines], 32):
-            hidden = torch.zeros(*mask.shape, WIDTH, dtype=torch.bfloat16)
+    def lower(self, pieces: Sequence[tuple[str, ...]]) -> list[Lower]:
+        """Return the output of the frozen layers for each piece, and sentence vectors from the current weights."""
+        tokens = [
+            self.tokenizer(list(piece), truncation=True, max_length=TOKENS, return_offsets_mapping=True)
+            for piece in pieces
+        ]
+        ids = [[id for line in piece["input_ids"] for id in line] for piece in tokens]
+        found: dict[int, Lower] = {}
+        with torch.no_grad():
+            for chosen, padded, mask in batches(ids, 8 if self.together else 64):
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    states = self._layers(self.model.embeddings(padded), mask, 0, self.frozen)
+                    ends = self._layers(states, mask, self.frozen, len(self.model.encoder.layer))
+                for row, index in enumerate(chosen):
+                    offsets = tokens[index]["offset_mapping"]
+                    means = [part.mean(0) for part in ends[row, : len(ids[index])].float().split([*map(len, offsets)])]
+                    vectors = functional.normalize(torch.stack(means), dim=-1)
+                    found[index] = Lower(states[row, : len(ids[index])].bfloat16().clone(), offsets, vectors)
+        return [found[index] for index in range(len(pieces))]
+
+    def upper(self, pieces: Sequence[Lower]) -> Encoded:
+        """Return the output of all layers. ``pieces`` is the output of the frozen layers."""
+        states: list[Sequence[Tensor]] = [()] * len(pieces)
+        for chosen, _, mask in batches([[0] * len(piece.states) for piece in pieces], 32):
+            hidden = torch.zeros(*mask.shape, self.width, dtype=torch.bfloat16)
             for row, index in enumerate(chosen):
-                hidden[row, : len(lines[index].states)] = lines[index].states
+                hidden[row, : len(pieces[index].states)] = pieces[index].states
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                hidden = self._layers(hidden, mask, FROZEN, len(self.model.encoder.layer))
+                hidden = self._layers(hidden, mask, self.frozen, len(self.model.encoder.layer))
             for row, index in enumerate(chosen):
-                states[index] = hidden[row, : len(lines[index].states)].float()
-        pooled = torch.stack([torch.cat([state[0], state.mean(0)]) for state in states])
-        return Encoded(states, [line.offsets for line in lines], pooled)
+                piece = pieces[index]
+                states[index] = hidden[row, : len(piece.states)].float().split([*map(len, piece.offsets)])
+        flat = [line for piece in states for line in piece]
+        pooled = torch.stack([torch.cat([line[0], line.mean(0)]) for line in flat])
+        return Encoded(flat, [line for piece in pieces for line in piece.offsets], pooled)
 
     def _layers(self, hidden: Tensor, mask: Tensor, begin: int, end: int) -> Tensor:
-        seen = mask[:, None, None, :].bool()
+        seen = (1 - mask[:, None, None, :].bfloat16()) * -1e4
+        # transformers' MPNet adds the relative positions in its encoder, so each layer must be given them here.
+        more = {"position_bias": self.model.encoder.compute_position_bias(hidden)} if self.together else {}
         for layer in self.model.encoder.layer[begin:end]:
-            result = layer(hidden, seen)
+            result = layer(hidden, seen, **more)
             hidden = result if isinstance(result, Tensor) else result[0]
         return hidden
 
 
 def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-    """Yield batches of lines of similar length: (indices, [b, t] ids, [b, t] mask).
+    """Yield batches of pieces of similar length: (indices, [b, t] ids, [b, t] mask).
 
-    Lines are padded so that there are only a few shapes, because oneDNN compiles a kernel for each shape.
+    Pieces are padded so that there are only a few shapes, because oneDNN compiles a kernel for each shape.
     """
     order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
     for begin in range(0, len(order), most):
@@ -151,20 +179,21 @@ def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int]
         yield chosen, padded, mask
 
 
-def chosen_lines(example: Example, rng: random.Random) -> list[int]:
-    """Choose the lines of an article for training. Returns their indices."""
+def chosen_lines(example: Example, rng: random.Random, most: int) -> list[int]:
+    """Choose at most ``most`` lines of an article for training. Returns their indices."""
     dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
-    wanted = list(range(min(FIRST, len(example.lines))))
-    wanted += [example.step] if example.step is not None else []
-    wanted = list(dict.fromkeys([*wanted, *dated]))[:LINES]
+    first = list(range(min(FIRST, len(example.lines))))
+    if not example.judged and not example.kinds:
+        return first
     if not example.judged:
         # Consecutive labelled lines, since neighbours say much about the kind of a line.
         known = sorted(example.kinds)
-        begin = rng.randrange(max(len(known) - LINES, 0) + 1)
-        return known[begin : begin + LINES]
+        begin = rng.randrange(max(len(known) - most, 0) + 1)
+        return known[begin : begin + most]
+    wanted = list(dict.fromkeys([*([] if example.step is None else [example.step]), *first, *dated]))[:most]
     rest = [line for line in range(len(example.lines)) if line not in set(wanted)]
     rng.shuffle(rest)
-    return sorted({*wanted, *rest[: LINES - len(wanted)]})
+    return sorted({*wanted, *rest[: most - len(wanted)]})
 
 
 def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
@@ -172,27 +201,22 @@ def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[in
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
-def early_of(lines: Sequence[int], step: int | None = None) -> list[int]:
+def early_of(lines: Sequence[int], step: int | None) -> list[int]:
     """Return the indices in ``[none, *lines]`` of the candidates for the step."""
     return [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == step]
 
 
-def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
-    """Return the loss against the teachers' output for one article."""
-    step = -(soft.step[early] * torch.log_softmax(read.step[early], -1)).sum()
-    stage = -(soft.stage * torch.log_softmax(read.stage, -1)).sum(-1) @ soft.step[1:]
-    return step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
-
-
-def dated(
-    example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
-) -> Iterator[tuple[str, Tensor]]:
-    """Yield the labelled kind and the [1, DUE] logits of each date in the chosen lines."""
-    for label in example.dates:
-        if label.line in lines:
-            at = lines.index(label.line)
-            if words := spanned(offsets[at], label.start, label.end):
-                yield label.kind, heads.dates(states[at][words].mean(0)[None], read.context[at])
+def soft_loss(read: Read, soft: Soft, states: Sequence[Tensor], heads: Heads) -> Tensor:
+    """Return the loss against a teacher's output for one article."""
+    n = len(soft.stage)
+    step = -(soft.step * torch.log_softmax(read.step[: n + 1], -1)).sum()
+    stage = -(soft.stage * torch.log_softmax(read.stage[:n], -1)).sum(-1) @ soft.step[1:]
+    loss = step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
+    for line, tags in soft.tags.items():
+        # Both models have the same word pieces.
+        logits = heads.tag(states[line], read.context[line])
+        loss = loss + 3 * soft.step[line + 1] * functional.binary_cross_entropy_with_logits(logits, tags)
+    return loss
 
 
 def loss_of(
@@ -227,9 +251,12 @@ def loss_of(
         kinds = torch.tensor([KINDS.index(example.kinds[lines[index]]) for index in known])
         losses["kind"] = functional.cross_entropy(read.kind[known], kinds) * 0.5
     due = []
-    for kind, logits in dated(example, lines, read, states, offsets, heads):
-        weight = 1.0 if kind != "none" or example.kinds else 0.3
-        due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(kind)])) * weight)
+    for label in example.dates:
+        at = places.get(label.line)
+        if at is not None and (words := spanned(offsets[at], label.start, label.end)):
+            logits = heads.dates(states[at][words].mean(0)[None], read.context[at])
+            weight = 1.0 if label.kind != "none" or example.kinds else 0.3
+            due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(label.kind)])) * weight)
     if due:
         losses["due"] = torch.stack(due).mean() * 0.7
     return losses
@@ -237,21 +264,12 @@ def loss_of(
 
 def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
     """Return the network's output for an article, for the figures."""
-    lines = [*range(min(len(example.lines), 60))]
-    lines += sorted({label.line for label in example.dates if label.line >= 60})[:40]
+    lines = [*range(min(len(example.lines), FIRST if encoder.together else STEP_LINES))]
     with torch.no_grad():
-        encoded = encoder.upper(encoder.lower([example.title, *(example.lines[line] for line in lines)]))
+        encoded = encoder.upper(encoder.lower(encoder.pieces(example, lines)))
         read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in lines)]))
-        early = early_of(lines)
-        step = torch.softmax(read.step[early], -1)
-        stage = torch.softmax(read.stage[: len(early) - 1], -1)
-        days = dated(example, lines, read, encoded.states[1:], encoded.offsets[1:], heads)
-        return {
-            "policy": float(torch.sigmoid(read.policy)),
-            "best": int(step[1:].argmax()) if len(early) > 1 else 0,
-            "stages": (step[1:, None] * stage).sum(0).tolist(),
-            "due": [(kind, torch.softmax(logits[0], -1).tolist()) for kind, logits in days],
-        }
+        stages = torch.softmax(read.step, -1)[1:, None] * torch.softmax(read.stage, -1)
+        return {"policy": float(torch.sigmoid(read.policy)), "stages": stages.sum(0).tolist()}
 
 
 def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any]]) -> None:
@@ -260,58 +278,38 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
         [(answer["policy"] > 0.5) == example.policy for example, answer in zip(examples, found, strict=True)]
     )
     print(f"{name}: {len(examples)} articles, policy {policy:.3f}")
-    pairs = [(e, a, int(np.argmax(a["stages"])), max(a["stages"])) for e, a in zip(examples, found, strict=True)]
+    pairs = [(e, int(np.argmax(a["stages"])), max(a["stages"])) for e, a in zip(examples, found, strict=True)]
     with_step = sum(e.stage is not None for e in examples)
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        passed = [(e, a, k) for e, a, k, score in pairs if score >= threshold]
-        right = sum(STAGES[k] == e.stage or STAGES[k] in e.also for e, a, k in passed)
-        false = sum(e.stage is None for e, a, k in passed)
-        there = sum(e.stage is not None and a["best"] == e.step for e, a, k in passed)
+        passed = [(e, k) for e, k, score in pairs if score >= threshold]
+        right = sum(e.stage is not None and STAGES[k] in {e.stage, *e.also} for e, k in passed)
+        false = sum(e.stage is None for e, k in passed)
         if passed:
             print(
                 f"  {threshold}: found {len(passed)}, precision {right / len(passed):.3f}, "
-                f"recall {right / with_step:.3f}, false {false / (len(examples) - with_step):.3f}, "
-                f"sentence {there / len(passed):.3f}"
+                f"recall {right / with_step:.3f}, false {false / (len(examples) - with_step):.3f}"
             )
-    due = [(DUE.index(gold), np.asarray(p)) for a in found for gold, p in a["due"]]
-    for threshold in (0.3, 0.5, 0.7):
-        said = [(g, int(p[1:].argmax()) + 1) for g, p in due if 1 - p[0] >= threshold]
-        hit, wanted = sum(g == k for g, k in said), sum(g > 0 for g, _ in due)
-        print(
-            f"  due {threshold}: precision {hit / max(len(said), 1):.3f}, recall {hit / max(wanted, 1):.3f} of {wanted}"
-        )
 
 
-def taught(
-    folders: Sequence[Path], examples: Sequence[Example], picked: dict[str, list[int]], lower: dict[str, Lower]
-) -> dict[str, Soft]:
-    """Return the mean output of the networks in ``folders`` for each article without labelled lines."""
+def taught(folder: Path, examples: Sequence[Example], picked: dict[str, list[int]]) -> dict[str, Soft]:
+    """Return the output of the teacher in ``folder`` for the first chosen lines of each real article."""
+    encoder = Encoder(folder)
+    heads = Heads(encoder.width)
+    heads.load_state_dict(torch.load(folder / "heads.pt", weights_only=True))
+    encoder.model.eval(), heads.eval()
     found: dict[str, Soft] = {}
-    real = {example.id: example for example in examples if not example.kinds}
-    for folder in folders:
-        encoder, heads = Encoder(folder), Heads()
-        heads.load_state_dict(torch.load(folder / "heads.pt", weights_only=True))
-        encoder.model.eval(), heads.eval()
-        for id, example in real.items():
-            lines = picked[id]
-            with torch.no_grad():
-                encoded = encoder.upper([lower[text] for text in read_of(example, lines)])
-                read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in lines)]))
-            early = early_of(lines, example.step)
-            step = torch.zeros(len(lines) + 1)
-            step[early] = torch.softmax(read.step[early], -1) / len(folders)
-            stage = torch.softmax(read.stage, -1) / len(folders)
-            policy = torch.sigmoid(read.policy) / len(folders)
-            if before := found.get(id):
-                found[id] = Soft(before.step + step, before.stage + stage, before.policy + policy)
-            else:
-                found[id] = Soft(step, stage, policy)
+    for id, example in {example.id: example for example in examples if not example.kinds}.items():
+        with torch.no_grad():
+            encoded = encoder.upper(encoder.lower(encoder.pieces(example, picked[id][:FIRST])))
+            read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in picked[id][:FIRST])]))
+            step, stage = torch.softmax(read.step, -1), torch.softmax(read.stage, -1)
+            tags = {
+                index: torch.sigmoid(heads.tag(encoded.states[index + 1], context))
+                for index, context in enumerate(read.context)
+                if step[index + 1] > SURE
+            }
+        found[id] = Soft(step, stage, torch.sigmoid(read.policy), tags)
     return found
-
-
-def read_of(example: Example, lines: Sequence[int]) -> tuple[str, ...]:
-    """Return the title and the chosen lines of an article."""
-    return (example.title, *(example.lines[line] for line in lines))
 
 
 def run(
@@ -322,27 +320,27 @@ def run(
     out: Path,
     rate: float,
     seed: int,
-    start: Path | None = None,
-    teachers: Sequence[Path] = (),
+    base: Path,
+    teacher: Path | None = None,
 ) -> None:
     """Train. After each epoch, write the weights and print the figures of ``validation``."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    encoder, heads = Encoder(base_folder()), Heads()
+    encoder = Encoder(base)
+    heads = Heads(encoder.width)
+    if (base / "heads.pt").exists():
+        heads.load_state_dict(torch.load(base / "heads.pt", weights_only=True))
     encoder.model.eval()
-    picked = {example.id: chosen_lines(example, rng) for example in examples}
-    texts = list(dict.fromkeys(
-        text for example in examples for text in read_of(example, picked[example.id])
+    picked = {example.id: chosen_lines(example, rng, encoder.lines) for example in examples}
+    pieces = list(dict.fromkeys(
+        piece for example in examples for piece in encoder.pieces(example, picked[example.id])
     ))  # fmt: skip
-    print(f"{len(examples)} articles, {len(texts)} lines", file=sys.stderr, flush=True)
-    lower: dict[str, Lower] = {}
-    for begin in range(0, len(texts), 2048):
-        part = texts[begin : begin + 2048]
+    print(f"{len(examples)} articles, {len(pieces)} pieces", file=sys.stderr, flush=True)
+    lower: dict[tuple[str, ...], Lower] = {}
+    for begin in range(0, len(pieces), 2048):
+        part = pieces[begin : begin + 2048]
         lower.update(zip(part, encoder.lower(part), strict=True))
-    soft = taught(teachers, examples, picked, lower)
-    if start is not None:
-        encoder.model.load_state_dict(AutoModel.from_pretrained(start).state_dict())
-        heads.load_state_dict(torch.load(start / "heads.pt", weights_only=True))
+    soft = taught(teacher, examples, picked) if teacher else {}
     parameters = [p for p in encoder.model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": parameters, "lr": rate}, {"params": heads.parameters(), "lr": rate * 10}], weight_decay=0.01
@@ -363,14 +361,14 @@ def run(
             batch = shuffled[begin : begin + BATCH]
             read_lines = [picked[example.id] for example in batch]
             below = [
-                lower[text]
+                lower[piece]
                 for example, lines in zip(batch, read_lines, strict=True)
-                for text in read_of(example, lines)
+                for piece in encoder.pieces(example, lines)
             ]
             encoded = encoder.upper(below)
-            vectors = functional.normalize(encoded.pooled[:, WIDTH:], dim=-1)
-            held = 1 - (vectors * torch.stack([line.vector for line in below])).sum(-1).mean()
-            loss, at = HOLD * held, 0
+            vectors = functional.normalize(encoded.pooled[:, encoder.width :], dim=-1)
+            held = 1 - (vectors * torch.cat([piece.vectors for piece in below])).sum(-1).mean()
+            loss, at = held * (0 if encoder.together else HOLD), 0
             sums.setdefault("held", []).append(float(held.detach()))
             for example, lines in zip(batch, read_lines, strict=True):
                 end = at + len(lines) + 1
@@ -378,11 +376,12 @@ def run(
                 for name, value in loss_of(
                     example, lines, read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end], heads
                 ).items():
-                    loss = loss + value / BATCH
+                    shared = example.id in soft and name in ("step", "stage", "policy")
+                    loss = loss + value * (GOLD if shared else 1) / BATCH
                     sums.setdefault(name, []).append(float(value.detach()))
                 if example.id in soft:
-                    value = soft_loss(read, soft[example.id], early_of(lines, example.step))
-                    loss = loss + value / BATCH
+                    value = soft_loss(read, soft[example.id], encoded.states[at + 1 : end], heads)
+                    loss = loss + value * TAUGHT / BATCH
                     sums.setdefault("soft", []).append(float(value.detach()))
                 at = end
             optimizer.zero_grad(set_to_none=True)
@@ -418,19 +417,16 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument(
-        "--start", type=Path, help="continue from the weights in this folder, for example after an interruption"
-    )
-    parser.add_argument("--real", type=int, default=2, help="how many times each real article is read per epoch")
-    parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="folders of trained networks to learn from")
+    parser.add_argument("--base", type=Path, default=base_folder(), help="folder of the model from which to start")
+    parser.add_argument("--teacher", type=Path, help="folder of a trained teacher to learn from")
     given = parser.parse_args()
     torch.set_num_threads(2)
-    examples = [example for example, _ in steps("train")] * given.real + [*only_lines(), *written(), *lone(written())]
-    examples += random.Random(given.seed).sample([*unlabelled()], UNLABELLED) if given.teacher else []
+    examples = [example for example, _ in steps("train")] * 2 + [*only_lines(), *written(), *lone(written())]
+    examples += [*unlabelled()] * 2 if given.teacher else []
     validation = [example for example, _ in steps("validation")]
     run(
         examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, seed=given.seed,
-        start=given.start, teachers=given.teacher,
+        base=given.base, teacher=given.teacher,
     )  # fmt: skip
 
 
