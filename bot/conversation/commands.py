@@ -344,7 +344,7 @@ class Conversation:
             try:
                 about = text
                 if is_which:
-                    about = without_which(text)
+                    about = without_which(text) or text  # "my subscription" names none
                     named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
                 return _run(context, command.replace("#", text).replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
