@@ -348,7 +348,7 @@ def _without(node: Node | None, excluded: Node) -> Node | None:
     if node is None or isinstance(node, Not):
         return node
     name, typed = (described(Query(node=one)).strip("“”") for one in (node, excluded))
-    return None if node == excluded or meant(typed, [name]) else node
+    return None if meant(typed, [name]) else node
 
 
 def _same(context: Context, *wanted: object) -> Subscription | None:
