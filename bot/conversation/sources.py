@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 SUGGESTED = "suggested"
 """The kind of a view that stores the address of a suggested source."""
-BETWEEN = timedelta(minutes=30)
-"""The minimum time between two suggestions of a chat."""
 PAGE = 12
 """Number of sources on a page."""
 MAX_NAME = 80
@@ -62,14 +59,9 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _suggest(context: Context, url: str) -> Reply:
-    """Ask the operators whether to add a source. If an operator suggests it, show them the button directly."""
+    """Ask the operators whether to add a source."""
     with contextlib.suppress(NotFound):
         return tell(_("I read this source already: {name}."), name=bold(context.storage.sources.find(url).name))
-    if context.operator:
-        return _ask(context, context.keep(SUGGESTED, url))
-    last = context.storage.views.latest(context.chat.id, SUGGESTED)
-    if last is not None and abs(context.now - last.made_at) < BETWEEN:
-        return tell(_("You can suggest a source every {minutes} minutes. Try later."), minutes=BETWEEN.seconds // 60)
     known = context.storage.chats.many(context.settings.telegram.admins)
     asked = [chat for chat in known.values() if chat.paused is None]
     if not asked:
