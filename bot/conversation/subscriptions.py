@@ -30,7 +30,7 @@ from bot.conversation.understood import (
 )
 from bot.digests import due_of
 from bot.digests.compose import BEST
-from bot.digests.names import described, is_of_lost_topic, what_of
+from bot.digests.names import described, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
@@ -159,9 +159,6 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
         return Reply(blocks=(none,), buttons=below)
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
-    soonest = min(known, key=lambda subscription: subscription.next_due_at)
-    if soonest.next_due_at < FOR_GOOD and not soonest.schedule.at_once:
-        lines.append(_next(context, soonest))
     opens = {
         number: Action.COMMAND.data(f"subscriptions @{subscription.id}")
         for number, subscription in part.numbered.items()
@@ -188,8 +185,6 @@ def _line(context: Context, number: int, subscription: Subscription) -> Block:
     )
     if pause := _pause(context, subscription):
         line += phrase(" · {pause}", pause=pause)
-    if is_of_lost_topic(subscription, context.storage.topics.names()):
-        line += phrase(" · {gone}", gone=_("this topic no longer exists"))
     return line
 
 
@@ -209,12 +204,10 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     """
     # A change that names no subscription is for this one.
     context.show(context.keep("subscriptions", f"@{subscription.id}"))
-    timed, zone = not subscription.schedule.at_once, _zone(context, subscription)
+    timed = not subscription.schedule.at_once
     blocks = [done or _line(context, _number(context, subscription), subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
         blocks.append(_next(context, subscription))
-    if zone.startswith("Etc/"):
-        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     query, vector = read_stored(subscription.query), subscription.interest_vector
     number, count = in_a_week(context, query, subscription.interest, vector)
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number)
@@ -234,9 +227,6 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     else:
         changes.append((_("Show the last day"), "past"))
     blocks += lines_of(fields)
-    if zone != context.zone and context.request.thread_id is None:
-        here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
-        rows = (*rows, (command_button(here, f"settings zone {zone}"),))
     delete = command_button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)

@@ -25,10 +25,9 @@ def test_subscriptions_lists_them_with_numbers_and_pages(ann: Person, storage: S
     ann.says("/subscribe trade 08:00")
     for n in range(64):
         ann.says(f'/subscribe "steel {n}" at once')
-    storage.sources.remove(storage.sources.all()[0].id)
     told = ann.says("/subscriptions")
     assert "Your subscriptions · 1–20 of 65" in told
-    assert "1. Trade, every day at 08:00 · this topic no longer exists" in told
+    assert "1. Trade, every day at 08:00" in told
     assert "2. exactly “steel 0”, at once, as it comes" in told
     assert ann.labels == [*map(str, range(1, 21)), "Next ▶", "Subscribe"]
     assert "21. exactly “steel 19”" in ann.presses("Next ▶")
