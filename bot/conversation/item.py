@@ -8,7 +8,6 @@ from bot.actions import Action, command_button, parts_of, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button, numbered_articles
-from bot.errors import UsageError
 from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
@@ -123,11 +122,8 @@ def saved(context: Context, arguments: str) -> Reply:
 
 
 def open_numbered(context: Context, arguments: str) -> Reply:
-    """Answer /open N with item N of the page last shown. Raises UsageError for several numbers."""
-    id_, *more = numbered_articles(context, arguments)
-    if more:
-        raise UsageError(_("I can open one item at a time: type one number."))
-    return open_article(context, str(id_))
+    """Answer /open N with item N of the page last shown."""
+    return open_article(context, str(numbered_articles(context, arguments)[0]))
 
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
