@@ -15,7 +15,6 @@
     ├── ExtractError             a page without article text
     ├── TelegramError            Telegram refused a request, or can't be reached
     └── UsageError               a reader or operator typed something that can't be used
-        └── WhichOne             "it" was typed, and several items are shown
 
 A message says what happened, which source, file or chat it concerns, and what to do. People see it unchanged, so it
 never contains a token.
@@ -116,7 +115,3 @@ class TelegramError(PolicybotError):
 
 class UsageError(PolicybotError):
     """Input of a reader or operator can't be used."""
-
-
-class WhichOne(UsageError):
-    """The reader typed "it", but the page shows several items."""

@@ -24,7 +24,7 @@ from bot.conversation.item import (
     saved_page,
 )
 from bot.conversation.operators import broadcast, health, send
-from bot.conversation.request import IT, NAMES, Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -40,11 +40,10 @@ from bot.conversation.subscriptions import (
 )
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import QUESTION, looked_for, wish, without_which
-from bot.errors import UsageError, WhichOne
+from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.query import ALL
-from bot.query.words import numbers_in
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -78,11 +77,8 @@ def _turn(context: Context, rest: str) -> Reply:
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    place, before = turned_to(context, arguments), context.shown.place
-    reply = latest(context, arguments) if place is None else _page(context, place)
-    if arguments.startswith("next") and before == context.shown.place:
-        raise UsageError(_("There is no more."))
-    return reply
+    place = turned_to(context, arguments)
+    return latest(context, arguments) if place is None else _page(context, place)
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -203,10 +199,7 @@ def refusal(context: Context) -> Reply | None:
 
 def _run(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
-    try:
-        return COMMANDS[name].answer(context, arguments)
-    except WhichOne as error:
-        return replace(say(str(error)), asks=f"{command.removesuffix(IT)}#")  # only a number answers
+    return COMMANDS[name].answer(context, arguments)
 
 
 log = logging.getLogger(__name__)
@@ -340,13 +333,13 @@ class Conversation:
         )
         is_which = command.startswith(("subscriptions *", "unsubscribe *"))
         is_answer = is_about if command.startswith(NEW) else not (is_which and QUESTION.search(text))
-        if command and (numbers_in(text) if "#" in command else is_answer):
+        if command and is_answer:
             try:
                 about = text
                 if is_which:
                     about = without_which(text) or text  # "my subscription" names none
                     named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
-                return _run(context, command.replace("#", text).replace("*", about))
+                return _run(context, command.replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
                 failed = replace(say(str(error)), asks="" if command.endswith(" ") else f"{command} ")
         return _run(context, asked) if asked else looked_for(context, text, failed)

@@ -26,7 +26,7 @@ from bot.query.schedules import items_in
 from bot.query.words import LISTS
 from bot.reply import Block, Reply, tell
 from bot.storage import Storage
-from bot.storage.chats import OPENED, View
+from bot.storage.chats import View
 from bot.storage.search import Embed, Found
 from bot.storage.stories import MANY
 from bot.text import cut
@@ -130,12 +130,11 @@ def turned_to(context: Context, arguments: str) -> Place | None:
     turn = _OF_LIST.fullmatch(arguments)
     if turn is None:
         return None
-    shown, listed = context.shown, context.listed
+    listed = context.listed
     if listed is None or (listed.kind == "subscriptions" and listed.argument):
         raise UsageError(_(NONE_SHOWN))
-    place, size = Place.read(shown.place), listed.size
-    back = 0 if OPENED in shown.articles else size  # from an item back to its page
-    offsets = {"next": place.offset + size, "previous": place.offset - back}
+    place, size = Place.read(context.shown.place), listed.size
+    offsets = {"next": place.offset + size, "previous": place.offset - size}
     return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 
 

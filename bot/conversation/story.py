@@ -11,7 +11,7 @@ from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, win
 from bot.conversation.request import Context
 from bot.conversation.understood import is_it
 from bot.digests.standing import in_order, is_news
-from bot.errors import UsageError, WhichOne
+from bot.errors import UsageError
 from bot.language import N_, _, stage_name
 from bot.models import Standing
 from bot.query import ALL
@@ -111,9 +111,7 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
     if is_it(arguments):
         if opened is not None:
             return [opened]
-        if len(shown) > 1:
-            raise WhichOne(_("Which one? Type its number."))
-        numbers = [*shown]
+        numbers = [*shown] if len(shown) == 1 else []
     elif arguments and not numbers:
         message = _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.")
         raise UsageError(message.format(typed=cut(arguments, 60)))
