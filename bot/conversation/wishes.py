@@ -73,19 +73,13 @@ _FOLLOWING = re.compile(rf"\A(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<
 _IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
-
 _SPEAKING = {**WORDS["talk"], **WORDS["last"], **WORDS["questions"]}
 _SPOKEN = {*SMALL, *words(str([TABLES, LISTS["things"], SCHEDULES]).casefold())}
 """The words of all forms and tables. A text of only these is talk with the bot if one of `_SPEAKING` is among them."""
-_ASKING = re.compile(r"(?:who|how|why|when|where)\b", re.IGNORECASE)
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
-
-
-def _is_correction(context: Context) -> bool:
-    return bool(_CORRECTION.match(simplified(context.request.words)))
 
 
 def _reads(read: Callable[..., object], *arguments: object) -> bool:
@@ -226,8 +220,6 @@ def _changed_list(context: Context, text: str) -> str:
         replaced &= {"after", "in", "stage"}
     elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
         replaced |= {"in", "body"}
-    if is_bare and _is_correction(context):  # "no, japan" corrects "germany", but not "tax"
-        is_bare = not any(replaced & aspects(part) for part in parts)
     is_days = replaced == {"after"} and without_asking(text) == text and listed.kind != "deadlines"
     if is_bare and not (is_days or _IN.match(text)):
         return ""
@@ -260,12 +252,8 @@ def _scheduled(context: Context, text: str) -> str:
     is_last = listed and listed.argument and (newest is None or newest.id <= listed.id)
     is_about = without_which(rest) == IT or not (rest or "digest" in kinds)  # "a daily digest" may be about anything
     about = f"@{listed.id}" if listed and is_last and is_about and listed.kind in ("latest", "search", "wanted") else ""
-    # After "no," or a digest, a day is no news of that day.
-    is_change = (
-        (kinds & _CHANGES or (kinds and (_is_correction(context) or shown_last(context))))
-        and "digest" not in kinds
-        and rest in ("", IT)
-    )
+    # After a digest, a day is no news of that day.
+    is_change = (kinds & _CHANGES or (kinds and shown_last(context))) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
@@ -305,13 +293,10 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     # What can only be about a list, such as "only last month", is no search.
     is_narrower = (ONLY.match(said) or re.match("(?i)until ", said)) and aspects(query.node) <= {"after"}
     is_talked = (is_timed or _is_request(asked)) and not has_phrase(context, asked)
-    # Only words of talk with the bot, or a question such as "who" with only one other word.
+    # Only words of talk with the bot.
     found = {*words(asked.casefold())}
-    others = found - _SPOKEN
-    is_chat = _ASKING.match(asked) or not (others or found.isdisjoint(_SPEAKING))
-    is_chat = is_chat and not query.filters and len(others) < 2
-    is_wish = is_talked or is_narrower or is_chat or _FOLLOWING.match(asked)
-    if is_wish:
+    is_chat = found <= _SPOKEN and not found.isdisjoint(_SPEAKING) and not query.filters
+    if is_talked or is_narrower or is_chat or _FOLLOWING.match(asked):
         none = phrase(_("I don't understand this as a request. See /help"))
         view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
         return Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
