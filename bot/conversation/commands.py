@@ -25,7 +25,16 @@ from bot.conversation.item import (
 )
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
-from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
+from bot.conversation.search import (
+    InlineItem,
+    inline_items,
+    latest,
+    latest_page,
+    link_in,
+    search,
+    search_page,
+    turned_to,
+)
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, story, story_page, unfollow
@@ -43,7 +52,7 @@ from bot.conversation.wishes import QUESTION, looked_for, wish, without_which
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.query import ALL
+from bot.query import ALL, MAX_QUERY
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -326,6 +335,8 @@ class Conversation:
             return None
         if not text:
             return not_text(context)
+        if not link_in(text):
+            text = text[: MAX_QUERY + 1]  # the one too many says that it is cut
         asked, failed, command = wish(context, text), None, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
         is_about = text[-1] not in "?？" and (

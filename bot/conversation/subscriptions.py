@@ -36,7 +36,7 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
-from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves
+from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, bare, items_in, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
@@ -299,13 +299,17 @@ def _zone(context: Context, subscription: Subscription) -> str:
 
 def _widened(context: Context, subscription: Subscription, *, typed: str, asked: Query, is_added: bool) -> Subscription:
     """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError."""
-    before, excludes = read_stored(subscription.query), any(not wanted for __, wanted in leaves(asked.node))
-    if asked.forgiven or asked.node is None or subscription.interest or (is_added and excludes):
+    before, excluded = read_stored(subscription.query), [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
+    if asked.forgiven or asked.node is None or subscription.interest or (is_added and excluded):
         raise _unread(typed)
+    for name in excluded:
+        read_when(name)  # raises UsageError for "not tomorrow"
     _refuse_last_day(asked)
     if is_added and (doubt := _doubt(context, asked, typed)):
         none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(reason=doubt))
+    if not is_added:  # "only the UK", after "without the UK"
+        before = Query(node=joined(part for part in before.parts if negated(part) not in asks_for(asked)))
     # "Housing, UK" with energy added becomes "housing or energy, UK".
     alike = [part for part in before.parts if is_added and aspects(part) & aspects(asked.node)]
     others = [part for part in before.parts if alike and part not in alike]
@@ -522,7 +526,8 @@ def _offer(context: Context, label: str, line: SubscribeLine) -> Button:
 
 
 def _refuse_last_day(query: Query) -> None:
-    if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(query)):
+    ends = {True: "before", False: "after"}  # "not today" ends a search too
+    if any(isinstance(leaf, Filter) and leaf.kind == ends[wanted] for leaf, wanted in leaves(query.node)):
         raise UsageError(_("A digest brings articles from now on. Leave out the end date."))
 
 

@@ -215,7 +215,9 @@ def _changed_list(context: Context, text: str) -> str:
     if query is None:
         return ""
     replaced, parts = aspects(query.node), query_of(listed).parts
-    is_bare = said == text and not (narrower or ONLY.match(text) or (ahead and not query))
+    is_bare = said == text and not (
+        narrower or ONLY.match(text) or (kinds and EXCLUDING.match(text)) or (ahead and not query)
+    )
     if narrower:
         replaced &= {"after", "in", "stage"}
     elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
@@ -253,7 +255,11 @@ def _scheduled(context: Context, text: str) -> str:
     is_about = without_which(rest) == IT or not (rest or "digest" in kinds)  # "a daily digest" may be about anything
     about = f"@{listed.id}" if listed and is_last and is_about and listed.kind in ("latest", "search", "wanted") else ""
     # After a digest, a day is no news of that day.
-    is_change = (kinds & _CHANGES or (kinds and shown_last(context))) and "digest" not in kinds and rest in ("", IT)
+    is_change = (
+        (kinds & _CHANGES or (kinds - {"seldom"} and shown_last(context)))
+        and "digest" not in kinds
+        and rest in ("", IT)
+    )
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"

@@ -150,8 +150,8 @@ _BEGINNING = re.compile(
     rf"|{_THINGS}*{_NEWS}$",
     re.IGNORECASE,
 )
-_OF = "(?<=.)(?<![中英外]文)的"
-"""In Chinese 的 may end a subject, as in 不要汽车的, but not a language."""
+_OF = "(?<=..)(?<![中英外]文)(?<![目标])的"
+"""In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
 # An atomic group: without it, ambiguous text takes exponential time.
 _END = re.compile(rf"(?>(?:{pattern('asked')}|{_OF}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS}|{_OF})+)[.?!。？！]*$", re.IGNORECASE)

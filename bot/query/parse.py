@@ -34,7 +34,7 @@ _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』《》'
 _ENDS = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
-_COMMA = r"的?(?:,(?!\d)|[，、])|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
+_COMMA = r"(?:(?<![目标])的)?(?:,(?!\d)|[，、])|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
 """A comma, or a slash between words as in "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
