@@ -332,17 +332,17 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
 
 
 def _without(node: Node | None, excluded: Node) -> Node | None:
-    """Returns a search without the alternatives that a text names, also in part: "parliament" is the UK Parliament.
+    """Returns a search without the alternatives that a text names, or None if nothing is left.
 
-    Returns None if nothing is left.
+    A part of a name is enough: "parliament" is the UK Parliament. Words must be the same.
     """
     if isinstance(node, Group):
         parts = [_without(part, excluded) for part in node.parts]
         return joined(parts, any_of=node.any_of) if node.any_of or None not in parts else None
     if node is None or isinstance(node, Not):
         return node
-    name, typed = (described(Query(node=one)).strip("“”") for one in (node, excluded))
-    return None if meant(typed, [name]) else node
+    name, typed = (described(Query(node=one)).strip("“”").casefold() for one in (node, excluded))
+    return None if name == typed or (isinstance(node, Filter) and meant(typed, [name])) else node
 
 
 def _same(context: Context, *wanted: object) -> Subscription | None:
