@@ -86,8 +86,11 @@ def _turn(context: Context, rest: str) -> Reply:
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    place = turned_to(context, arguments)
-    return latest(context, arguments) if place is None else _page(context, place)
+    place, before = turned_to(context, arguments), context.shown.place
+    reply = latest(context, arguments) if place is None else _page(context, place)
+    if arguments.startswith("next") and before == context.shown.place:
+        raise UsageError(_("There is no more."))
+    return reply
 
 
 NEVER, NOTHING = "(?!)", ""

@@ -166,12 +166,6 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     return page(context, part, _("Your subscriptions"), [in_lines(lines)], opens=opens, below=below)
 
 
-def _next(context: Context, subscription: Subscription) -> Block:
-    zone = _zone(context, subscription)
-    at = moment(subscription.next_due_at, zone)
-    return phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone))
-
-
 def _all() -> Button:
     return command_button(_("All subscriptions"), "subscriptions")
 
@@ -204,10 +198,13 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     """
     # A change that names no subscription is for this one.
     context.show(context.keep("subscriptions", f"@{subscription.id}"))
-    timed = not subscription.schedule.at_once
+    timed, zone = not subscription.schedule.at_once, _zone(context, subscription)
     blocks = [done or _line(context, _number(context, subscription), subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
-        blocks.append(_next(context, subscription))
+        at = moment(subscription.next_due_at, zone)
+        blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
+    if zone.startswith("Etc/"):
+        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     query, vector = read_stored(subscription.query), subscription.interest_vector
     number, count = in_a_week(context, query, subscription.interest, vector)
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number)
@@ -227,6 +224,9 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     else:
         changes.append((_("Show the last day"), "past"))
     blocks += lines_of(fields)
+    if zone != context.zone and context.request.thread_id is None:
+        here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
+        rows = (*rows, (command_button(here, f"settings zone {zone}"),))
     delete = command_button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
