@@ -159,11 +159,20 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
         return Reply(blocks=(none,), buttons=below)
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
+    soonest = min(known, key=lambda subscription: subscription.next_due_at)
+    if soonest.next_due_at < FOR_GOOD and not soonest.schedule.at_once:
+        lines.append(_next(context, soonest))
     opens = {
         number: Action.COMMAND.data(f"subscriptions @{subscription.id}")
         for number, subscription in part.numbered.items()
     }
     return page(context, part, _("Your subscriptions"), [in_lines(lines)], opens=opens, below=below)
+
+
+def _next(context: Context, subscription: Subscription) -> Block:
+    zone = _zone(context, subscription)
+    at = moment(subscription.next_due_at, zone)
+    return phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone))
 
 
 def _all() -> Button:
@@ -201,8 +210,7 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     timed, zone = not subscription.schedule.at_once, _zone(context, subscription)
     blocks = [done or _line(context, _number(context, subscription), subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
-        at = moment(subscription.next_due_at, zone)
-        blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
+        blocks.append(_next(context, subscription))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     query, vector = read_stored(subscription.query), subscription.interest_vector
