@@ -59,9 +59,11 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _suggest(context: Context, url: str) -> Reply:
-    """Ask the operators whether to add a source."""
+    """Ask the operators whether to add a source. If an operator suggests it, show them the button directly."""
     with contextlib.suppress(NotFound):
         return tell(_("I read this source already: {name}."), name=bold(context.storage.sources.find(url).name))
+    if context.operator:
+        return _ask(context, context.keep(SUGGESTED, url))
     known = context.storage.chats.many(context.settings.telegram.admins)
     asked = [chat for chat in known.values() if chat.paused is None]
     if not asked:
