@@ -6,22 +6,21 @@ reportlab would be one more dependency for these sixty lines of code. Tests can 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-TOP, LEFT, STEP = 780, 60, 14
+TOP = 780
 
 
 @dataclass(frozen=True, kw_only=True)
 class At:
-    """A line of text and its position, in points from the left and the bottom of the page."""
+    """A line of text, and its height in points above the bottom of the page."""
 
     text: str
-    x: float = LEFT
-    y: float = TOP
-    size: float = 11
+    y: float
+    size: float
 
 
-def lines(*texts: str, y: float = TOP, x: float = LEFT, size: float = 11, step: float = STEP) -> list[At]:
+def lines(*texts: str, y: float = TOP, size: float = 11) -> list[At]:
     """Return lines, one below the other. An empty text leaves a gap."""
-    return [At(text=text, x=x, y=y - at * step, size=size) for at, text in enumerate(texts) if text]
+    return [At(text=text, y=y - at * 14, size=size) for at, text in enumerate(texts) if text]
 
 
 def make_pdf(*pages: Sequence[At]) -> bytes:
@@ -56,7 +55,7 @@ def make_pdf(*pages: Sequence[At]) -> bytes:
 
 
 def _shown(line: At) -> bytes:
-    return b"BT /F1 %g Tf %g %g Td %s Tj ET" % (line.size, line.x, line.y, _string(line.text))
+    return b"BT /F1 %g Tf 60 %g Td %s Tj ET" % (line.size, line.y, _string(line.text))
 
 
 def _string(text: str) -> bytes:

@@ -115,7 +115,7 @@ def arrivals(calls: Iterable[Call], moved: Mapping[int, int] = MappingProxyType(
             number=call.number,
             chat_id=moved.get(call.params["chat_id"], call.params["chat_id"]),
             message_id=call.result["message_id"],
-            text=parse_html(call.params["text"].removeprefix(AGAIN)).text,
+            text=parse_html(call.params["text"].removeprefix(AGAIN)),
             again=call.params["text"].startswith(AGAIN),
         )
         for call in calls

@@ -32,13 +32,11 @@ class Button(NamedTuple):
 class Reply:
     """A message of the bot, as it was at one moment."""
 
-    chat_id: int
     message_id: int
     text: str
     """The text as the bot sent it, with tags. For a document or photo, the caption."""
     plain: str
     """The text as people read it, without tags."""
-    entities: tuple[Json, ...]
     buttons: tuple[tuple[Button, ...], ...]
     message_thread_id: int | None
     document: Upload | None

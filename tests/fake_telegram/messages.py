@@ -4,22 +4,16 @@ import time
 
 from tests.fake_telegram.chats import CallbackAnswer, Chat, Reply, World
 from tests.fake_telegram.log import Upload
-from tests.fake_telegram.markup import Formatted, parse_html, plain, utf16
+from tests.fake_telegram.markup import parse_html, utf16
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.params import Params, buttons_of, check_markup
-
-MAX_TEXT = 4096
 
 
 def send_message(world: World, params: Params) -> Json:
     """https://core.telegram.org/bots/api#sendmessage"""
     chat = world.chat(params.get("chat_id"))
     chat.check_writable(params.get("message_thread_id"))
-    formatted = _text(params)
-    body: Json = {"text": formatted.text}
-    if formatted.entities:
-        body["entities"] = list(formatted.entities)
-    return _send(world, chat, params, body)
+    return _send(world, chat, params, {"text": _text(params)})
 
 
 def send_document(world: World, params: Params, kind: str = "document") -> Json:
@@ -30,8 +24,8 @@ def send_document(world: World, params: Params, kind: str = "document") -> Json:
     upload = params.files.get(where.removeprefix("attach://") if where else kind)
     if upload is None or not upload.content:
         raise bad_request("file must be non-empty")
-    formatted = _formatted(params, "caption")
-    if utf16(formatted.text) > 1024:
+    caption = _parsed(params, "caption")
+    if utf16(caption) > 1024:
         raise bad_request("message caption is too long")
     file_id = world.next_id()
     about: Json = {
@@ -42,10 +36,8 @@ def send_document(world: World, params: Params, kind: str = "document") -> Json:
         "file_size": len(upload.content),
     }
     body: Json = {kind: about} if kind == "document" else {kind: [about | {"width": 1, "height": 1}]}
-    if formatted.text:
-        body["caption"] = formatted.text
-    if formatted.entities:
-        body["caption_entities"] = list(formatted.entities)
+    if caption:
+        body["caption"] = caption
     return _send(world, chat, params, body, upload)
 
 
@@ -56,15 +48,12 @@ def edit_message_text(world: World, params: Params) -> Json:
     number = params.number("message_id")
     if number not in chat.replies:
         raise bad_request("message to edit not found")
-    formatted, markup = _text(params), check_markup(params.object("reply_markup"))
+    text, markup = _text(params), check_markup(params.object("reply_markup"))
     # An edit without reply_markup removes the buttons, as in Telegram.
-    after = {k: v for k, v in chat.messages[number].items() if k not in ("reply_markup", "entities")}
-    after["text"] = formatted.text
-    if formatted.entities:
-        after["entities"] = list(formatted.entities)
+    after = {k: v for k, v in chat.messages[number].items() if k != "reply_markup"} | {"text": text}
     if markup and markup.get("inline_keyboard"):
         after["reply_markup"] = markup
-    if after == chat.messages[number]:
+    if after == chat.messages[number] and params.text("text") == chat.replies[number].text:
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
@@ -113,26 +102,20 @@ def answer_inline_query(world: World, params: Params) -> bool:
     return True
 
 
-def _text(params: Params) -> Formatted:
-    formatted = _formatted(params, "text")
-    if not formatted.text:
+def _text(params: Params) -> str:
+    text = _parsed(params, "text")
+    if not text:
         raise bad_request("message text is empty")
-    if utf16(formatted.text) > MAX_TEXT:
+    if utf16(text) > 4096:
         raise bad_request("message is too long")
-    return formatted
+    return text
 
 
-def _formatted(params: Params, name: str) -> Formatted:
-    return (parse_html if params.text("parse_mode") else plain)(params.text(name))
+def _parsed(params: Params, name: str) -> str:
+    return (parse_html if params.text("parse_mode") else str.strip)(params.text(name))
 
 
-def _send(
-    world: World,
-    chat: Chat,
-    params: Params,
-    body: Json,
-    document: Upload | None = None,
-) -> Json:
+def _send(world: World, chat: Chat, params: Params, body: Json, document: Upload | None = None) -> Json:
     markup = check_markup(params.object("reply_markup"))
     thread = params.get("message_thread_id")
     message: Json = {"date": int(time.time()), "chat": chat.json}
@@ -148,11 +131,9 @@ def _show(chat: Chat, stream: str, message: Json, params: Params, document: Uplo
     """Keep a message, and tell those who read the chat."""
     markup = message.get("reply_markup")
     reply = Reply(
-        chat_id=chat.id,
         message_id=message["message_id"],
         text=params.text("text") or params.text("caption"),
         plain=message.get("text") or message.get("caption", ""),
-        entities=tuple(message.get("entities") or message.get("caption_entities", ())),
         buttons=buttons_of(markup),
         message_thread_id=message.get("message_thread_id"),
         document=document,

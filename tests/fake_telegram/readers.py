@@ -9,7 +9,6 @@ from typing import Any, Literal, Self, cast
 
 from tests.fake_telegram.chats import PRESENT, CallbackAnswer, Chat, ChatType, Member, Reply, Status, World
 from tests.fake_telegram.outcomes import Json
-from tests.fake_telegram.updates import entities_in
 
 GROUP_ANONYMOUS_BOT: Json = {
     "id": 1087968824,
@@ -55,8 +54,6 @@ class Reader:
             if self._chat.kind == "private" and self._chat.bot_status == "kicked":
                 raise AssertionError(f"reader {self.chat_id} blocked the bot: unblock() before send()")
             message: Json = {"text": text}
-            if entities := entities_in(text):
-                message["entities"] = entities
             if message_thread_id is not None:
                 message |= {"message_thread_id": message_thread_id, "is_topic_message": True}
                 self._chat.about["is_forum"] = True  # only a forum has topics
@@ -84,7 +81,7 @@ class Reader:
         sticker = file | {"type": "regular", "is_animated": False, "is_video": False}
         message: Json = {kind: [file] if kind == "photo" else sticker}
         if caption:
-            message |= {"caption": caption, "caption_entities": entities_in(caption)}
+            message["caption"] = caption
         with self._world.lock:
             return self._post(message)
 

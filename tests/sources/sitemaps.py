@@ -20,13 +20,9 @@ def item(path: str, changed: str | None = None, *, site: str = SITE) -> str:
     return f"<url><loc>{site}{path}</loc>{'' if changed is None else f'<lastmod>{changed}</lastmod>'}</url>"
 
 
-def news(
-    path: str, title: str, published: str | None, *, name: str = "Gazette", lang: str = "en", site: str = SITE
-) -> str:
+def news(path: str, title: str, published: str | None, *, site: str = SITE) -> str:
     """Return the entry of a page in a news sitemap."""
-    publication = (
-        f"<news:publication><news:name>{name}</news:name><news:language>{lang}</news:language></news:publication>"
-    )
+    publication = "<news:publication><news:name>Gazette</news:name><news:language>en</news:language></news:publication>"
     return (
         f"<url><loc>{site}{path}</loc><news:news>{publication}"
         f"<news:publication_date>{published or ''}</news:publication_date><news:title>{title}</news:title>"

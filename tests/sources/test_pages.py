@@ -15,9 +15,9 @@ from tests.sources import samples
 TITLE = "The ministry adopts regulation number {} on water"
 
 
-def page(server: FeedServer, path: str = "/news", *, count: int = 4, name: str = "news-list") -> str:
+def page(server: FeedServer, path: str = "/news", *, count: int = 4) -> str:
     listed = "".join(f'<li class="item"><a href="/{n}">{TITLE.format(n)}</a></li>' for n in range(count))
-    body = f"<html><head><title>Ministry of Water</title></head><body><ul class='{name}'>{listed}</ul></body></html>"
+    body = f"<html><head><title>Ministry of Water</title></head><body><ul class='news-list'>{listed}</ul></body></html>"
     return server.serve(path, body, content_type="text/html", etag='"1"', headers={"Cache-Control": "max-age=60"})
 
 

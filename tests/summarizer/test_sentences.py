@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from benchmarks.harness import recall
 from benchmarks.sentences import references
-from summarizer.models import SentenceKind
 from summarizer.sentences import MAX_CHARS, split_sentences
 from summarizer.words import count_words
 from tests.summarizer.conftest import table
@@ -30,8 +29,8 @@ SETS = (
 RULE, MAY = "The council adopted a rule.", "It holds from May."
 
 
-def texts(text: str, lang: str | None = None, kind: SentenceKind = "sentence") -> list[str]:
-    return [sentence.text for sentence in split_sentences(text, lang) if sentence.kind == kind]
+def texts(text: str, lang: str | None = None) -> list[str]:
+    return [sentence.text for sentence in split_sentences(text, lang) if sentence.kind == "sentence"]
 
 
 def between(text: str, lang: str | None) -> Iterator[str]:
