@@ -26,7 +26,7 @@ No published emulator has 429, inline queries, media and getUpdates offsets toge
 """
 
 from tests.fake_telegram.chaos import Flood
-from tests.fake_telegram.chats import Button, CallbackAnswer, Reply
+from tests.fake_telegram.chats import CallbackAnswer, Reply
 from tests.fake_telegram.limits import Limits, OverLimit
 from tests.fake_telegram.log import Call
 from tests.fake_telegram.markup import parse_html, utf16
@@ -47,7 +47,6 @@ from tests.fake_telegram.server import FakeTelegram
 
 __all__ = [
     "BadRequest",
-    "Button",
     "Call",
     "CallbackAnswer",
     "FakeTelegram",

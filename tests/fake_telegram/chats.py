@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from tests.fake_telegram.log import Log, Script, Upload
 from tests.fake_telegram.outcomes import BadRequest, Forbidden, Json, Refused, bad_request
@@ -20,14 +20,6 @@ Status = Literal["creator", "administrator", "member", "restricted", "left", "ki
 PRESENT: tuple[Status, ...] = ("creator", "administrator", "member", "restricted")
 
 
-class Button(NamedTuple):
-    """One button. It is equal to the plain tuple (text, data)."""
-
-    text: str
-    data: str
-    """The value of the button's second field: callback_data, url, or the text of switch_inline_query."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Reply:
     """A message of the bot, as it was at one moment."""
@@ -37,15 +29,15 @@ class Reply:
     """The text as the bot sent it, with tags. For a document or photo, the caption."""
     plain: str
     """The text as people read it, without tags."""
-    buttons: tuple[tuple[Button, ...], ...]
     message_thread_id: int | None
     document: Upload | None
-    reply_markup: Json | None
+    keyboard: list[list[Json]]
+    """The rows of inline buttons: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
 
     @property
     def labels(self) -> list[str]:
         """Returns the texts of all buttons, in reading order."""
-        return [button.text for row in self.buttons for button in row]
+        return [button["text"] for row in self.keyboard for button in row]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +111,7 @@ class Chat:
         """Store a message that the bot sent or changed."""
         self.messages[reply.message_id] = message
         self.replies[reply.message_id] = reply
-        if message.get("reply_markup"):
+        if reply.keyboard:
             self.keyboards[reply.message_id] = reply
         else:
             self.keyboards.pop(reply.message_id, None)

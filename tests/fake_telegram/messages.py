@@ -6,7 +6,7 @@ from tests.fake_telegram.chats import CallbackAnswer, Chat, Reply, World
 from tests.fake_telegram.log import Upload
 from tests.fake_telegram.markup import parse_html, utf16
 from tests.fake_telegram.outcomes import Json, bad_request
-from tests.fake_telegram.params import Params, buttons_of, check_markup
+from tests.fake_telegram.params import Params, check_markup
 
 
 def send_message(world: World, params: Params) -> Json:
@@ -48,7 +48,7 @@ def edit_message_text(world: World, params: Params) -> Json:
     number = params.number("message_id")
     if number not in chat.replies:
         raise bad_request("message to edit not found")
-    text, markup = _text(params), check_markup(params.object("reply_markup"))
+    text, markup = _text(params), check_markup(params.get("reply_markup"))
     # An edit without reply_markup removes the buttons, as in Telegram.
     after = {k: v for k, v in chat.messages[number].items() if k != "reply_markup"} | {"text": text}
     if markup and markup.get("inline_keyboard"):
@@ -116,7 +116,7 @@ def _parsed(params: Params, name: str) -> str:
 
 
 def _send(world: World, chat: Chat, params: Params, body: Json, document: Upload | None = None) -> Json:
-    markup = check_markup(params.object("reply_markup"))
+    markup = check_markup(params.get("reply_markup"))
     thread = params.get("message_thread_id")
     message: Json = {"date": int(time.time()), "chat": chat.json}
     message |= {"sender_chat": chat.json} if chat.kind == "channel" else {"from": world.bot}
@@ -129,15 +129,13 @@ def _send(world: World, chat: Chat, params: Params, body: Json, document: Upload
 
 def _show(chat: Chat, stream: str, message: Json, params: Params, document: Upload | None = None) -> Json:
     """Keep a message, and tell those who read the chat."""
-    markup = message.get("reply_markup")
     reply = Reply(
         message_id=message["message_id"],
         text=params.text("text") or params.text("caption"),
         plain=message.get("text") or message.get("caption", ""),
-        buttons=buttons_of(markup),
         message_thread_id=message.get("message_thread_id"),
         document=document,
-        reply_markup=markup,
+        keyboard=message.get("reply_markup", {}).get("inline_keyboard", []),
     )
     chat.keep(message, reply)
     chat.tell(stream, reply)

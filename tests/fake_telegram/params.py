@@ -5,7 +5,6 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.fake_telegram.chats import Button
 from tests.fake_telegram.log import Upload
 from tests.fake_telegram.outcomes import Json, bad_request
 from tests.fake_telegram.tables import TABLES
@@ -28,9 +27,6 @@ class Params(dict[str, Any]):
 
     def array(self, name: str) -> list[Any]:
         return list(self.get(name, []))
-
-    def object(self, name: str) -> Json | None:
-        return self.get(name)
 
 
 async def read_params(request: web.Request) -> Params:
@@ -75,12 +71,3 @@ def check_markup(markup: Json | None) -> Json | None:
             if "url" in button and not button["url"].lower().startswith(LINK_SCHEMES):
                 raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: unsupported URL protocol")
     return markup
-
-
-def buttons_of(markup: Json | None) -> tuple[tuple[Button, ...], ...]:
-    """Return the rows of buttons in an inline keyboard."""
-    rows = (markup or {}).get("inline_keyboard") or []
-    return tuple(
-        tuple(Button(raw["text"], next(value for key, value in raw.items() if key != "text")) for raw in row)
-        for row in rows
-    )

@@ -43,7 +43,7 @@ class Reader:
         text: str,
         *,
         message_thread_id: int | None = None,
-        reply_to: int | Reply | None = None,
+        reply_to: Reply | None = None,
         **fields: Any,
     ) -> int:
         """Write to the chat, or post if it is a channel. Returns the message_id.
@@ -58,8 +58,7 @@ class Reader:
                 message |= {"message_thread_id": message_thread_id, "is_topic_message": True}
                 self._chat.about["is_forum"] = True  # only a forum has topics
             if reply_to is not None:
-                number = reply_to.message_id if isinstance(reply_to, Reply) else reply_to
-                message["reply_to_message"] = self._chat.messages[number]
+                message["reply_to_message"] = self._chat.messages[reply_to.message_id]
             return self._post(message | fields)
 
     def send_anonymously(self, text: str, **where: Any) -> int:
@@ -72,8 +71,7 @@ class Reader:
         with self._world.lock:
             changed = self._chat.messages[message_id] | {"text": text, "edit_date": int(time.time())}
             self._chat.messages[message_id] = changed
-            kind = "edited_channel_post" if self._chat.kind == "channel" else "edited_message"
-            self._world.updates.add(kind, changed)
+            self._world.updates.add("edited_message", changed)
 
     def show(self, kind: Literal["photo", "sticker"], *, caption: str = "") -> int:
         """Send a sticker, or a photo that may have a caption. Returns the message_id."""
@@ -94,8 +92,8 @@ class Reader:
 
         def found() -> tuple[int, Json] | None:
             replies = [message] if message else reversed(self._chat.keyboards.values())
-            rows = ((reply, row) for reply in replies for row in (reply.reply_markup or {}).get("inline_keyboard", []))
-            return next(((reply.message_id, one) for reply, row in rows for one in row if one["text"] == label), None)
+            keys = ((reply.message_id, one) for reply in replies for row in reply.keyboard for one in row)
+            return next((key for key in keys if key[1]["text"] == label), None)
 
         with self._world.lock:
             if not self._chat.changed.wait_for(lambda: found() is not None, 0 if message else timeout):
@@ -208,17 +206,12 @@ class Group:
     def chat_id(self) -> int:
         return self._chat.id
 
-    def member(self, name: str, *, user_id: int | None = None, status: Status = "member", **about: Any) -> Reader:
-        """Return the member with this name. The first call for a name adds the person to the group.
-
-        `about` are more fields of the User, such as language_code or username.
-        """
+    def member(self, name: str, *, user_id: int | None = None, status: Status = "member") -> Reader:
+        """Return the member with this name. The first call for a name adds the person to the group."""
         with self._world.lock:
             if name not in self._members:
                 number = user_id or self._world.next_id()
-                user = self._world.users.setdefault(
-                    number, {"id": number, "is_bot": False, "first_name": name, **about}
-                )
+                user = self._world.users.setdefault(number, {"id": number, "is_bot": False, "first_name": name})
                 self._chat.members[number] = Member(user=user, status=status)
                 self._members[name] = Reader(self._world, self._chat, user)
             return self._members[name]

@@ -62,7 +62,6 @@ class FakeTelegram(LoopbackServer):
         self._poster = Poster(self._world)
         self._chaos: Chaos | None = None
         self._gate = Gate(limits) if limits else None
-        self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
         self._groups: dict[int, Group] = {}
 
@@ -73,14 +72,11 @@ class FakeTelegram(LoopbackServer):
 
     # People and groups.
 
-    def reader(self, chat_id: int, first_name: str = "Reader", *, language_code: str = "en", **about: Any) -> Reader:
-        """Return the reader with this private chat. The first call for an id makes both.
-
-        `about` are more fields of the User, such as username or last_name.
-        """
+    def reader(self, chat_id: int, first_name: str = "Reader", *, language_code: str = "en") -> Reader:
+        """Return the reader with this private chat. The first call for an id makes both."""
         with self._world.lock:
             if chat_id not in self._readers:
-                about = {"first_name": first_name, **about}
+                about = {"first_name": first_name}
                 user = {"id": chat_id, "is_bot": False, "language_code": language_code, **about}
                 user = self._world.users.setdefault(chat_id, user)
                 chat = self._world.add_chat(chat_id, "private", about)
@@ -128,8 +124,8 @@ class FakeTelegram(LoopbackServer):
         rng: random.Random,
         rates: Mapping[Trouble, float],
         *,
-        hang: float = 60,
-        away: tuple[float, float] = (2, 5),
+        hang: float,
+        away: tuple[float, float],
     ) -> None:
         """From now on, let each sendMessage fail at random, with the probability of each error in `rates`.
 
@@ -157,8 +153,7 @@ class FakeTelegram(LoopbackServer):
     @property
     def provoked(self) -> list[Call]:
         """Returns the calls that exceeded the limits."""
-        with self._world.lock:
-            return list(self._provoked)
+        return [call for call in self.calls() if isinstance(call.outcome, OverLimit)]
 
     def wait_calls(self, method: str | None = None, *, count: int = 1, timeout: float = 10) -> list[Call]:
         """Wait for `count` calls of a method (None: any), with any outcome. Returns all such calls."""
@@ -288,15 +283,14 @@ class FakeTelegram(LoopbackServer):
     def _log(self, call: _Request, outcome: Outcome, result: Any = None) -> tuple[Outcome, Any]:
         log = self._world.log
         with self._world.lock:
-            line = Call(
-                number=len(log),
-                time=call.arrived,
-                method=call.method,
-                params=call.params,
-                outcome=outcome,
-                result=result,
+            log.add(
+                Call(
+                    number=len(log),
+                    time=call.arrived,
+                    method=call.method,
+                    params=call.params,
+                    outcome=outcome,
+                    result=result,
+                )
             )
-            log.add(line)
-            if isinstance(outcome, OverLimit):
-                self._provoked.append(line)
         return outcome, result

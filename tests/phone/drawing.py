@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape, unescape
 from pathlib import Path
 
@@ -113,10 +113,9 @@ def _bubble(bubble: Bubble) -> str:
     return f'<div class="bubble reader">{name}{escape(bubble.plain)}</div>'
 
 
-def _key(button: tuple[str, str]) -> str:
-    label, data = button
-    away = " away" if data.startswith(("http://", "https://")) else ""
-    return f'<div class="key{away}">{escape(label)}</div>'
+def _key(button: Mapping[str, str]) -> str:
+    away = " away" if "url" in button else ""
+    return f'<div class="key{away}">{escape(button["text"])}</div>'
 
 
 def _quotes(html: str) -> str:

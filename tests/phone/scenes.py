@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from tests.phone.session import OPERATOR, Chat, Scene, Session
 
 
-def at(day: int, hour: int, minute: int = 0) -> datetime:
+def at(day: int, hour: int) -> datetime:
     """Return a moment of March 2025 in UTC. Brussels is one hour ahead."""
-    return datetime(2025, 3, day, hour, minute, tzinfo=UTC)
+    return datetime(2025, 3, day, hour, tzinfo=UTC)
 
 
 async def play(session: Session) -> list[Scene]:

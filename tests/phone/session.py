@@ -6,7 +6,7 @@ run has the same answers.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from bot.storage import Storage, open_storage
 from bot.telegram.connection import PtbApplication, build_application
 from summarizer.executor import ModelWorker
 from tests.conftest import TOKEN
-from tests.fake_telegram import Button, FakeTelegram, Reader
+from tests.fake_telegram import CallbackAnswer, FakeTelegram, Reader
 from tests.phone.articles import write_feeds
 from tests.telegram.conftest import Place, at_once, deliver, polling
 
@@ -42,7 +42,7 @@ class Bubble:
     a moment. `typed`: a person types an inline query. `choice`: Telegram offers an article for it."""
     plain: str
     html: str = ""
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Sequence[Sequence[Mapping[str, str]]] = ()
     name: str = ""
     """In a group, the name of the person who writes."""
 
@@ -81,18 +81,20 @@ class Chat(Place):
         """Press a button of the last message seen. Returns the note that Telegram shows for a moment, or if there is
         none, the text of the next message or edit."""
         self.scene.bubbles.append(Bubble(who="press", plain=label))
-        (by or self.boss).press(label, message=self.seen)
-        note = await self.note()
+        return await super().presses(label, by=by)
+
+    async def note(self) -> CallbackAnswer:
+        """Wait for the bot's answer to a press. Its text is the note that the person sees, or empty."""
+        note = await super().note()
         if note.text:
             self.scene.bubbles.append(Bubble(who="note", plain=note.text))
-            return note.text
-        return await self.comes()
+        return note
 
     async def comes(self) -> str:
         """Wait for the bot's next message or edit. Returns its text."""
         plain = await super().comes()
         assert self.seen is not None
-        self.scene.bubbles.append(Bubble(who="bot", plain=plain, html=self.seen.text, buttons=self.seen.buttons))
+        self.scene.bubbles.append(Bubble(who="bot", plain=plain, html=self.seen.text, buttons=self.seen.keyboard))
         return plain
 
     async def types(self, name: str, query: str) -> Scene:
@@ -160,12 +162,7 @@ class Session:
         plan_due(self.storage, self.settings, now=self.now)
         plan_follows(self.storage, self.settings, now=self.now)
         plan_reminders(self.storage, self.settings, now=self.now)
-        await deliver(
-            self.storage,
-            self.application.bot,
-            clock=lambda: self.now,
-            stopping=asyncio.Event(),
-        )
+        await deliver(self.storage, self.application.bot, clock=lambda: self.now)
 
 
 @asynccontextmanager

@@ -34,7 +34,7 @@ def _bubble(bubble: Bubble) -> str:
             return f"You type: {bubble.plain}"
         case "note" | "choice":
             return f"({bubble.who}) {bubble.plain}"
-    rows = [" ".join(f"[{button.text}]" for button in row) for row in bubble.buttons]
+    rows = [" ".join(f"[{button['text']}]" for button in row) for row in bubble.buttons]
     return "\n".join([steady(bubble.plain), *rows])
 
 

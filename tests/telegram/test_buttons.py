@@ -113,5 +113,4 @@ def kind_of(data: str) -> str:
 
 def data_of(seen: Seen) -> list[str]:
     """Return the callback_data of all buttons of a message."""
-    rows = (seen.reply_markup or {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+    return [button["callback_data"] for row in seen.keyboard for button in row if "callback_data" in button]
