@@ -61,20 +61,21 @@ async def test_invalid_html_is_refused(server: FakeTelegram, bot: Bot, html: str
     assert ann.unread() == [] and not server.calls("sendMessage")[0].accepted
 
 
-async def test_messages_over_the_limits_are_refused_and_listed(server: FakeTelegram, bot: Bot) -> None:
-    readers = [server.reader(number) for number in range(1, 4)]
-    server.limit(Limits(overall=2))
-    server.script("sendMessage", outcome=ServerError())  # this message does not count for the limits
-    with pytest.raises(errors.NetworkError):
-        await bot.send_message(1, "a")
-    await bot.send_message(1, "a")
-    with pytest.raises(errors.RetryAfter):
-        await bot.send_message(1, "b")
-    await bot.send_message(2, "a")
-    with pytest.raises(errors.RetryAfter):
-        await bot.send_message(3, "a")
-    assert [len(reader.unread()) for reader in readers] == [1, 1, 0]
-    assert [(call.chat_id, call.outcome) for call in server.provoked] == [
-        (1, OverLimit(1, "chat")),
-        (3, OverLimit(1, "overall")),
-    ]
+async def test_messages_over_the_limits_are_refused_and_listed() -> None:
+    with FakeTelegram(token=TOKEN, limits=Limits(overall=2)) as server:
+        readers = [server.reader(number) for number in range(1, 4)]
+        server.script("sendMessage", outcome=ServerError())  # this message does not count for the limits
+        async with Bot(TOKEN, base_url=server.base_url) as bot:
+            with pytest.raises(errors.NetworkError):
+                await bot.send_message(1, "a")
+            await bot.send_message(1, "a")
+            with pytest.raises(errors.RetryAfter):
+                await bot.send_message(1, "b")
+            await bot.send_message(2, "a")
+            with pytest.raises(errors.RetryAfter):
+                await bot.send_message(3, "a")
+        assert [len(reader.unread()) for reader in readers] == [1, 1, 0]
+        assert [(call.chat_id, call.outcome) for call in server.provoked] == [
+            (1, OverLimit(1, "chat")),
+            (3, OverLimit(1, "overall")),
+        ]

@@ -80,10 +80,12 @@ def test_a_new_stage_or_deadline_is_sent_once_even_if_copies_repeat_it(ann: Ann,
 
 
 def test_all_new_articles_since_the_last_plan_are_in_one_message(ann: Ann, storage: Storage) -> None:
+    assert ann.news() == 0
     for key, text in (("second", "Unions protest."), ("third", "Unions protest."), ("fourth", "Lenders see risks.")):
-        ann.joins(key, text=text)
-    assert ann.news() == 1
+        ann.joins(key, text=text, summary=text)
+    assert [ann.news(), ann.news()] == [1, 0]
     message = ann.told()
+    assert "Title second\nUnions protest.\nGazette" in message
     assert [f"Title {key}" in message for key in ("second", "third", "fourth")] == [True, False, True]
     assert storage.deliveries.all()[0].items == 3
 
@@ -185,14 +187,3 @@ def test_a_story_followed_in_two_forum_topics_is_sent_to_the_first(ann: Ann, sto
     assert ann.news() == 1
     (delivery,) = storage.deliveries.all()
     assert delivery.messages[0].thread_id is None
-
-
-def test_a_new_article_of_a_followed_story_is_sent_once(ann: Ann) -> None:
-    assert ann.news() == 0
-    ann.joins("second", summary="Tenants' unions call the plan too timid.")
-    assert ann.news() == 1
-    message = ann.told()
-    assert message.startswith("New in a story you follow\nTitle first\n")
-    assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
-    for _ in range(3):
-        assert ann.news(hours=2) == 0

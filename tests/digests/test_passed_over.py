@@ -65,17 +65,6 @@ def test_an_article_that_was_ready_late_is_sent(desk: Desk) -> None:
     assert digest(desk) == [late]
 
 
-def test_a_chat_that_was_paused_gets_what_it_missed(desk: Desk) -> None:
-    desk.subscribe(topic="Trade")
-    assert digest(desk) == []
-    desk.pause()
-    desk.clock.forward(hours=3)
-    missed = desk.comes("missed", TRADE)
-    desk.clock.forward(days=30)
-    desk.resume()
-    assert digest(desk) == [missed]
-
-
 def test_no_article_is_lost_after_a_digest_by_a_wrong_clock(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     old = desk.comes("old", facts())

@@ -171,17 +171,3 @@ def test_an_empty_digest_says_nothing_new_unless_turned_off(desk: Desk) -> None:
     assert said == ["Nothing new."] * 3
     desk.comes("1")
     assert desk.plan(days=1) == 2
-
-
-def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
-    subscription = desk.subscribe()
-    desk.comes("1")
-    assert desk.plan() == 0
-    assert desk.plan(hours=1) == 1
-    assert desk.plan() == 0
-    (found,) = desk.storage.subscriptions.all()
-    assert found.next_due_at == NOON + timedelta(hours=25)
-    assert "Title 1" in desk.told()
-    # After a restart, the same slot may be planned again. It has no second digest.
-    assert desk.plan_these(subscription) == 0
-    assert len(desk.storage.deliveries.all()) == 1

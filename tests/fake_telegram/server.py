@@ -109,11 +109,6 @@ class FakeTelegram(LoopbackServer):
         with self._world.lock:
             self._world.script.add(method, chat_id, outcome, times)
 
-    def limit(self, limits: Limits) -> None:
-        """From now on, answer 429 to calls that exceed these limits."""
-        with self._world.lock:
-            self._gate = Gate(limits)
-
     def unscript(self) -> None:
         """Remove all scripted outcomes that are left."""
         with self._world.lock:

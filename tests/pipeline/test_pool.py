@@ -19,6 +19,8 @@ from bot.pipeline.pool import ParserPool
 from summarizer import WorkerFailed, executor
 from summarizer.executor import WorkerPool, processor_seconds
 
+pytestmark = pytest.mark.slow
+
 
 # These functions are at module level, since they are pickled by name.
 def double(number: int) -> int:
@@ -49,7 +51,6 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserPool]:
 
 
 @pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("x", KeyError), ("xml", WorkerFailed)])
-@pytest.mark.slow
 def test_errors_of_a_task_are_raised_with_their_traceback(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
     with pytest.raises(type_) as caught:
         pool.submit(refuse, kind).result(30)
@@ -58,7 +59,6 @@ def test_errors_of_a_task_are_raised_with_their_traceback(pool: ParserPool, kind
     assert "Traceback" not in str(caught.value)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "error", "told"),
     [
@@ -78,14 +78,12 @@ def test_a_task_that_fails_stops_no_other(
     assert beside.result(30) is None
 
 
-@pytest.mark.slow
 def test_processor_seconds_are_counted_when_a_task_is_done(pool: ParserPool) -> None:
     before = processor_seconds["parser"]
     pool.submit(sum, range(3_000_000)).result(30)
     assert 0.001 < processor_seconds["parser"] - before < 10
 
 
-@pytest.mark.slow
 async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> None:
     tasks = [asyncio.wrap_future(pool.submit(double, n)) for n in range(20)]
     tasks[10].cancel()
@@ -94,7 +92,6 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
     assert results == [n * 2 for n in range(20) if n != 10]
 
 
-@pytest.mark.slow
 def test_idle_workers_end_and_start_again(pool: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "IDLE_SECONDS", 0.5)
     first = pool.submit(os.getpid).result(30)
@@ -105,7 +102,6 @@ def test_idle_workers_end_and_start_again(pool: ParserPool, monkeypatch: pytest.
     assert pool.submit(double, 1).result(30) == 2
 
 
-@pytest.mark.slow
 def test_a_worker_blocks_signals_and_is_replaced_if_it_is_killed_while_idle(pool: ParserPool) -> None:
     # Ctrl-C and systemd signal the whole process group. A fork server passes its blocked signals on to its workers.
     assert {signal.SIGINT, signal.SIGTERM} <= pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result(30)
@@ -115,7 +111,6 @@ def test_a_worker_blocks_signals_and_is_replaced_if_it_is_killed_while_idle(pool
         assert pool.submit(double, 1).result(30) == 2
 
 
-@pytest.mark.slow
 def test_a_worker_is_replaced_after_many_tasks() -> None:
     with closing(WorkerPool(1, "parser", 30, multiprocessing.get_context("spawn"))) as pool:
         done = [pool.submit(os.getpid) for _ in range(executor.MOST_CALLS + 10)]

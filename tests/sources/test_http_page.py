@@ -67,11 +67,6 @@ async def test_the_error_for_a_refused_page_names_the_page(fetcher: Fetcher, url
     assert "robots" not in str(raised.value)
 
 
-async def test_a_redirect_of_a_page_into_a_private_network_is_refused(server: FeedServer, fetcher: Fetcher) -> None:
-    with pytest.raises(AddressRefused, match=r"http://10\.0\.0\.1/secret .*sources\.allow_private"):
-        await fetcher.page(page(server, redirect="http://10.0.0.1/secret"))
-
-
 async def test_a_long_robots_txt_is_cut(server: FeedServer) -> None:
     text = (NOBODY + "\n").ljust(MOST_BYTES, "#")
     for encoding in (None, "gzip"):

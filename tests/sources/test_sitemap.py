@@ -34,16 +34,13 @@ def test_a_sitemap_becomes_entries_and_problems(body: str, entries: list[dict[st
     assert (found.parts, list(found.problems)) == (None, told)
 
 
-def test_a_gzip_file_is_unpacked_without_a_header() -> None:
-    assert len(parse(gzip.compress(urlset(item("/a")))).entries) == 1
+def test_a_gzip_file_is_unpacked_without_a_header_up_to_the_limit() -> None:
+    packed = gzip.compress(urlset(item("/a")))
+    assert len(parse(packed).entries) == 1
     with pytest.raises(FetchError, match="can't be unpacked"):
-        parse(gzip.compress(urlset(item("/a")))[:-20])
-
-
-def test_a_compression_bomb_is_an_error() -> None:
-    bomb = gzip.compress(b"<urlset>" + b" " * 5_000_000)
+        parse(packed[:-20])
     with pytest.raises(TooLarge, match="larger than"):
-        parse(bomb, max_bytes=100_000)
+        parse(packed, max_bytes=100)
 
 
 def test_malformed_xml_is_read_in_part_and_is_a_problem() -> None:

@@ -24,13 +24,6 @@ def test_bodies_and_places_are_found_in_texts(row: dict[str, Any], document: Doc
     assert (ids, places) == (row["bodies"], row.get("places", places))
 
 
-@pytest.mark.slow
-def test_any_text_is_read_in_linear_time() -> None:
-    for odd in ("\ud800 a", "the Commission", "a" * 5000, "EPA " * 3000, "The House Senate of Ohio said it. " * 3000):
-        found = scan(told(Document(text=odd, lang="en")))
-        find_jurisdictions(found, find_bodies(found, None))
-
-
 @pytest.mark.parametrize("row", table("filters", "facts"), ids=lambda row: row["word"])
 def test_filter_words_name_bodies_and_places(row: dict[str, Any]) -> None:
     found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])

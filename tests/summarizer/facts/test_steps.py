@@ -1,5 +1,6 @@
 """The stage of an article, the sentence that states it, and the actor are found."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -55,6 +56,14 @@ def test_a_text_with_a_step_or_deadline_or_of_unknown_kind_is_policy() -> None:
     assert acting.bodies[0].body == acting.actor
     unsure = facts("Ministers in London won.", actors=("Ministers",), stage="adopted", share=0.5)
     assert (unsure.stage.stage, unsure.stage.sentence[:9], unsure.actor) == (Stage.OTHER, "Ministers", acting.actor)
+
+
+@pytest.mark.slow
+def test_facts_of_any_text_are_found_in_linear_time() -> None:
+    long = "läuft " * 5_000 + "aus remains a a a " * 5_000 + "end of " * 5_000 + "extended now " * 5_000 + "1 May 2031."
+    for odd in ("\ud800 a", "a" * 5000, "EPA " * 3000, "The House Senate of Ohio said it. " * 3000, long):
+        reading = told(Document(text=odd, lang="en", published=date(2031, 3, 3)), due="comments")
+        find_facts(reading, TopicModel({}, load_network().encode))
 
 
 def test_the_shipped_network_makes_no_error_on_plain_articles() -> None:
