@@ -27,7 +27,7 @@ def test_every_picture_is_on_the_page_and_has_a_transcript() -> None:
     assert {*SHOWN, *LINKED} == set(re.findall(r"^## ([\w-]+)$", SAID, re.MULTILINE))
     assert len(SHOWN) == len(set(SHOWN))
     large = {name: size for name, size in files.items() if size > MOST}
-    assert not large, f"at most {MOST} bytes each: show fewer bubbles in these scenes of tests/phone/scenes.py"
+    assert not large, f"at most {MOST} bytes each: show fewer bubbles in these scenes of tests/phone/scenes.toml"
     assert sum(files.values()) < MOST_TOGETHER, (
         f"at most {MOST_TOGETHER} bytes together: in docs/conversation.md, link to a transcript in place of a picture"
     )

@@ -2,7 +2,7 @@
 
 articles   the articles that the sources publish
 session    runs the bot with its own database, and lets people write to it
-scenes     what people write and press: one scene for each picture
+scenes     plays what people write and press, in scenes.toml: one scene for each picture
 transcript prints the scenes as text, for docs/pictures/transcripts.md
 drawing    draws the scenes as HTML, and takes pictures of them with Chromium
 """

@@ -97,14 +97,12 @@ class Chat(Place):
         self.scene.bubbles.append(Bubble(who="bot", plain=plain, html=self.seen.text, buttons=self.seen.keyboard))
         return plain
 
-    async def types(self, name: str, query: str) -> Scene:
-        """Begin a scene in which a person types an inline query. It has the first three articles that are offered."""
-        scene = self.begin(name)
+    async def types(self, query: str) -> None:
+        """Type an inline query. The scene gets the first three articles that are offered."""
         self.boss.inline(query)
         for one in (await asyncio.to_thread(self._eyes.wait_inline))[:3]:
             self.scene.bubbles.append(Bubble(who="choice", plain=f"{one['title']}\n{one['description']}"))
         self.scene.bubbles.append(Bubble(who="typed", plain=f"@{NAME} {query}"))
-        return scene
 
 
 class Session:
@@ -156,9 +154,9 @@ class Session:
             await app.process(self.storage, self.settings, fetcher, self.worker, clock=lambda: self.now)
         await pipeline.embed_interests(self.storage, self.worker)
 
-    async def send(self, at: datetime | None = None) -> None:
+    async def send(self, at: datetime) -> None:
         """Set the clock, and send everything that is due."""
-        self.now = at or self.now
+        self.now = at
         plan_due(self.storage, self.settings, now=self.now)
         plan_follows(self.storage, self.settings, now=self.now)
         plan_reminders(self.storage, self.settings, now=self.now)

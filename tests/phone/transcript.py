@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tests.phone.session import Bubble, Scene
 
-HEAD = "# What the pictures say\n\nWritten by `scripts/pictures`; tests compare it with what the bot answers.\n"
+HEAD = "# What the pictures say\n\nWritten by `scripts/pictures`.\n"
 CHANGING = (
     (r"has [\d.]+ MB, [\d.]+ GB are free", "has 1.0 MB, 20.0 GB are free"),
     (r"^Version: .+$", "Version: 0.1.0"),
