@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
-from tests.chaos.record import Arrival, Item, Piece, Record, marks
+from tests.chaos.record import Arrival, Piece, Record, marks
 
 Check = Callable[["Book"], Iterator[str]]
 
@@ -36,11 +36,6 @@ class Book:
         return found
 
     @cached_property
-    def by_place(self) -> Mapping[tuple[int, int], Piece]:
-        """Returns delivery and position → message."""
-        return {(piece.delivery_id, piece.position): piece for piece in self.record.pieces}
-
-    @cached_property
     def received(self) -> Mapping[tuple[int, str], list[Arrival]]:
         """Returns chat and article → arrivals."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
@@ -50,12 +45,13 @@ class Book:
         return found
 
     @cached_property
-    def shown(self) -> Mapping[tuple[int, str], list[tuple[Item, Piece]]]:
-        """Returns chat and article → the items and messages that should show it, oldest delivery first."""
-        found: defaultdict[tuple[int, str], list[tuple[Item, Piece]]] = defaultdict(list)
+    def shown(self) -> Mapping[tuple[int, str], list[Piece]]:
+        """Returns chat and article → the messages that should show it, oldest delivery first."""
+        found: defaultdict[tuple[int, str], list[Piece]] = defaultdict(list)
+        by_place = {(piece.delivery_id, piece.position): piece for piece in self.record.pieces}
         for item in self.record.items:
             if item.position >= 0:
-                found[item.chat_id, item.mark].append((item, self.by_place[item.delivery_id, item.position]))
+                found[item.chat_id, item.mark].append(by_place[item.delivery_id, item.position])
         return found
 
 
@@ -142,9 +138,9 @@ def out_of_order(book: Book) -> Iterator[str]:
 def missed(book: Book) -> Iterator[str]:
     """Check that every article that a chat must get has arrived, or is in doubt."""
     for chat_id, mark in sorted(book.record.expected):
-        in_doubt = any(piece.state == "in_doubt" for _, piece in book.shown.get((chat_id, mark), ()))
+        in_doubt = any(piece.state == "in_doubt" for piece in book.shown.get((chat_id, mark), ()))
         if not in_doubt and not book.received.get((chat_id, mark)):
-            states = [piece.state for _, piece in book.shown.get((chat_id, mark), ())]
+            states = [piece.state for piece in book.shown.get((chat_id, mark), ())]
             yield f"chat {chat_id} never got {mark}: {', '.join(states) or 'in no delivery'}"
 
 
@@ -160,12 +156,12 @@ def repeated(book: Book) -> Iterator[str]:
     It may be in a second delivery if the first one failed for good, and arrive again if a message was in doubt.
     """
     for (chat_id, mark), found in book.shown.items():
-        for _, piece in found[:-1]:
+        for piece in found[:-1]:
             if piece.state != "failed":
                 yield f"chat {chat_id} has {mark} in a second delivery: it was already in {place(piece)}"
     for (chat_id, mark), came in book.received.items():
         first = sum(not arrival.again for arrival in came)
-        late = sum(piece.state == "failed" and piece.attempts > 1 for _, piece in book.shown.get((chat_id, mark), ()))
+        late = sum(piece.state == "failed" and piece.attempts > 1 for piece in book.shown.get((chat_id, mark), ()))
         if first > 1 + late:
             yield f"chat {chat_id} got {mark} {first} times as if it were new"
 
@@ -173,7 +169,7 @@ def repeated(book: Book) -> Iterator[str]:
 def untold(book: Book) -> Iterator[str]:
     """Check that an article is in the text of its message in the ledger."""
     for (chat_id, mark), found in book.shown.items():
-        for _, piece in found:
+        for piece in found:
             if mark not in piece.text:
                 yield f"{place(piece)} does not show {mark} of chat {chat_id}"
 

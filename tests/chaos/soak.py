@@ -116,7 +116,7 @@ class Soak(Storm):
                 limit(service, service.log.stat().st_size + 100_000)
             began = time.monotonic()
             if not self._wait(self._is_quiet, 2 if rough else 40, pause=0.05) and not rough:
-                self._told.complaints.append(f"{clock.now()}: there was more to do after 40 s")
+                self._complaints.append(f"{clock.now()}: there was more to do after 40 s")
             limit(service, resource.RLIM_INFINITY)
             seconds = time.monotonic() - began if hour == 8 else seconds
         if day == 2:
@@ -130,7 +130,7 @@ class Soak(Storm):
 
     def _come_to_rest(self, server: FakeTelegram) -> None:
         super()._come_to_rest(server)
-        self._told.complaints += grown(self.figures)
+        self._complaints += grown(self.figures)
         Path("build").mkdir(exist_ok=True)
         Path("build/soak.svg").write_text(plot(self.figures), encoding="utf-8")
 

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -85,15 +85,6 @@ class Plan:
     """Maximum seconds for the remaining messages after the storm."""
 
 
-@dataclass(kw_only=True)
-class _Told:
-    kills: int = 0
-    ends: list[float] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """The result of a storm."""
@@ -118,8 +109,11 @@ class Storm:
         self._say = say
         self._rng = random.Random(plan.seed)
         self._path = folder / "policybot.db"
-        self._told = _Told()
-        self._lives = 0
+        self._lives = self._kills = 0
+        self._ends: list[float] = []
+        self._statuses: list[int] = []
+        self._complaints: list[str] = []
+        self._log: list[str] = []
 
     def run(self) -> Outcome:
         """Run from the first start until the bot has sent everything."""
@@ -148,7 +142,7 @@ class Storm:
             calls = server.calls("sendMessage")
             provoked = [call for call in server.provoked if not _is_burst(call)]
             record = self._record([call for call in calls if _is_digest(call)], world, len(provoked))
-        return Outcome(record=record, calls=calls, kills=self._told.kills, seconds=time.monotonic() - began)
+        return Outcome(record=record, calls=calls, kills=self._kills, seconds=time.monotonic() - began)
 
     def _start(self, server: FakeTelegram) -> Service:
         self._lives += 1
@@ -191,30 +185,30 @@ class Storm:
         service = self._start(server)
         try:
             if not self._wait(self._is_quiet, self._plan.seconds):
-                self._told.complaints.append(f"some messages were still unsent after {self._plan.seconds:.0f} s")
+                self._complaints.append(f"some messages were still unsent after {self._plan.seconds:.0f} s")
         finally:
             self._stop(service)
 
     def _kill(self, service: Service) -> None:
         service.kill()
-        self._told.kills += 1
-        self._told.ends.append(time.monotonic())
+        self._kills += 1
+        self._ends.append(time.monotonic())
         self._read_log(service)
 
     def _stop(self, service: Service) -> None:
         try:
-            self._told.statuses.append(service.stop(within=STOP_SECONDS))
+            self._statuses.append(service.stop(within=STOP_SECONDS))
         except subprocess.TimeoutExpired:
-            self._told.complaints.append(f"{service.log.name}: it did not stop within {STOP_SECONDS} s")
-        self._told.ends.append(time.monotonic())
+            self._complaints.append(f"{service.log.name}: it did not stop within {STOP_SECONDS} s")
+        self._ends.append(time.monotonic())
         if sending := self._count("SELECT count(*) FROM delivery_chunks WHERE state = 'sending'"):
             self._say(f"{sending} messages had no answer when the bot stopped")
         self._read_log(service)
 
     def _read_log(self, service: Service) -> None:
         lines = service.said().splitlines()
-        self._told.log += lines
-        self._told.complaints += [
+        self._log += lines
+        self._complaints += [
             f"{service.log.name}: {line}" for line in lines if any(words in line for words in UNFORESEEN)
         ]
 
@@ -245,10 +239,10 @@ class Storm:
             expected=world.expected(),
             moved=frozenset(world.moved.values()),
             provoked=provoked,
-            unheeded=unheeded(calls, self._told.ends),
-            misjudged=tuple(misjudged(calls, self._told.ends, self._told.log, world.moved)),
-            complaints=tuple(self._told.complaints),
-            ends=tuple(self._told.statuses),
+            unheeded=unheeded(calls, self._ends),
+            misjudged=tuple(misjudged(calls, self._ends, self._log, world.moved)),
+            complaints=tuple(self._complaints),
+            ends=tuple(self._statuses),
         )
 
 

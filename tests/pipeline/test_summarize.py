@@ -114,7 +114,7 @@ async def test_a_document_that_fails_gets_an_error_instead_of_a_summary(storage:
 
 
 @pytest.mark.parametrize("error", [WorkerDied(-9), WorkerFailed("odd"), WorkerTimeout(300)], ids=repr)
-async def test_an_article_that_stops_the_worker_has_no_summary_but_others_do(
+async def test_an_article_that_stops_the_worker_has_no_summary_and_facts_but_others_do(
     storage: Storage, make: Maker, error: SummarizerError
 ) -> None:
     for n in range(20):
@@ -122,8 +122,10 @@ async def test_an_article_that_stops_the_worker_has_no_summary_but_others_do(
     worker = FakeWorker(over=lambda text: error if text == "poison" else None)
     assert await all_of(storage, worker) == 20
     assert storage.articles.counts() == {"summarized": 20}
-    without = [article for article in storage.articles.recent(50) if article.summary is None]
+    articles = storage.articles.recent(50)
+    without = [article for article in articles if article.summary is None]
     assert [article.text for article in without] == ["poison"]
+    assert [article for article in articles if article.facts == Facts()] == without
     assert str(error) in str(without[0].error)
 
 
@@ -157,15 +159,6 @@ async def test_facts_are_found_once(storage: Storage, make: Maker) -> None:
     assert await find(storage, worker, "2") == 1
     # Only a date from the source is passed on, since relative days count from it.
     assert [document.published for batch in worker.batches for document in batch] == [NOON.date(), NOON.date(), None]
-
-
-async def test_an_article_that_stops_the_worker_has_no_facts_but_others_do(storage: Storage, make: Maker) -> None:
-    good, bad = make.summarized("a", text="Good."), make.summarized("b", text="Bad.")
-    worker = FakeWorker(over=lambda text: WorkerDied(-9) if text == "Bad." else None)
-    assert await find(storage, worker) == 2
-    assert storage.articles.get(bad).facts == Facts()
-    assert storage.articles.get(good).facts != Facts()
-    assert await find(storage, worker) == 0
 
 
 def test_a_changed_topic_changes_the_version_of_facts() -> None:

@@ -72,7 +72,8 @@ def test_a_source_that_fails_for_a_day_gets_one_notice_and_one_when_it_works(wor
     world.broken[source.id] = 503
     assert world.live(24) == []
     (told,) = world.live(24)
-    assert "Gazette <1> (source 2) has not been readable since 2025-03-10 13:30. Failed polls in a row: 49. " in told
+    since = "Gazette <1> (source 2) has not been readable since 2025-03-10 13:30. Failed polls in a row: 49. "
+    assert told.startswith(f"Notice to the operator\n\n{since}")
     assert f"{source.url} answered 503 <b>." in told
     assert world.live(72) == []
     del world.broken[source.id]

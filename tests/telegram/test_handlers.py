@@ -9,21 +9,11 @@ from telegram.error import TelegramError
 from bot.errors import StorageError
 from bot.telegram.connection import Connection
 from bot.telegram.handlers import Inbox
-from tests.fake_telegram import TooManyRequests, Unauthorized
+from tests.fake_telegram import Unauthorized
 from tests.fake_telegram.chats import chat_member
 from tests.telegram.conftest import World
 
 # Answers.
-
-
-@pytest.mark.parametrize("second", [1.0])
-@pytest.mark.slow
-async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) -> None:
-    place = world.place("private")
-    world.server.script("sendMessage", place.chat_id, outcome=TooManyRequests(retry_after=1))
-    assert "/latest" in await place.says("/help")
-    first, second = world.server.calls("sendMessage")
-    assert second.time - first.time >= 1
 
 
 @pytest.mark.parametrize("second", [0.5])

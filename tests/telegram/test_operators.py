@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.config import Settings, TelegramSettings
+from bot.config import Settings
 from bot.conversation import operators
 from bot.models import DeliveryKind, Failure
-from bot.pipeline.watch import report, watch
+from bot.pipeline.watch import report
 from bot.reply import Reply, paragraph, split
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, meet, polled, subscribe
-from tests.fake_telegram import Forbidden, TooManyRequests
+from tests.fake_telegram import Forbidden
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
 pytestmark = pytest.mark.slow
@@ -142,23 +142,6 @@ async def test_in_a_group_of_operators_only_operators_may_use_their_commands(
 @pytest.mark.usefixtures("readers")
 async def test_a_broadcast_goes_only_to_chats_that_may_use_a_private_instance(world: World) -> None:
     assert "Send this to 2 chats?" in await world.place("private").says("/broadcast Hello")
-
-
-async def test_a_notice_reaches_an_operator_and_is_retried(
-    world: World, storage: Storage, clock: Clock, make: Maker
-) -> None:
-    world.server.reader(chat_id=ANN)
-    meet(storage, ANN, clock())
-    world.server.script("sendMessage", ANN, outcome=TooManyRequests(retry_after=5))
-    polled(storage, make.source("Gazette & <Son>"), clock(), status=410, error="gone")
-    for _ in range(3):
-        watch(storage, Settings(telegram=TelegramSettings(admins=(ANN,))), now=clock())
-        await world.deliver()
-        clock.forward(minutes=30)
-    (told,) = world.server.delivered(ANN)
-    assert told.plain.startswith("Notice to the operator\n\nGazette & <Son> (source 1) is gone: ")
-    (delivery,) = storage.deliveries.all()
-    assert (delivery.state, delivery.kind, delivery.chat_id) == ("sent", "notice", ANN)
 
 
 async def test_operators_get_one_report_a_week_on_monday_morning(

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from icalendar import Calendar
 
 from bot.conversation import Conversation, Request
 from bot.models import Label
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker
-from tests.digests.facts import EPA, due, facts, put
+from tests.conftest import NOON, Maker
 from tests.fake_telegram import BadRequest, TooManyRequests
 from tests.fake_telegram.log import Upload
 from tests.telegram.conftest import Place, World
@@ -90,18 +88,6 @@ async def document(place: Place) -> Upload:
     return place.seen.document
 
 
-async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storage, make: Maker, clock: Clock) -> None:
-    day = (clock() + timedelta(days=3)).date()
-    found = facts("proposed", due(day.isoformat(), sentence="Comments are due “in 3 days”."), bodies=(EPA,))
-    put(storage, make.ready("lead", title="Lead <pipes> go"), found)
-    await place.says("/deadlines")
-    assert "1 deadline of the next 30 days" in await place.presses("Calendar file")
-    file = await document(place)
-    assert file.file_name == "deadlines.ics"
-    (event,) = Calendar.from_ical(file.content).walk("VEVENT")
-    assert event["SUMMARY"] == "Comments: Lead <pipes> go"
-
-
 async def test_a_long_text_comes_before_its_file(world: World, answers_with: Callable[[Reply], None]) -> None:
     blocks = tuple(paragraph(bold(f"Paragraph {n}: "), "words " * 100) for n in range(10))
     answers_with(Reply(blocks=blocks, buttons=BUTTONS, attachment=Attachment(name="notes é.txt", content=b"\x00\xff")))
@@ -109,7 +95,8 @@ async def test_a_long_text_comes_before_its_file(world: World, answers_with: Cal
     assert "Paragraph 0" in await place.says("/file")
     await place.comes()
     assert place.labels == ["More"]
-    assert ((await document(place)).content, place.labels) == (b"\x00\xff", [])
+    file = await document(place)
+    assert (file.file_name, file.content, place.labels) == ("notes é.txt", b"\x00\xff", [])
 
 
 @pytest.mark.parametrize("second", [1.0])
