@@ -38,7 +38,7 @@ from bot.storage.search import as_bytes, put_in_vectors, signs
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
 from summarizer.calendar_words import SHORT_DAYS
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import FakeTelegram, Outcome
 from training.texts import data_folder, missing
 
 with warnings.catch_warnings():
@@ -74,6 +74,15 @@ def shared_data() -> Path:
     if (reason := missing()) is not None:
         pytest.skip(reason)
     return data_folder()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case by its values, if it is a row of a table, a path, an error or an outcome."""
+    if isinstance(val, dict | list | tuple):
+        return " ".join(map(str, val.values() if isinstance(val, dict) else val))[:60]
+    if isinstance(val, Path):
+        return "/".join(val.parts[-2:])
+    return repr(val) if isinstance(val, Exception | Outcome) else None
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -101,7 +101,7 @@ def test_public_class_names_are_unique() -> None:
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", FILES)
 def test_a_file_has_a_docstring_and_only_allowed_imports_and_sql(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     module = module_of(path)

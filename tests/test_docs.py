@@ -70,7 +70,7 @@ def test_each_documented_command_exists() -> None:
             assert call == "command" or is_command(call), f"docs/commands.md names `{call}`"
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", DOCS)
 def test_links_commands_and_targets_on_a_page_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for name, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", text):

@@ -40,7 +40,6 @@ def test_a_revoked_token_ends_the_process_with_one_line(tmp_path: Path, server: 
         ("deleteWebhook", ServerError(502)),
         ("setWebhook", TimeoutBefore(seconds=60)),
     ],
-    ids=str,
 )
 def test_a_stop_is_quick_while_the_bot_can_not_log_in(
     tmp_path: Path, server: FakeTelegram, port: int, method: str, outcome: Outcome
@@ -75,7 +74,7 @@ def test_articles_are_processed_while_telegram_can_not_be_reached(tmp_path: Path
     assert "batch processed" in service.said()
 
 
-@pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=50), TimeoutBefore(seconds=60)], ids=str)
+@pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=50), TimeoutBefore(seconds=60)])
 def test_a_stop_does_not_wait_for_an_answer_that_can_not_be_sent(
     tmp_path: Path, server: FakeTelegram, outcome: Outcome
 ) -> None:

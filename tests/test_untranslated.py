@@ -48,7 +48,7 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-@pytest.mark.parametrize("path", READ_BY_PEOPLE, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", READ_BY_PEOPLE)
 def test_every_text_for_readers_is_translated(path: Path) -> None:
     assert unwrapped(path.read_text("utf-8")) == []
 

@@ -39,9 +39,7 @@ def changed(**changes: Any) -> Record:
     return Record(**record | {"expected": frozenset(map(tuple, record["expected"]))})
 
 
-@pytest.mark.parametrize(
-    ("check", "why"), [(check, why) for check, reasons in CHANGES.items() for why in reasons], ids=str
-)
+@pytest.mark.parametrize(("check", "why"), [(check, why) for check, reasons in CHANGES.items() for why in reasons])
 def test_each_check_finds_a_broken_promise(check: str, why: str) -> None:
     found = faults(changed(**CHANGES[check][why]))
     assert found == {} if check == "nothing" else check in found

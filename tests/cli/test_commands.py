@@ -156,9 +156,6 @@ def test_articles_wait_while_a_model_is_missing(
     assert "no/such/model" in policybot("process").failed()
     assert "FAIL  model: " in policybot("doctor", "--offline").out
     assert {article["state"] for article in policybot("article", "list", "--json").json} == {"extracted"}
-    monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
-    monkeypatch.delenv("POLICYBOT_SUMMARIZER__MODEL")
-    assert policybot("process").out == "2 articles ready, 2 in all.\n"
 
 
 def test_a_narrow_terminal_gets_lines_instead_of_a_table(

@@ -19,12 +19,8 @@ CASES = cases(__file__)
 
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
-LISTS = CASES["lists"]
-MISSING = CASES["missing"]
-WRONG = CASES["wrong"]
 
-
-@pytest.mark.parametrize("arguments", LISTS, ids=" ".join)
+@pytest.mark.parametrize("arguments", CASES["lists"])
 def test_an_empty_list_has_an_empty_stdout_or_valid_json(
     policybot: Policybot, arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -37,12 +33,12 @@ def test_an_empty_list_has_an_empty_stdout_or_valid_json(
     assert policybot(*arguments, "--json").json == []
 
 
-@pytest.mark.parametrize("arguments", MISSING, ids=lambda a: " ".join(a)[:40])
+@pytest.mark.parametrize("arguments", CASES["missing"])
 def test_a_failure_has_status_1_and_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     assert policybot(*arguments).failed().startswith("policybot: ")
 
 
-@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
+@pytest.mark.parametrize("arguments", CASES["wrong"])
 def test_wrong_usage_has_status_2(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     done = policybot(*arguments)
     # A group without a command shows its help.
@@ -57,7 +53,7 @@ def test_every_command_has_help_that_says_what_it_does(policybot: Policybot, nam
     assert COMMANDS[name][1][:20] in policybot("--help").out
 
 
-@pytest.mark.parametrize("arguments", [("source", "list"), ("chat",), ("demo",), ("process",)], ids=" ".join)
+@pytest.mark.parametrize("arguments", [("source", "list"), ("chat",), ("demo",), ("process",)])
 def test_a_broken_config_stops_each_command_with_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     Path("config.toml").write_text(f'[telegram]\ntoken = "{TOKEN}"\n[digest]\nitmes = 3\n')
     line = policybot(*arguments).failed()

@@ -1,7 +1,5 @@
 """Simulates a reader in a conversation, and adds articles for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Arguments that people type after a command, and the answers. Each line in tests/data/conversation/ is a case."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

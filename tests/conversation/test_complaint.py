@@ -1,7 +1,5 @@
 """The button "Wrong summary": the labels of readers are stored as cases."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.conversation.item import CHOICES

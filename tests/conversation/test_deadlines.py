@@ -1,7 +1,5 @@
 """/deadlines, its pages and its calendar files."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -15,8 +15,6 @@ What else happens:
 The key `articles` has the articles from before the dialogue: a title each, or a table with the arguments of `arrives`.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,9 +1,5 @@
 """The button "+k more" of a digest opens its other items page by page."""
 
-from __future__ import annotations
-
-import pytest
-
 from bot.config import Settings
 from bot.digests import preview_chat
 from bot.storage import Storage
@@ -16,16 +12,6 @@ QUOTAS = "Parliament passed a law on fishing quotas."
 VOTE = "Lawmakers voted down the plan 300 to 200 on Thursday."
 
 
-@pytest.fixture
-def had(ann: Person, storage: Storage, make: Maker, clock: Clock) -> int:
-    """A story that the chat has already got in a digest. The digests of the chat show one item in full."""
-    ann.says("/settings zone UTC")
-    ann.says("/subscribe all 13:00 1 items")
-    article = make.ready("levy", summary=LEVY, text=LEVY)
-    digest(storage, clock)
-    return make.story(article)
-
-
 def digest(storage: Storage, clock: Clock) -> str:
     """Plan the digest of the next day. Returns the data of its button "+k more", or "" if it has none."""
     clock.forward(days=1)
@@ -35,8 +21,12 @@ def digest(storage: Storage, clock: Clock) -> str:
 
 
 def test_the_rest_of_a_digest_shows_only_the_new_articles_of_a_story(
-    ann: Person, storage: Storage, make: Maker, clock: Clock, had: int
+    ann: Person, storage: Storage, make: Maker, clock: Clock
 ) -> None:
+    ann.says("/settings zone UTC")
+    ann.says("/subscribe all 13:00 1 items")
+    had = make.story(make.ready("levy", summary=LEVY, text=LEVY))
+    digest(storage, clock)
     clock.forward(hours=1)
     make.ready("vote", story=had, title="A plan falls", summary=VOTE, text=VOTE, published=clock())
     make.ready("quotas", summary=QUOTAS, text=QUOTAS, published=clock())

@@ -1,7 +1,5 @@
 """Any text and any data of a button gets an answer, or none, but never an error."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st

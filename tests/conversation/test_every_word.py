@@ -4,8 +4,6 @@ These tests use a catalogue that puts each message in brackets, and Greek words 
 outside of the brackets did not go through the catalogue.
 """
 
-from __future__ import annotations
-
 import gettext
 import json
 import re

@@ -1,7 +1,5 @@
 """/follow, /unfollow and /story, by number and by button."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

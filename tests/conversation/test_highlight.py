@@ -1,7 +1,5 @@
 """The words of a search are marked in a text, and the passage with most of them is shown."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

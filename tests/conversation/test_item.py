@@ -1,7 +1,5 @@
 """An item replaces its page, and its buttons show the evidence and the way back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

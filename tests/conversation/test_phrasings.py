@@ -1,7 +1,5 @@
 """Phrasings that people type, in phrasings.toml, and the answers. All commands read the same small language."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

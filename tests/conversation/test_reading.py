@@ -1,7 +1,5 @@
 """/latest, /search, and the pages that their buttons open."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 
@@ -32,9 +30,7 @@ def test_turned_pages_keep_their_list(ann: Person, twelve: None) -> None:
     assert ann.storage.database.column("SELECT kind FROM views") == ["latest"]
 
 
-def test_an_empty_database_at_each_stage_says_what_to_do(
-    ann: Person, storage: Storage, make: Maker, clock: Clock
-) -> None:
+def test_an_empty_database_at_each_stage_says_what_to_do(ann: Person, storage: Storage, make: Maker) -> None:
     assert "No article is ready yet. See /sources" in ann.says("/latest")
     assert "policybot source add URL" in ann.says("/sources")
     make.source("Gazette")

@@ -1,7 +1,5 @@
 """In a group, requests that change something are for administrators."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.actions import Action

@@ -1,7 +1,5 @@
 """/search: bold words, any input, and days in the reader's time zone."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st

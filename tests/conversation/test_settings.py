@@ -1,7 +1,5 @@
 """/settings: a change of quiet hours or of the time zone changes when subscriptions are due."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from bot.models import FOR_GOOD

@@ -1,7 +1,5 @@
 """How a /subscribe line is read, and how long a pause is."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

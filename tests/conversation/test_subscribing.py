@@ -1,7 +1,5 @@
 """/subscribe in one line: the subscription, its change from words to meaning, zones and forum topics."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pytest

@@ -1,7 +1,5 @@
 """/subscriptions: the list, and changes by typing and by buttons."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.models import Subscription

@@ -1,7 +1,5 @@
 """/sources LINK: a reader suggests a source, and an operator adds it with a button."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.config import Settings

@@ -1,7 +1,5 @@
 """/why lists the deliveries to a chat. /why with an article says when it was sent, or why it was not sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """The answers of /why agree with the next digests. Articles, subscriptions and outcomes are random."""
 
-from __future__ import annotations
-
 import random
 from datetime import time
 

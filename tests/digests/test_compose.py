@@ -76,7 +76,7 @@ def text(*blocks: Block) -> str:
     return "\n".join("".join(span.text for span in block) for block in blocks)
 
 
-def block(*articles: Article, number: int = 1, today: date = TODAY, **values: object) -> Block:
+def block(*articles: Article, number: int = 1, **values: object) -> Block:
     """Return the text of a story with these articles. `values` may have another standing for it."""
     of_articles = Story(id=1, articles=articles or (PLAIN,))
     found = [(one.id, one.order_time, one.facts) for one in of_articles.articles if one.facts is not None]
@@ -93,7 +93,7 @@ def block(*articles: Article, number: int = 1, today: date = TODAY, **values: ob
     ]
     values = {"standing": standing_of(claims)} | values
     item = DigestItem(story=of_articles, reasons=Reasons(), **values)  # type: ignore[arg-type]
-    return paragraph(f"{number}. ", *item_block(item, zone="UTC", today=today))
+    return paragraph(f"{number}. ", *item_block(item, zone="UTC", today=TODAY))
 
 
 END = "They go.\nGazette · 10 Mar 2025 · Read it"

@@ -14,7 +14,7 @@
     wire       sends an outcome to the client: an answer, no answer, or a broken connection
     log        records each call, and stores the outcomes that a test has scripted
     methods    the table of the Bot API's methods, and the methods about chats and commands
-    messages   the methods that send, edit or delete messages, or answer presses and inline queries
+    messages   the methods that send or edit messages, or answer presses and inline queries
     markup     parses Telegram's HTML
     chats      stores chats, their messages and members
     readers    people in chats: tests make them write and press buttons, and read what they see

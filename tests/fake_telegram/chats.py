@@ -166,7 +166,6 @@ class World:
         self.log = Log(self.lock)
         self.script = Script()
         self.chats: dict[int, Chat] = {}
-        self.users: dict[int, Json] = {bot["id"]: bot}
         self.callbacks: dict[str, Chat] = {}
         """Id of each press that the bot has not answered yet → its chat."""
         self.inline_queries: dict[str, Chat] = {}

@@ -1,4 +1,4 @@
-"""The methods that send, edit or delete messages, and those that answer presses and inline queries."""
+"""The methods that send or edit messages, and those that answer presses and inline queries."""
 
 import time
 
@@ -59,19 +59,6 @@ def edit_message_text(world: World, params: Params) -> Json:
             "as a current content and reply markup of the message"
         )
     return _show(chat, "edit", after | {"edit_date": int(time.time())}, params)
-
-
-def delete_message(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#deletemessage"""
-    chat = world.chat(params.get("chat_id"))
-    chat.check_present()
-    number = params.number("message_id")
-    if number not in chat.messages:
-        raise bad_request("message to delete not found")
-    if number not in chat.replies and chat.kind != "private" and chat.bot_status != "administrator":
-        raise bad_request("message can't be deleted")
-    chat.drop(number)
-    return True
 
 
 def answer_callback_query(world: World, params: Params) -> bool:

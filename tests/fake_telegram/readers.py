@@ -211,7 +211,7 @@ class Group:
         with self._world.lock:
             if name not in self._members:
                 number = user_id or self._world.next_id()
-                user = self._world.users.setdefault(number, {"id": number, "is_bot": False, "first_name": name})
+                user = {"id": number, "is_bot": False, "first_name": name}
                 self._chat.members[number] = Member(user=user, status=status)
                 self._members[name] = Reader(self._world, self._chat, user)
             return self._members[name]

@@ -78,7 +78,6 @@ class FakeTelegram(LoopbackServer):
             if chat_id not in self._readers:
                 about = {"first_name": first_name}
                 user = {"id": chat_id, "is_bot": False, "language_code": language_code, **about}
-                user = self._world.users.setdefault(chat_id, user)
                 chat = self._world.add_chat(chat_id, "private", about)
                 chat.members[chat_id] = Member(user=user, status="member")
                 self._readers[chat_id] = Reader(self._world, chat, user)
@@ -150,8 +149,8 @@ class FakeTelegram(LoopbackServer):
         """Returns the calls that exceeded the limits."""
         return [call for call in self.calls() if isinstance(call.outcome, OverLimit)]
 
-    def wait_calls(self, method: str | None = None, *, count: int = 1, timeout: float = 10) -> list[Call]:
-        """Wait for `count` calls of a method (None: any), with any outcome. Returns all such calls."""
+    def wait_calls(self, method: str, *, count: int = 1, timeout: float = 10) -> list[Call]:
+        """Wait for `count` calls of a method, with any outcome. Returns all such calls."""
         self._await(self._world.log.changed, lambda: len(self._world.log.find(method)) >= count, timeout)
         return self.calls(method)
 
@@ -185,7 +184,7 @@ class FakeTelegram(LoopbackServer):
         with self._world.lock:
             return list(self._world.chats[chat_id].seen["reply"])
 
-    def commands(self, language_code: str = "", scope: Json | None = None) -> list[Json]:
+    def commands(self, language_code: str, scope: Json) -> list[Json]:
         """Return the commands that setMyCommands has set for this language and scope."""
         with self._world.lock:
             return self._world.commands.get(commands_key(scope, language_code), [])

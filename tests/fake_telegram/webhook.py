@@ -43,13 +43,6 @@ def set_webhook(world: World, params: Params) -> bool:
     return True
 
 
-def delete_webhook(world: World, params: Params) -> bool:
-    """https://core.telegram.org/bots/api#deletewebhook"""
-    world.webhook.url = world.webhook.secret = ""
-    world.wake()
-    return True
-
-
 def get_webhook_info(world: World, params: Params) -> Json:
     """https://core.telegram.org/bots/api#getwebhookinfo"""
     hook = world.webhook

@@ -63,7 +63,7 @@ async def test_the_page_is_fetched_if_the_feed_has_an_excerpt(
     assert "Lead pipes go" in get(storage, empty).title
 
 
-@pytest.mark.parametrize("route", CASES["never"], ids=str)
+@pytest.mark.parametrize("route", CASES["never"])
 async def test_an_article_keeps_its_excerpt_if_its_page_is_unusable(
     server: FeedServer, step: Step, storage: Storage, make: Maker, route: dict[str, object]
 ) -> None:
@@ -74,7 +74,7 @@ async def test_an_article_keeps_its_excerpt_if_its_page_is_unusable(
     assert "forbids lead pipes" in article.text
 
 
-@pytest.mark.parametrize("route", CASES["not_now"], ids=str)
+@pytest.mark.parametrize("route", CASES["not_now"])
 async def test_a_page_that_fails_for_now_is_fetched_twice_more(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, route: dict[str, object]
 ) -> None:

@@ -114,7 +114,7 @@ def test_every_item_of_a_series_is_stored(
     assert sum(news(send, make.source(), readings, beside=beside)) == len(series)
 
 
-@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", TABLE["case"])
 def test_readings_of_one_or_more_sources_bring_the_expected_articles(
     send: Send, make: Maker, case: dict[str, Any]
 ) -> None:

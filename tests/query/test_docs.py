@@ -1,7 +1,5 @@
 """docs/searching.md agrees with the code: its examples can be read as searches, and its figures are correct."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Filters: how they are read, and the errors for unknown values."""
 
-from __future__ import annotations
-
 import pytest
 
 from bot.errors import UsageError

@@ -1,7 +1,5 @@
 """The language of searches: how a search is read, and how it is spelled when it is stored."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import pytest

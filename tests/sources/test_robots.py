@@ -54,7 +54,6 @@ async def allowed(permit: Permit, url: str) -> bool:
 @pytest.mark.parametrize(
     ("text", "open_", "closed"),
     CASES["rules"],
-    ids=repr,
 )
 async def test_rules_allow_and_forbid_paths(text: str, open_: list[str], closed: list[str]) -> None:
     permit = Site(text.encode()).robots()

@@ -21,9 +21,7 @@ def size_of(storage: Storage) -> int:
     return storage.database.path.stat().st_size
 
 
-def test_old_texts_are_deleted_but_summaries_and_facts_stay(
-    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_old_texts_are_deleted_but_summaries_and_facts_stay(storage: Storage, make: Maker, clock: Clock) -> None:
     written = ["Rosenquist: lead pipes " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
     old = [make.ready(text[-50:], text=text, summary="A rule on water.") for text in written]
     facts = Facts(topics=(FoundTopic(topic="Water", score=1),))

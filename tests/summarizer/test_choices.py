@@ -11,7 +11,7 @@ from tests.summarizer.conftest import table
 NEEDS = {"free": FREE, "never": NEVER}
 
 
-@pytest.mark.parametrize("row", table("choices"), ids=lambda row: row["why"])
+@pytest.mark.parametrize("row", table("choices"))
 def test_the_best_set_of_sentences_is_chosen(row: dict[str, Any]) -> None:
     n = len(row["density"])
     alike = np.zeros((n, n), dtype=np.bool_)

@@ -43,7 +43,7 @@ def test_only_supported_sentences_are_in_the_summary() -> None:
     assert ARTICLE[sentence.evidence[0].start :].startswith("The ministry adopted")
 
 
-@pytest.mark.parametrize("row", table("orders"), ids=lambda row: row["order"])
+@pytest.mark.parametrize("row", table("orders"))
 def test_instructions_in_an_article_are_ignored(row: dict[str, str]) -> None:
     engine = FakeEngine("The minister has resigned over bribes.")
     summary = summary_of(summarizer_with(engine), f"{ARTICLE}\n\n{row['order']}\n\nThe rule was praised by a council.")
@@ -51,7 +51,7 @@ def test_instructions_in_an_article_are_ignored(row: dict[str, str]) -> None:
     assert summary.strategy == "extractive"
 
 
-@pytest.mark.parametrize("row", table("generated"), ids=lambda row: row["answer"])
+@pytest.mark.parametrize("row", table("generated"))
 def test_a_summary_needs_a_whole_sentence_and_enough_words_of_the_article(row: dict[str, Any]) -> None:
     engine = FakeEngine(row["answer"], finished=row.get("finished", True))
     document = Document(text=row.get("text", ARTICLE), lang=row.get("lang"))
@@ -61,7 +61,7 @@ def test_a_summary_needs_a_whole_sentence_and_enough_words_of_the_article(row: d
     assert (summary.text == document.text) != row["stands"]
 
 
-@pytest.mark.parametrize("row", table("answers"), ids=lambda row: row["answer"])
+@pytest.mark.parametrize("row", table("answers"))
 def test_answers_are_cleaned(row: dict[str, str]) -> None:
     assert clean_answer(row["answer"]) == row["said"]
 

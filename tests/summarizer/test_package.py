@@ -30,7 +30,7 @@ def test_the_package_imports_no_heavy_package() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("row", table("errors"), ids=lambda row: row["error"])
+@pytest.mark.parametrize("row", table("errors"))
 def test_errors_can_be_pickled_and_have_one_line(row: dict[str, Any]) -> None:
     error = getattr(errors, row["error"])(*row["of"])
     copy = pickle.loads(pickle.dumps(error))
@@ -48,7 +48,7 @@ def test_the_public_names_include_all_types_that_a_summarizer_returns() -> None:
     assert set(returned) <= set(summarizer.__all__)
 
 
-@pytest.mark.parametrize("row", table("wrong_types"), ids=lambda row: row["message"])
+@pytest.mark.parametrize("row", table("wrong_types"))
 def test_the_error_for_a_wrong_type_says_what_to_pass(extractive: Summarizer, row: dict[str, Any]) -> None:
     call = getattr(extractive, row["call"], None) or getattr(summarizer, row["call"])
     with pytest.raises(TypeError, match=re.escape(row["message"])):

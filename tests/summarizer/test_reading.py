@@ -16,7 +16,7 @@ def prose(reading: Reading) -> list[str]:
     return [reading.lines[index].text for index in reading.prose]
 
 
-@pytest.mark.parametrize("row", table("prose"), ids=lambda row: row["why"])
+@pytest.mark.parametrize("row", table("prose"))
 def test_prose_is_recognised(row: dict[str, Any]) -> None:
     """A fake network says that the first lines have these ``kinds``, and that the others are prose."""
     document = Document(text=row["text"], lang=row.get("lang", "en"))

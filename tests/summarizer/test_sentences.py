@@ -46,7 +46,7 @@ def between(text: str, lang: str | None) -> Iterator[str]:
     yield text[end:].strip()
 
 
-@pytest.mark.parametrize("row", table("sentences"), ids=lambda row: row["check"])
+@pytest.mark.parametrize("row", table("sentences"))
 def test_sentences_of_the_table_are_split(row: dict[str, Any]) -> None:
     """Check each row of ``tests/data/summarizer/sentences.jsonl`` in the way that its ``check`` says."""
     text, lang = row.get("text") or f"{RULE}\n\n{row['line']}\n\n{MAY}", row.get("lang")
@@ -81,7 +81,7 @@ def test_any_text_gives_ordered_and_exact_ranges(text: str, lang: str | None) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", table("long"), ids=lambda row: row["name"])
+@pytest.mark.parametrize("row", table("long"))
 def test_long_texts_take_linear_time(row: dict[str, Any]) -> None:
     began = time.process_time()
     split_sentences(row["piece"] * row["times"])

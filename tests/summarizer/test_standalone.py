@@ -12,7 +12,7 @@ from summarizer.reading import Reading
 from tests.summarizer.conftest import table
 
 
-@pytest.mark.parametrize("row", table("standalone"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", table("standalone"))
 def test_dependent_sentences_are_recognised(row: dict[str, Any]) -> None:
     """Check for each sentence whether it depends on another one."""
     assert is_dependent(row["text"], row["lang"]) == row["dependent"]

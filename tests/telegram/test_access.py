@@ -15,9 +15,7 @@ KINDS = ("private", "supergroup", "channel", "forum")
 pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 
 
-@pytest.mark.parametrize(
-    "telegram", [{"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}], ids=["invited"]
-)
+@pytest.mark.parametrize("telegram", [{"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}])
 class TestInvited:
     """access = "invited"."""
 
@@ -91,9 +89,7 @@ class TestInvited:
             assert "Steel rule" in reader.unread()[-1].plain
 
 
-@pytest.mark.parametrize(
-    "telegram", [{"access": "allowed", "invite_code": CODE, "allowed": [2001, -509]}], ids=["allowed"]
-)
+@pytest.mark.parametrize("telegram", [{"access": "allowed", "invite_code": CODE, "allowed": [2001, -509]}])
 class TestAllowed:
     """access = "allowed"."""
 

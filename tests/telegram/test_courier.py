@@ -117,7 +117,7 @@ def digests(mail: Mail, make: Maker) -> Mail:
     return mail
 
 
-@pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=5), ServerError(502)], ids=repr)
+@pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=5), ServerError(502)])
 async def test_a_refused_message_is_sent_after_the_wait_and_in_order(mail: Mail, outcome: Outcome) -> None:
     mail.post(ANN, "one", "two")
     mail.post(BEN)
@@ -136,7 +136,6 @@ async def test_a_refused_message_is_sent_after_the_wait_and_in_order(mail: Mail,
         (Forbidden(), Failure.CHAT_GONE),
         (BadRequest("not enough rights to send text messages to the chat"), Failure.NO_RIGHT),
     ],
-    ids=repr,
 )
 async def test_a_chat_that_refuses_the_bot_is_paused_and_gets_its_articles_later(
     digests: Mail, outcome: Outcome, reason: Failure
@@ -154,7 +153,7 @@ async def test_a_chat_that_refuses_the_bot_is_paused_and_gets_its_articles_later
     assert all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
 
 
-@pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)], ids=repr)
+@pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)])
 async def test_a_message_in_doubt_is_sent_once_more_with_a_heading(digests: Mail, outcome: Outcome) -> None:
     digests.server.script("sendMessage", ANN, outcome=outcome, times=2)
     await digests.send(5, minutes=2)
@@ -308,7 +307,7 @@ async def test_a_message_in_doubt_stays_in_doubt_if_its_second_try_is_refused(ma
 # Outages, unreadable answers, and errors of the database.
 
 
-@pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)
+@pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)])
 async def test_after_an_outage_every_message_arrives(mail: Mail, trouble: Outcome) -> None:
     courier = mail.courier()
     mail.post(ANN, "before")

@@ -50,7 +50,7 @@ async def test_a_page_that_can_not_be_edited_is_sent_again(world: World) -> None
     await place.says("/latest 3")
     seen = place.seen
     assert seen is not None
-    await world.application.bot.delete_message(place.chat_id, seen.message_id)
+    place.boss._chat.drop(seen.message_id)
     assert "4. Rule 3" in await place.presses("Next ▶")
     assert place.seen.message_id != seen.message_id
     unchanged = BadRequest("message is not modified: exactly the same")

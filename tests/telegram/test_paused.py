@@ -48,15 +48,11 @@ async def test_a_muted_group_is_resumed_when_the_bot_may_write_again(world: Worl
     )  # an administrator may write even while members may not
 
 
-def no_right(world: World, storage: Storage, *chats: int) -> None:
-    for chat_id in chats:
-        world.server.group(chat_id, "Group", type="supergroup")
+async def test_a_chat_whose_rights_can_not_be_read_does_not_block_the_others(world: World, storage: Storage) -> None:
+    for chat_id in range(-106, -100):
+        world.server.group(chat_id)
         meet(storage, chat_id, world.clock(), kind="supergroup")
         storage.pause_chat(chat_id, Failure.NO_RIGHT, world.clock())
-
-
-async def test_a_chat_whose_rights_can_not_be_read_does_not_block_the_others(world: World, storage: Storage) -> None:
-    no_right(world, storage, *range(-106, -100))
     for method, chat_id, outcome in (
         ("getChatMember", -106, Forbidden("bot was kicked from the supergroup chat")),
         ("getChatMember", -105, BadRequest("chat not found")),

@@ -31,7 +31,7 @@ async def post(bot: Sender, *said: str | Span, chat_id: int = CHAT, thread_id: i
     return await send(bot, chat_id=chat_id, thread_id=thread_id, message=message)
 
 
-@pytest.mark.parametrize("case", CASES["judge"], ids=lambda case: " ".join(map(str, case.values())))
+@pytest.mark.parametrize("case", CASES["judge"])
 async def test_judge_reads_telegram_answers(server: FakeTelegram, bot: Sender, case: dict[str, Any]) -> None:
     told = {name.removesuffix("_late"): value for name, value in case.items() if name not in SAID}
     server.script("sendMessage", CHAT, outcome=outcome_of(case["outcome"], **told))

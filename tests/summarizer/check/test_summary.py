@@ -28,7 +28,7 @@ def kinds(checked: CheckedSummary) -> Sequence[str]:
     return [problem.kind for problem in checked.problems]
 
 
-@pytest.mark.parametrize("case", table("check"), ids=lambda case: case["summary"][:60])
+@pytest.mark.parametrize("case", table("check"))
 def test_a_fact_that_is_not_in_the_article_is_a_problem(case: dict[str, str]) -> None:
     day = datetime.date.fromisoformat(case["published"]) if "published" in case else None
     checked = check(case["summary"], case["text"], lang=case.get("lang"), published=day)
@@ -36,7 +36,7 @@ def test_a_fact_that_is_not_in_the_article_is_a_problem(case: dict[str, str]) ->
     assert facts[:1] == ([case["problem"]] if case["problem"] else [])
 
 
-@pytest.mark.parametrize("row", table("problems"), ids=lambda row: row["words"])
+@pytest.mark.parametrize("row", table("problems"))
 def test_a_problem_names_the_words_in_question(row: dict[str, str]) -> None:
     checked = check(row["summary"])
     assert (checked.problems[0].kind, checked.problems[0].text) == (row["kind"], row["words"])

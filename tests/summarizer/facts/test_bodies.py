@@ -24,7 +24,7 @@ def test_bodies_and_places_are_found_in_texts(row: dict[str, Any], document: Doc
     assert (ids, places) == (row["bodies"], row.get("places", places))
 
 
-@pytest.mark.parametrize("row", table("filters", "facts"), ids=lambda row: row["word"])
+@pytest.mark.parametrize("row", table("filters", "facts"))
 def test_filter_words_name_bodies_and_places(row: dict[str, Any]) -> None:
     found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
     assert found >= set(row.get("among", ())) and found == set(row.get("ids", found))

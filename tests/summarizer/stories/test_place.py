@@ -37,7 +37,7 @@ def test_time_and_strictness_weaken_a_link() -> None:
     assert links == sorted(set(links), reverse=True)
 
 
-@pytest.mark.parametrize("row", table("bonds", "stories"), ids=str)
+@pytest.mark.parametrize("row", table("bonds", "stories"))
 def test_equal_ids_tie_articles_and_different_ids_keep_them_apart(row: dict[str, Any]) -> None:
     later = None if row["days"] is None else NOON + timedelta(days=row["days"])
     one, other = profile(row["one"], published=NOON), profile(row["other"], published=later)
