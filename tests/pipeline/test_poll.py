@@ -138,6 +138,19 @@ async def test_a_locked_database_is_no_failure_of_the_source(
     assert [result.new for result in await run()] == [1] * 9
 
 
+async def test_a_validator_that_can_not_be_stored_stops_no_other_source(
+    server: FeedServer, run: Run, storage: Storage, make: Maker
+) -> None:
+    for name in ("a", "bad", "c"):
+        source(make, server.serve(f"/{name}", feed(name), etag=f'"{name}"'), name)
+    refused = "SELECT raise(FAIL, 'refused')"
+    storage.database.change(
+        f"CREATE TRIGGER no BEFORE UPDATE ON sources WHEN new.etag = '\"bad\"' BEGIN {refused}; END"
+    )
+    assert [result.source.name for result in await run() if result.error] == ["bad"]
+    assert {one.name: one.etag for one in storage.sources.all()} == {"a": '"a"', "bad": None, "c": '"c"'}
+
+
 async def test_a_value_that_can_not_be_stored_is_a_failure_of_its_source(
     storage: Storage, make: Maker, clock: Clock
 ) -> None:
@@ -150,7 +163,6 @@ async def test_a_value_that_can_not_be_stored_is_a_failure_of_its_source(
     results = await poll(storage, site, storage.sources.all(), clock=clock)
     assert ["can't store this value" in str(result.error) for result in results] == [False, True]
     assert storage.sources.due(clock() + timedelta(minutes=1)) == []
-    assert [one.etag for one in storage.sources.all()] == ['"1"', None]
 
 
 async def test_a_poll_that_waits_for_another_can_be_cancelled_and_gives_up(

@@ -46,7 +46,6 @@ def test_only_the_first_300_pages_are_read() -> None:
         (make_pdf([]), "holds no text; it is probably a scan"),
         (make_pdf(lines("12", "Scan 7")), "holds no text; it is probably a scan"),
     ],
-    ids=["empty", "cut", "password", "no text", "a stamp"],
 )
 def test_a_pdf_without_readable_text_is_an_error(body: bytes, told: str) -> None:
     with pytest.raises(ExtractError, match=told):

@@ -114,7 +114,7 @@ def test_a_file_that_is_no_database_is_refused_and_not_changed(tmp_path: Path) -
     assert notes.read_bytes() == before
 
 
-@pytest.mark.parametrize("begin", [4096 * 2, -4096], ids=["most", "a page"])
+@pytest.mark.parametrize("begin", [4096 * 2, -4096])
 def test_a_damaged_database_raises_an_error_and_gets_no_backup(tmp_path: Path, begin: int) -> None:
     path = tmp_path / "policybot.db"
     storage = open_storage(path)
@@ -231,7 +231,7 @@ def test_restore_keeps_the_old_database_with_its_wal(
     assert ready(place) == 2
 
 
-@pytest.mark.parametrize("started", [True, False], ids=["started", "repeated"])
+@pytest.mark.parametrize("started", [True, False])
 @pytest.mark.parametrize("step", range(8))
 def test_a_kill_during_a_restore_separates_no_database_from_its_wal(
     storage: Storage, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, started: bool
