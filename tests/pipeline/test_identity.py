@@ -61,13 +61,13 @@ def news(send: Send, source: Source, readings: Sequence[Sequence[Entry]], *, bes
     return [counts[0] - len(beside), *counts[1:]]
 
 
-@pytest.fixture(params=[False, True], ids=["kept", "deleted"])
+@pytest.fixture(params=["kept", "deleted"])
 def send(request: pytest.FixtureRequest, send: Send, storage: Storage) -> Send:
     """Returns a function that stores entries. With the parameter "deleted", the function first deletes all stored
     texts, as the setting `storage.keep_days` does."""
 
     def sending(source: Source, *entries: Entry, **given: Any) -> Ingested:
-        if request.param:
+        if request.param == "deleted":
             storage.database.change("UPDATE articles SET state = 'ready', ready_at = fetched_at")
             storage.forget_texts(NOON + 99 * DAY)
         return send(source, *entries, **given)
