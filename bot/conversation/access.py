@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot.config import TelegramSettings
 from bot.conversation.request import TERMINAL_CHAT, Request
-from bot.errors import NotFound
 from bot.language import _
 from bot.models import Failure
 from bot.reply import Reply, code, refuse, tell
@@ -35,13 +34,10 @@ class Access:
         """Returns whether a chat may use the bot. A user's private chat has the same id as the user."""
         if self._settings.access == "everyone" or chat_id in self._listed or chat_id == TERMINAL_CHAT:
             return True
-        try:
-            chat = self._storage.chats.get(chat_id)
-        except NotFound:
-            return False
+        chat = self._storage.chats.many([chat_id]).get(chat_id)
         # If access is by list, a private chat that was admitted with a code has no access. A group keeps its access,
         # because somebody on the list admitted it.
-        return chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
+        return chat is not None and chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
 
     def settle(self, now: datetime) -> None:
         """Pause chats that lost access when the settings changed, and resume chats that have access again."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
+from typing import TypeVar
 
 from bot.actions import Action, Place, read_action
 from bot.addresses import set_archive
-from bot.clock import Clock
+from bot.clock import Clock, local_date
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
@@ -23,21 +26,20 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
+from bot.conversation.listing import Listed
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import (
-    InlineItem,
-    inline_items,
+    best,
     latest,
     latest_page,
     link_in,
     search,
     search_page,
-    turned_to,
 )
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
-from bot.conversation.story import follow, follows_page, story, story_page, unfollow
+from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
     NEW,
     named,
@@ -53,6 +55,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.query import ALL, MAX_QUERY
+from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -85,10 +88,20 @@ def _turn(context: Context, rest: str) -> Reply:
     return replace(_page(context, Place.read(rest)), replace=True)
 
 
+_OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
+
+
 def _latest(context: Context, arguments: str) -> Reply:
-    place, before = turned_to(context, arguments), context.shown.place
-    reply = latest(context, arguments) if place is None else _page(context, place)
-    if arguments.startswith("next") and before == context.shown.place:
+    """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last."""
+    turn, listed, before = _OF_LIST.fullmatch(arguments), context.listed, context.shown.place
+    if not turn:
+        return latest(context, arguments)
+    if listed is None:
+        raise UsageError(_(NONE_SHOWN))
+    at, size = Place.read(before).offset, listed.size
+    offsets = {"next": at + size, "previous": at - size}
+    reply = _PAGES[listed.kind](context, listed, max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
+    if turn[1] == "next" and before == context.shown.place:
         raise UsageError(_("There is no more."))
     return reply
 
@@ -186,10 +199,8 @@ def for_administrators(request: Request) -> bool:
 
 def depends_on_rights(request: Request) -> bool:
     """Returns whether administrators get another answer to a request. Then the transport must find out who asks."""
-    if request.alone:
-        return False
     # /start admits a group to a private instance.
-    return for_administrators(request) or asked_of(request)[0] is COMMANDS["start"]
+    return for_administrators(request) or (not request.alone and asked_of(request)[0] is COMMANDS["start"])
 
 
 def refusal(context: Context) -> Reply | None:
@@ -215,6 +226,7 @@ def _run(context: Context, command: str) -> Reply:
 
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Conversation:
@@ -235,7 +247,7 @@ class Conversation:
 
         After an unexpected error, log it and return a line that says so, so that nobody waits for an answer.
         """
-        language = self._language(request)
+        language = self._language(request.language)
         try:
             if not (request.meant or request.words.startswith("/")):
                 return None
@@ -259,20 +271,26 @@ class Conversation:
             with speaking(language):
                 return say(_("Something went wrong. The error is in the operator's log. Please try again."))
 
-    def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
-        """Returns the articles to offer for `@bot query` in any chat. There are none if the user has no access."""
+    def inline(
+        self, query: str, show: Callable[[Listed, str, date], T], *, user_id: int, language: str | None
+    ) -> list[T]:
+        """Returns the articles to offer for `@bot query` in any chat. There are none if the user has no access.
+
+        `show`: returns an article as the network offers it. Its arguments after the article are the zone and today.
+        """
         if not self.access.permits(user_id):
             return []
-        with speaking(chosen(language) or self._settings.telegram.language):
-            zone = self._settings.digest.timezone
-            return inline_items(self._storage, clean(query), zone=zone, now=self._clock())
+        with speaking(self._language(language)):
+            zone, now = self._settings.digest.timezone, self._clock()
+            found = best(self._storage, clean(query), zone=zone, now=now)
+            return [show(entry, zone, local_date(now, zone)) for entry in found]
 
     def added(self, request: Request) -> Reply | None:
         """Admit a group or channel to which the bot was added. Returns the greeting, or None in a channel."""
-        with speaking(self._language(request)):
+        with speaking(language := self._language(request.language)):
             reply = None if self.access.permits(request.chat_id) else self._admit(request, "")
         if reply is None:
-            with speaking(self._meet(request).language or self._language(request)):
+            with speaking(self._meet(request).language or language):
                 reply = greeting()
         return None if request.chat_kind == "channel" else reply
 
@@ -287,8 +305,9 @@ class Conversation:
             self._meet(Request(chat_id=new, chat_kind="supergroup", chat_title=title))
             self._storage.chats.set(new, admitted=True)
 
-    def _language(self, request: Request) -> str:
-        return chosen(request.language) or self._settings.telegram.language
+    def _language(self, tag: str | None) -> str:
+        """Returns the language for an IETF tag."""
+        return chosen(tag) or self._settings.telegram.language
 
     def _refuse(self, request: Request) -> Reply | None:
         """Answer a chat without access. Returns None if it gets no answer, or if it has just been admitted."""
@@ -322,10 +341,10 @@ class Conversation:
             views.take(context.chat.id, question.id, "question")
         try:
             handler, arguments = asked_of(request)
-            if handler is not None and handler.operators and not context.operator:
-                return refuse(_("This command is for the operators of this bot.")) if request.meant else None
             if handler is not None:
-                return handler.answer(context, arguments)
+                if context.operator or not handler.operators:
+                    return handler.answer(context, arguments)
+                return refuse(_("This command is for the operators of this bot.")) if request.meant else None
         except (ValueError, KeyError):
             if not request.pressed:
                 raise
@@ -339,7 +358,7 @@ class Conversation:
         if not text:
             return not_text(context)
         if not link_in(text):
-            text = text[: MAX_QUERY + 1]  # the one too many says that it is cut
+            text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked, failed, command = wish(context, text), None, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
         is_about = text[-1] not in "?？" and (

@@ -66,7 +66,7 @@ def is_due(context: Context, text: str) -> bool:
     is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
     # "comments in december on fishing", but not "COP 27 meetings"
     is_sure = any(kinds) and numbered(context, rest, partial(days_ahead, is_sure=True))[1]
-    return bool(is_told) and not typed.forgiven and bool((is_sure and not is_talk(rest)) or not typed.terms)
+    return bool(is_told and not typed.forgiven and ((is_sure and not is_talk(rest)) or not typed.terms))
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -25,7 +25,7 @@ from bot.text import clean
 
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram never assigns this id."""
-_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」《》—", '"""""""""-')
+_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」《》—’", '"""""""""-\'')
 """Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
 """
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -150,8 +150,9 @@ class Context:
         `size`: number of items on a page; None for the setting of the chat.
         """
         size = size or self.chat.items
-        views = self.storage.views
-        return views.add(self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details)
+        return self.storage.views.add(
+            self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details
+        )
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
         """Returns a stored view of this chat or, with `of_any`, of any chat. Raises UsageError if it is gone.

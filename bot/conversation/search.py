@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from dataclasses import replace as with_
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.actions import Place, command_button
+from bot.actions import command_button
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
 from bot.conversation.listing import Listed, Window, entries_of, listed, settled_query, stories_page, window_of, within
 from bot.conversation.request import Context
-from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, names_of, numbered, understood
-from bot.digests.compose import article_spans, as_told, day, short
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article
 from bot.query import Query, read, read_stored
 from bot.query.schedules import items_in
 from bot.query.words import LISTS
-from bot.reply import Block, Reply, tell
+from bot.reply import Reply, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found
@@ -110,7 +107,6 @@ def some_words(found: Found) -> str:
 
 
 _TURNED = re.compile(r"(?:^|\s)(?:page |第 ?)(\d{1,4})(?: ?页|(?!\S))", re.IGNORECASE)
-_OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
 
 
 def latest(context: Context, arguments: str) -> Reply:
@@ -120,22 +116,6 @@ def latest(context: Context, arguments: str) -> Reply:
     size = number or context.chat.items
     first = size * max(0, int(turned[1]) - 1) if turned else 0
     return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
-
-
-def turned_to(context: Context, arguments: str) -> Place | None:
-    """Returns the page that "next page", "previous page" or "list page N" means in the list last shown.
-
-    Returns None for other arguments. Raises UsageError if the chat did not show a list last.
-    """
-    turn = _OF_LIST.fullmatch(arguments)
-    if turn is None:
-        return None
-    listed = context.listed
-    if listed is None or (listed.kind == "subscriptions" and listed.argument):
-        raise UsageError(_(NONE_SHOWN))
-    place, size = Place.read(context.shown.place), listed.size
-    offsets = {"next": place.offset + size, "previous": place.offset - size}
-    return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 
 
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -163,25 +143,12 @@ def _representative(entry: Listed, meant: Collection[int]) -> Article:
 
 OFFERED = 20
 """Maximum number of articles that inline mode offers."""
-MAX_DESCRIPTION = 150
-"""Maximum number of characters of the text under a title. Apps show about two lines."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class InlineItem:
-    """An article that the user of inline mode may choose."""
-
-    id: str
-    title: str
-    description: str
-    block: Block
-    """The text that Telegram sends when the user chooses this article."""
-
-
-def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> list[InlineItem]:
+def best(storage: Storage, typed: str, *, zone: str, now: datetime) -> list[Listed]:
     """Returns the best articles for a typed search, or the newest stories if nothing is typed.
 
-    Telegram calls this at each key press. So an unfinished filter is not an error, and no model is used.
+    Inline mode calls this at each key press. So an unfinished filter is not an error, and no model is used.
     """
     try:
         query = read(typed, names_of(storage), local_date(now, zone), storage.search.has)
@@ -190,17 +157,4 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
     entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)
     if not typed.strip():
         entries = listed(storage, storage.stories.latest(until=now, limit=OFFERED, offset=0)[0])
-    return [_item(entry, zone, local_date(now, zone)) for entry in entries]
-
-
-def _item(entry: Listed, zone: str, today: date) -> InlineItem:
-    article = entry.article
-    standing = as_told(article, entry.standing)
-    about = f"{article.publisher} · {day(article.published_at, zone)}"
-    summary = f"\n{article.summary.text}" if article.summary is not None else ""
-    return InlineItem(
-        id=str(article.id),
-        title=short(article.title) or article.publisher,
-        description=cut(about + summary, MAX_DESCRIPTION),
-        block=tuple(article_spans(article, (), standing, zone=zone, today=today)),
-    )
+    return entries

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,8 +45,10 @@ class Question:
 
     text: str
     """The question in English, before translation."""
-    options: Callable[[], Iterable[tuple[str, str]]] = tuple
-    """Returns the buttons: for each, the label in English, before translation, and the value that the button types."""
+    read: Callable[[str], object] = str
+    """The parser for the value of a setting."""
+    options: Sequence[tuple[str, str]] = ()
+    """The buttons: for each, the label in English, before translation, and the value that the button types."""
     example: str = ""
     """An example of a typed value in English, before translation."""
 
@@ -54,7 +56,7 @@ class Question:
 QUESTIONS = {
     "when": Question(
         text=N_("When should it come, and with how many items?"),
-        options=lambda: (
+        options=(
             (N_("Daily"), "daily"),
             (N_("Weekdays"), "weekdays"),
             (N_("Weekend"), "weekend"),
@@ -66,27 +68,32 @@ QUESTIONS = {
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
+        read=read_zone,
         text=N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
         example=N_("New York"),
     ),
     "items": Question(
+        read=read_items,
         text=N_("How many items in full? The others come as titles."),
         example="7",
     ),
     "language": Question(
+        read=read_language,
         text=N_("In which language?"),
-        options=lambda: ((name, key) for key, name in LANGUAGES.items()),
+        options=[(name, key) for key, name in LANGUAGES.items()],
     ),
     "everybody": Question(
+        read=is_on,
         text=N_("Who may change settings and subscriptions of this group?"),
-        options=lambda: ((N_("Everybody"), "on"), (N_("Administrators"), "off")),
+        options=((N_("Everybody"), "on"), (N_("Administrators"), "off")),
     ),
     "quiet": Question(
+        read=read_quiet,
         text=N_(
             "From when to when should it be quiet? In quiet hours, alerts, news of followed stories and reminders "
             "wait. A digest still comes at its hour."
         ),
-        options=lambda: (("22:00-07:00", "22:00-07:00"), (N_("No quiet hours"), "off")),
+        options=(("22:00-07:00", "22:00-07:00"), (N_("No quiet hours"), "off")),
         example="22:00-07:00",
     ),
 }
@@ -101,7 +108,7 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
     blocks = [phrase(_(question.text))]
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
-    buttons = [command_button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
+    buttons = [command_button(cut(_(label), 60), f"{command} {value}") for label, value in question.options]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
 
 
@@ -121,7 +128,7 @@ def preferences(context: Context, arguments: str) -> Reply:
     field = WORDS["settings"].get(word.casefold())
     if field is None:
         return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
-    return _change(context, field, _READ[field](value.strip())) if value else ask(field, f"settings {field}")
+    return _change(context, field, QUESTIONS[field].read(value.strip())) if value else ask(field, f"settings {field}")
 
 
 def _change(context: Context, field: str, value: Any) -> Reply:
@@ -139,16 +146,6 @@ def _change(context: Context, field: str, value: Any) -> Reply:
         context.storage.subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         return _show(changed)
-
-
-_READ: Mapping[str, Callable[[str], object]] = {
-    "zone": read_zone,
-    "items": read_items,
-    "language": read_language,
-    "quiet": read_quiet,
-    "everybody": is_on,
-}
-"""Name of a setting → the parser for its value."""
 
 
 def _show(context: Context) -> Reply:

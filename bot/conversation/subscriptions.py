@@ -83,10 +83,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         question = _("Which subscription should change? Type its number before the change: {example}")
         example = "/subscriptions 1 " + _("weekdays 07:30")
         return _headed(_list(context), question.format(example=example), f"subscriptions * {arguments}")
-    return answer(context, chosen[0]) if answer else _change(context, chosen, change)
-
-
-def _change(context: Context, chosen: list[Subscription], change: Callable[[Subscription], Subscription]) -> Reply:
+    if answer:
+        return answer(context, chosen[0])
     changed = [change(subscription) for subscription in chosen]
     head = _("Changed.") if changed != chosen else _("Nothing has changed.")
     stored = [store(context, subscription) for subscription in changed]
@@ -114,9 +112,9 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if typed.startswith("@"):
         raise UsageError(_(ENDED))
     wanted = asks_for(understood(context, typed))
-    asked = {one.id: {one.interest} if one.interest else asks_for(read_stored(one.query)) for one in known}
-    exact = [one for one in known if asked[one.id] and asked[one.id] in (wanted, {typed})]
-    near = [one for one in known if wanted and wanted <= asked[one.id]]
+    asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
+    exact = [one for one, words in asked if words and words in (wanted, {typed})]
+    near = [one for one, words in asked if wanted and wanted <= words]
     if not (exact or near):
         none = _("You have no digest on “{what}”. See /subscriptions")
         raise UsageError(none.format(what=cut(typed, 60)))
@@ -125,8 +123,8 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
 
 def shown_last(context: Context) -> list[Subscription]:
     """Returns the subscription that was shown last, if no other page was shown after it."""
-    shown = context.listed.argument if context.listed and context.listed.kind == "subscriptions" else ""
-    return [one for one in context.subscriptions if shown == f"@{one.id}"]
+    listed = context.listed
+    return [one for one in context.subscriptions if listed and listed.argument == f"@{one.id}"]
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -159,9 +157,7 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
         return Reply(blocks=(none,), buttons=below)
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
-    soonest = min(known, key=lambda subscription: subscription.next_due_at)
-    if soonest.next_due_at < FOR_GOOD and not soonest.schedule.at_once:
-        lines.append(_next(context, soonest))
+    lines += _next(context, min(known, key=lambda subscription: subscription.next_due_at))
     opens = {
         number: Action.COMMAND.data(f"subscriptions @{subscription.id}")
         for number, subscription in part.numbered.items()
@@ -169,10 +165,12 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     return page(context, part, _("Your subscriptions"), [in_lines(lines)], opens=opens, below=below)
 
 
-def _next(context: Context, subscription: Subscription) -> Block:
-    zone = _zone(context, subscription)
-    at = moment(subscription.next_due_at, zone)
-    return phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone))
+def _next(context: Context, subscription: Subscription) -> list[Block]:
+    """Say when a subscription comes next, unless it is paused for good or comes at once."""
+    zone, at = _zone(context, subscription), subscription.next_due_at
+    if at == FOR_GOOD or subscription.schedule.at_once:
+        return []
+    return [phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone_name(zone))]
 
 
 def _all() -> Button:
@@ -208,9 +206,7 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     # A change that names no subscription is for this one.
     context.show(context.keep("subscriptions", f"@{subscription.id}"))
     timed, zone = not subscription.schedule.at_once, _zone(context, subscription)
-    blocks = [done or _line(context, _number(context, subscription), subscription)]
-    if timed and subscription.next_due_at < FOR_GOOD:
-        blocks.append(_next(context, subscription))
+    blocks = [done or _line(context, _number(context, subscription), subscription), *_next(context, subscription)]
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     query, vector = read_stored(subscription.query), subscription.interest_vector
@@ -313,26 +309,26 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
     for name in excluded:
         read_when(name)  # raises UsageError for "not tomorrow"
     _refuse_last_day(asked)
-    if is_added and (doubt := _doubt(context, asked, typed)):
-        none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
-        raise UsageError(none.format(reason=doubt))
-    if not is_added:  # "only the UK", after "without the UK"
-        before = Query(node=joined(part for part in before.parts if negated(part) not in asks_for(asked)))
-    # "Housing, UK" with energy added becomes "housing or energy, UK".
-    alike = [part for part in before.parts if is_added and aspects(part) & aspects(asked.node)]
-    others = [part for part in before.parts if alike and part not in alike]
-    node = joined(alike) or before.node
-    for part in [asked.node] if is_added else asked.parts:
-        left = _without(node, part.part) if isinstance(part, Not) else node
-        if left is None and node:
-            nothing = _("It brings nothing else. To end it: {command}")
-            raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
-        node = joined((node, part), any_of=is_added) if left == node else left
-    node = joined((node, *others))
+    if is_added:
+        if doubt := _doubt(context, asked, typed):
+            none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
+            raise UsageError(none.format(reason=doubt))
+        if not before:
+            return subscription
+        # "Housing, UK" with energy added becomes "housing or energy, UK".
+        alike = [part for part in before.parts if aspects(part) & aspects(asked.node)] or before.parts
+        either = joined((joined(alike), asked.node), any_of=True)
+        node = joined((either, *(part for part in before.parts if part not in alike)))
+    else:  # "only the UK", after "without the UK"
+        node = joined(part for part in before.parts if negated(part) not in asks_for(asked))
+        for part in asked.parts:
+            left = _without(node, part.part) if isinstance(part, Not) else node
+            if left is None and node:
+                nothing = _("It brings nothing else. To end it: {command}")
+                raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
+            node = joined((node, part)) if left == node else left
     if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
-    if is_added and not before:
-        return subscription
     changed = replace(subscription, query=str(node))
     if (same := _same(context, changed.thread_id, changed.query, "")) and same != subscription:
         raise UsageError(_("You have this already: {subscription}.").format(subscription=describe(same)))
@@ -461,27 +457,22 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
     if shown_last(context):  # what is typed after an error is not for the digest shown before
         context.show(context.keep("wanted"))
-    line = read_line(context, arguments)
+    best = line = read_line(context, arguments)
     doubt = _doubt(context, line.query, arguments)
-    if line.interest:
-        return _saved(context, line)
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
-    best = line
-    if doubt:
-        # Read the hour even if unknown words follow it: "health 8 Atlantis".
-        known = read_line(context, arguments, lambda words: words != " ".join(arguments.split()))
-        words = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
-        if asks_for(words.filters):
-            doubt, best = _doubt(context, words, arguments) or doubt, replace(known, query=words.filters)
-            remarks, readings = [], [(_line_text(best), best)]
-        readings.append((_("Subscribe to the words"), line))
     if not doubt:
-        return _saved(context, line, None, remarks, readings)
+        return _saved(context, line, remarks, readings)
+    # Read the hour even if unknown words follow it: "health 8 Atlantis".
+    known = read_line(context, arguments, lambda words: words != " ".join(arguments.split()))
+    words = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
+    if asks_for(words.filters):
+        doubt, best = _doubt(context, words, arguments) or doubt, replace(known, query=words.filters)
+        remarks, readings = [], [(_line_text(best), best)]
     context.show(context.keep("wanted", best.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    rows = [(_offer(context, label, one),) for label, one in readings]
-    return Reply(blocks=(phrase(told, what=bold(_line_text(best)), reason=doubt), *remarks), buttons=tuple(rows))
+    rows = offers(context, [*readings, (_("Subscribe to the words"), line)])
+    return Reply(blocks=(phrase(told, what=bold(_line_text(best)), reason=doubt), *remarks), buttons=rows)
 
 
 def _doubt(context: Context, query: Query, typed: str) -> str:
@@ -528,9 +519,16 @@ def _how(context: Context, when: str) -> Reply:
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=f"{NEW} {when}".strip())
 
 
-def _offer(context: Context, label: str, line: SubscribeLine) -> Button:
-    """Returns a button that subscribes to a line."""
-    return Action.ALERT.button(cut(label, 60), context.keep("offer", as_json(line)).id)
+_Readings = Sequence[tuple[str, SubscribeLine]]
+"""Other readings of a line, each with the label of its button."""
+
+
+def offers(context: Context, readings: _Readings, of: int = 0) -> Rows:
+    """Returns buttons that subscribe to other readings of a line. `of`: as in `SubscribeLine`."""
+    return tuple(
+        (Action.ALERT.button(cut(label, 60), context.keep("offer", as_json(replace(line, of=of))).id),)
+        for label, line in readings
+    )
 
 
 def _refuse_last_day(query: Query) -> None:
@@ -541,23 +539,20 @@ def _refuse_last_day(query: Query) -> None:
 
 def press_alert(context: Context, rest: str) -> Reply:
     """Answer the button of an offered reading: store a new subscription, or change the search of an existing one."""
-    line = TypeAdapter(SubscribeLine).validate_json(context.view(read_number(rest), "offer").argument)
-    return _saved(
-        context, line, _known(context.storage.subscriptions.get(context.chat.id, line.of)) if line.of else None
-    )
+    return _saved(context, TypeAdapter(SubscribeLine).validate_json(context.view(read_number(rest), "offer").argument))
 
 
 def _saved(
     context: Context,
     line: SubscribeLine,
-    before: Subscription | None = None,
     remarks: Sequence[Block] = (),
-    readings: Sequence[tuple[str, SubscribeLine]] = (),
+    readings: _Readings = (),
 ) -> Reply:
-    """Store a subscription for a line, or give its search to the subscription `before`. Raises UsageError.
+    """Store a subscription for a line, or give its search to the existing one that it names. Raises UsageError.
 
     The reply says what was stored, and offers other readings.
     """
+    before = _known(context.storage.subscriptions.get(context.chat.id, line.of)) if line.of else None
     _refuse_last_day(line.query)
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
     same = _same(context, thread, query, interest)
@@ -590,10 +585,9 @@ def _saved(
     subscription = store(context, subscription)
     if before is not None and before.id != subscription.id:
         end(context, [before])
-    rows = [(_offer(context, label, replace(other, of=subscription.id)),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
         told = _("This hour is in the time zone {zone}. To set yours: /settings zone")
         remarks = [*remarks, phrase(told, zone=zone_name(context.zone))]
     done = phrase(head, subscription=bold(describe(subscription)))
-    reply = _shown(context, subscription, done, tuple(rows))
+    reply = _shown(context, subscription, done, offers(context, readings, subscription.id))
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

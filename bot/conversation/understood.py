@@ -18,7 +18,7 @@ from bot.language import _, topics_called
 from bot.query import Filter, Query, Term, read
 from bot.query.nodes import Node, joined, leaves
 from bot.query.words import LISTS, any_word, pattern, words
-from bot.reply import Block, Reply, Rows, italic, phrase
+from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
@@ -41,34 +41,27 @@ def names_of(storage: Storage) -> dict[str, dict[str, str]]:
     return names
 
 
-def understood(context: Context, typed: str, *, dated: bool = True, phrases: bool = True) -> Query:
-    """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter.
+def understood(context: Context, typed: str) -> Query:
+    """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter."""
+    return read(" ".join(typed.split()), names_of(context.storage), context.today, context.storage.search.has)
 
-    If not `dated`, days are plain words. Without `phrases`, topics side by side stay topics, even if an article has
-    them as a phrase.
+
+def only_names(context: Context, about: str, *, dated: bool = True) -> Query | None:
+    """Returns the search that a text means, or None if it wants more than existing topics, places and so on.
+
+    The excluded part may be any words. If not `dated`, days are plain words. Topics side by side stay topics, even if
+    an article has them as a phrase.
     """
-    names, has = names_of(context.storage), context.storage.search.has if phrases else None
-    return read(" ".join(typed.split()), names, context.today if dated else None, has)
+    with contextlib.suppress(UsageError):
+        query = read(about, names_of(context.storage), context.today if dated else None)
+        return None if query.terms or query.forgiven else query
+    return None
 
 
 def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     """Returns whether a text is only names of topics, places and so on or, if `dated`, days."""
-    try:
-        query = understood(context, text, dated=dated, phrases=False)
-        return query.filters.node == query.node
-    except UsageError:
-        return False
-
-
-def only_names(context: Context, about: str) -> Query | None:
-    """Returns the search that a text means, or None if it wants more than existing topics, places and so on.
-
-    The excluded part may be any words.
-    """
-    with contextlib.suppress(UsageError):
-        query = understood(context, about, phrases=False)
-        return None if query.terms or query.forgiven else query
-    return None
+    query = only_names(context, text, dated=dated)
+    return query is not None and query.filters.node == query.node
 
 
 ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
@@ -102,16 +95,12 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     ends = [*((text[at:], text[:at]) for at in cuts), *((text[:at], text[at:]) for at in cuts)]
     for end, rest in sorted(ends, key=lambda halves: -len(halves[0])):
         number, is_apart = end.strip(), not rest or " " in (end[:1], rest[:1])
-        if not 0 < len(number) <= LONGEST_PHRASE:
-            continue
-        if number.isdecimal() and any(
+        is_name = number.isdecimal() and any(
             number in other.split() and knows(context, other, dated=True) for other, __ in ends
-        ):
-            continue
-        found = read(number, context.today)
-        if found is None or not (is_apart or knows(context, rest)):
-            continue
-        return rest.strip(), found
+        )
+        found = read(number, context.today) if 0 < len(number) <= LONGEST_PHRASE and not is_name else None
+        if found and (is_apart or knows(context, rest)):
+            return rest.strip(), found
     return text, None
 
 
@@ -181,10 +170,13 @@ def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | N
     corrected = storage.search.corrected(typed)
     if corrected is None:
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
-    meant = corrected
-    with contextlib.suppress(UsageError):
-        meant = read(str(corrected), names_of(storage), None, storage.search.has)
+    meant = read(str(corrected), names_of(storage), None, storage.search.has)
     return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
+
+
+def offered(context: Context, label: str, kind: str, query: Query, **details: Any) -> Button:
+    """Returns a button that opens a list for a search."""
+    return Action.PAGE.button(cut(label, 60), Place(view=context.keep(kind, query, **details).id))
 
 
 def asked_for(
@@ -199,10 +191,7 @@ def asked_for(
 ) -> Reply:
     """Show a list for a typed search. Notes name the ignored parts, and a button opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)
-    rows: Rows = ()
-    if instead is not None:
-        other = Place(view=context.keep(kind, str(instead), **details).id)
-        rows = ((Action.PAGE.button(cut(described(instead), 60), other),),)
-    view = context.keep(kind, str(typed), size=size, **details)  # keep it last: "next page" is for the newest view
+    rows = ((offered(context, described(instead), kind, instead, **details),),) if instead is not None else ()
+    view = context.keep(kind, typed, size=size, **details)  # keep it last: "next page" is for the newest view
     reply = show(context, view, offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))

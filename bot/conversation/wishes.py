@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from bot.actions import Action, Place
 from bot.conversation.deadlines import is_due
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
@@ -25,6 +24,7 @@ from bot.conversation.understood import (
     is_talk,
     knows,
     narrowing,
+    offered,
     only_names,
     split_off,
     understood,
@@ -36,11 +36,10 @@ from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import joined, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
-from bot.query.words import LISTS, any_word, numbers_in, simplified, words
+from bot.query.words import LISTS, any_word, numbers_in, words
 from bot.query.words import WORDS as SCHEDULES
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
-from bot.text import cut
 from summarizer.facts import DeadlineKind
 
 
@@ -151,7 +150,6 @@ def without_which(text: str) -> str:
 
 def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
-    text = simplified(text.replace("’", "'"))
     said = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in said if NAMES.get(word) != "")):
         return f"{name} {IT}" if name in ("follow", "story") and OPENED in context.shown.articles else name
@@ -183,9 +181,8 @@ def wish(context: Context, text: str) -> str:
         return f"subscriptions {asked}"
     if changed := _changed_list(context, asked):
         return changed
-    with contextlib.suppress(UsageError):
-        if is_due(context, asked):
-            return f"deadlines {asked}"
+    if _reads(is_due, context, asked):
+        return f"deadlines {asked}"
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
@@ -288,7 +285,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """
     if link_in(text):
         return search(context, text)
-    said = _AROUND.sub(r"\1", simplified(text), count=1)
+    said = _AROUND.sub(r"\1", text, count=1)
     asked = without_asking(said)
     if not words(asked):
         return say(_("All right."))
@@ -304,12 +301,12 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_chat = found <= _SPOKEN and not found.isdisjoint(_SPEAKING) and not query.filters
     if is_talked or is_narrower or is_chat or _FOLLOWING.match(asked):
         none = phrase(_("I don't understand this as a request. See /help"))
-        view, told = context.keep("search", query), _("Search for {what}").format(what=described(query))
-        return Reply(blocks=(none,), buttons=((Action.PAGE.button(cut(told, 60), Place(view=view.id)),),))
+        told = _("Search for {what}").format(what=described(query))
+        return Reply(blocks=(none,), buttons=((offered(context, told, "search", query),),))
     if failed and not is_found:
         return failed
     before = context.shown.articles
-    reply = search(context, _CORRECTION.sub("", simplified(text), count=1))
+    reply = search(context, _CORRECTION.sub("", text, count=1))
     if not context.shown.articles:  # the numbers of the page before stay
         context.turn(articles=before, place=context.shown.place if query.filters else "")
     if is_found or asked != said or query.filters:  # a search beyond doubt

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,8 @@ from telegram.error import TelegramError
 
 from bot import clock
 from bot.conversation import Conversation, Request, depends_on_rights
-from bot.conversation.search import InlineItem
+from bot.conversation.listing import Listed
+from bot.digests.compose import article_spans, as_told, day, short
 from bot.errors import StorageError
 from bot.reply import MAX_TOAST, Reply, split
 from bot.storage import Storage
@@ -33,7 +35,7 @@ from bot.telegram.answers import Answers
 from bot.telegram.pace import insist
 from bot.telegram.rights import closed, is_administrator, present
 from bot.telegram.send import html
-from bot.text import clean
+from bot.text import clean, cut
 
 
 def request_of(update: Update, bot: Bot) -> Request | None:
@@ -131,12 +133,21 @@ CACHE_SECONDS = 15
 """Time in seconds for which Telegram answers the same query of the same reader from its cache."""
 
 
-def _result(item: InlineItem) -> InlineQueryResultArticle:
+MAX_DESCRIPTION = 150
+"""Maximum number of characters of the text under a title. Apps show about two lines."""
+
+
+def offered(entry: Listed, zone: str, today: date) -> InlineQueryResultArticle:
+    """Returns an article as a result of inline mode, with the message that it becomes when the user chooses it."""
+    article = entry.article
+    about = f"{article.publisher} · {day(article.published_at, zone)}"
+    summary = f"\n{article.summary.text}" if article.summary is not None else ""
+    shown = article_spans(article, (), as_told(article, entry.standing), zone=zone, today=today)
     return InlineQueryResultArticle(
-        id=item.id,
-        title=clean(item.title),
-        description=clean(item.description),
-        input_message_content=InputTextMessageContent(html(split(Reply(blocks=(item.block,)))[0].text)),
+        id=str(article.id),
+        title=clean(short(article.title) or article.publisher),
+        description=clean(cut(about + summary, MAX_DESCRIPTION)),
+        input_message_content=InputTextMessageContent(html(split(Reply(blocks=(tuple(shown),)))[0].text)),
     )
 
 
@@ -180,10 +191,10 @@ class Handlers:
         if asked is None:
             return
         person, answer = asked.from_user, self.conversation.inline
-        items = await asyncio.to_thread(answer, asked.query, user_id=person.id, language=person.language_code)
+        found = await asyncio.to_thread(answer, asked.query, offered, user_id=person.id, language=person.language_code)
         try:
             await asked.answer(
-                [_result(item) for item in items],
+                found,
                 cache_time=CACHE_SECONDS,
                 is_personal=True,  # the results are in the reader's language
             )

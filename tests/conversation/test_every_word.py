@@ -21,6 +21,7 @@ from bot.digests import plan_reminders
 from bot.language import LANGUAGES, speaking
 from bot.reply import Reply
 from bot.storage import Storage
+from bot.telegram.handlers import offered
 from summarizer.facts import FoundTopic
 from tests.conftest import NOON, Clock, Maker, polled, subscribe
 from tests.conversation.conftest import CHAT, Person
@@ -192,11 +193,11 @@ def test_inline_results_and_the_terminal(storage: Storage, clock: Clock) -> None
     )
     with translated_by(Brackets()):
         for typed in ("", "κανόνας"):
-            items = terminal.conversation.inline(typed, user_id=CHAT, language="zh")
+            items = terminal.conversation.inline(typed, offered, user_id=CHAT, language="zh")
             assert items
             for item in items:
-                check(Reply(blocks=(item.block,)), typed)
-                assert not unsaid(item.description), item.description
+                told = f"{item.description}\n{item.input_message_content.to_dict()['message_text']}"
+                assert not unsaid(re.sub("<[^>]*>", "", told)), told
 
 
 @pytest.mark.parametrize("access", ["invited", "allowed"])

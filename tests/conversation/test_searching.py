@@ -41,7 +41,7 @@ def test_any_input_can_be_searched_and_stored(
     if not storage.articles.counts():
         make.ready("a", title="PFAS 办法", text="PFAS limits.")
     assert ann.says(f"/search {text}")
-    assert ann.conversation.inline(text, user_id=1, language=None) is not None
+    assert ann.conversation.inline(text, lambda *found: found, user_id=1, language=None) is not None
     stored = read_stored(str(read_stored(text)))
     storage.had.unsent([Sought(chat_id=1001, selection=stored, since=NOON, by_story=True)])
     storage.search.listed(stored, until=clock())
