@@ -103,7 +103,8 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if typed.casefold() in ALL:
         return known, False
     if not typed:
-        return shown_last(context) or known, is_bare and len(known) == 1
+        shown = shown_last(context)
+        return shown or known, is_bare and shown == known
     by_name = {f"@{subscription.id}": subscription for subscription in known}
     by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
     names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}

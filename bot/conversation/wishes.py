@@ -14,7 +14,7 @@ from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import asks_for, named, shown_last
+from bot.conversation.subscriptions import asks_for, named, offers, read_line, shown_last
 from bot.conversation.understood import (
     ONLY,
     SMALL,
@@ -119,7 +119,7 @@ def _is_subject(context: Context, about: str) -> bool:
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": _is_subject,
     "subjects": _is_subject,
-    "untimed": lambda context, about: not (is_talk(about) or _scheduled(context, about).startswith("subscribe")),
+    "untimed": lambda context, about: not (is_talk(about) or _kinds(context, about)[0] & {*_COMES, "zone"}),
     "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
     # Not a year, and not "article 50", unless the page shown last has this number.
     "shown": lambda context, about: any(
@@ -262,9 +262,10 @@ def _scheduled(context: Context, text: str) -> str:
     if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
         return ""
     is_named = names is not None and (not QUESTION.search(rest) if names else bool(comes))
-    # A time after any words is a schedule, and so is a time with days that repeat: "Japan or Korea, weekdays, noon".
-    is_timed = kinds & {"clock", "hour", "part"} if "again" in kinds else "clock" in kinds and text.startswith(rest)
-    is_whole = is_timed and not (_is_request(rest) or QUESTION.search(rest))
+    # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
+    # weekdays, noon". "Budget speech 12:30" may be neither.
+    is_asked = "again" in kinds or (asked != text and text.startswith(rest))
+    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (_is_request(rest) or QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
@@ -279,9 +280,9 @@ def _is_request(text: str) -> bool:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text looks like a request, the answer only offers the search: its results would be no answer. `failed`: the
-    reply to the text as the answer to a question. It is returned if the text does not look like a request, and no
-    article has all of its words.
+    If the text looks like a request, the answer only offers the search: its results would be no answer. With a time, it
+    offers a subscription too. `failed`: the reply to the text as the answer to a question. It is returned if the text
+    does not look like a request, and no article has all of its words.
     """
     if link_in(text):
         return search(context, text)
@@ -302,7 +303,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if is_talked or is_narrower or is_chat or _FOLLOWING.match(asked):
         none = phrase(_("I don't understand this as a request. See /help"))
         told = _("Search for {what}").format(what=described(query))
-        return Reply(blocks=(none,), buttons=((offered(context, told, "search", query),),))
+        lines = offers(context, [(_("Subscribe to the words"), read_line(context, asked))]) if is_timed else ()
+        return Reply(blocks=(none,), buttons=((offered(context, told, "search", query),), *lines))
     if failed and not is_found:
         return failed
     before = context.shown.articles
