@@ -171,7 +171,7 @@ def wish(context: Context, text: str) -> str:
                 command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "unsubscribe all")
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
-            if sure in ("added", "changes") and (changed := _changed_list(context, asked)):
+            if sure in ("added", "changes", "pauses") and (changed := _changed_list(context, asked)):
                 return changed  # "without the UK" and "only today" are for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 if sure == "times" and (timed := _scheduled(context, about)):
