@@ -215,9 +215,9 @@ def _refusal(kind: str, name: str, names: Names) -> str:
     how = _(_WHAT[kind]).format(kind=_(kind))
     if not name or kind not in _UNKNOWN:
         return how
-    if topics := names.get("topic", {}).values() if kind == "topic" else ():
-        how = _("Topics: {known}.").format(known=_(", ").join(map(topic_name, dict.fromkeys(topics))))
     by_key = {form.casefold(): form for form in names.get(kind, {}).values()}
+    if kind == "topic" and by_key:
+        how = _("Topics: {known}.").format(known=_(", ").join(map(topic_name, by_key.values())))
     close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key)
     near = format_list([str(Filter(kind=_(kind), value=by_key[form])) for form in close], style="or", locale=locale())
     hint = _("Did you mean {names}?").format(names=near) if close else how

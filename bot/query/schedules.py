@@ -7,6 +7,7 @@ search: it counts as a part of the schedule only at the ends of the line, or nex
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -502,15 +503,12 @@ def pause_end(text: str, today: date) -> date | None:
     """
     if means(text) == "for_good":
         return date.max
-    try:
-        found = days_in(text, today, ahead=True)
-    except UsageError:
-        return None
-    if found is None:
-        return None
-    is_end = found.way in ("until", "before")
-    end = found.first if is_end else min(found.last, today + LONGEST) + timedelta(days=1)
-    return end if (is_end or found.first <= today) and today < end <= today + LONGEST else None
+    with contextlib.suppress(UsageError):
+        if found := days_in(text, today, ahead=True):
+            is_end = found.way in ("until", "before")
+            end = found.first if is_end else min(found.last, today + LONGEST) + timedelta(days=1)
+            return end if (is_end or found.first <= today) and today < end <= today + LONGEST else None
+    return None
 
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
