@@ -178,7 +178,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         if any(article in item.story.articles for item in match.items):
             reason = _("It will come with your subscription on {what}. See /subscriptions")
             return reason.format(what=_on(subscription))
-    pending = context.storage.follows.pending(context.now, chats=[context.chat.id])
+    pending = context.storage.follows.pending(context.now, chat=context.chat.id)
     if any(item.article_id == article.id for item in pending):
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):

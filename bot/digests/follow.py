@@ -36,7 +36,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """
     default_zone = settings.digest.timezone
     storage.follows.join()
-    pending = storage.follows.pending(now)
+    pending = storage.follows.news(now)
     if not pending:
         return 0
     stories = {story.id: story for story in storage.stories.many(article.story_id for article in pending)}

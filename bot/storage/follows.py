@@ -25,10 +25,14 @@ class Pending:
     thread_id: int | None
     story_id: int
     article_id: int
+    is_due: bool
+    """False if a message with it has failed, and is planned again later."""
+    change: int
+    """The last row of `follow_changes` that leads to it."""
 
 
 class Follows(Queries):
-    """The tables `follows`, `followed_ids` and `follow_known`."""
+    """The tables `follows`, `followed_ids`, `follow_known` and `follow_changes`."""
 
     def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> None:
         """Follow a story from `now` on. Articles of the story that were ready by then count as seen.
@@ -37,11 +41,10 @@ class Follows(Queries):
         not seen. The follow and these ids are stored in one transaction.
         """
         with self._db.write() as db:
-            followed = db.change(
+            if db.change(
                 "INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at) VALUES (?, ?, ?, ?)",
                 [chat_id, thread_id or 0, story_id, now],
-            )
-            if followed:
+            ):
                 db.execute(
                     """INSERT OR IGNORE INTO follow_known (chat_id, article_id)
                     SELECT ?, id FROM articles WHERE story_id = ? AND ready_at <= ?""",
@@ -94,10 +97,12 @@ class Follows(Queries):
     def join(self) -> None:
         """For each chat, follow the stories that name a bill, docket or case that the chat follows. Articles that were
         ready when the chat began to follow it count as seen."""
-        new = f"""SELECT DISTINCT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at {_OF_NAMED}
+        new = f"""SELECT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at FROM (
+                SELECT DISTINCT name, story_id {_OF_NAMED} WHERE name IN (SELECT name FROM followed_ids)
+                    AND ready_at IS NOT NULL AND story_id IS NOT NULL) AS named
             JOIN followed_ids AS wanted USING (name)
-            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = articles.story_id)"""
+            WHERE NOT EXISTS (
+                SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = named.story_id)"""
         # Meanwhile one of these chats may stop following, or one of the stories may be merged.
         still = f"{new} AND wanted.chat_id = ? AND story_id = ?"
         for row in self._db.rows(new):
@@ -120,35 +125,49 @@ class Follows(Queries):
             "SELECT DISTINCT story_id FROM follows WHERE chat_id = ? ORDER BY created_at DESC, story_id DESC", [chat_id]
         )
 
-    def pending(
-        self,
-        now: datetime,
-        *,
-        chats: Iterable[int] | None = None,
-    ) -> list[Pending]:
+    def news(self, now: datetime) -> list[Pending]:
+        """Returns the `pending` articles of all chats that are due. Looks only at what has changed since nothing was
+        pending: new articles, new follows, failed messages, and chats that were resumed."""
+        changes = {*self._db.column("SELECT id FROM follow_changes")}
+        waiting = self.pending(now)
+        done = [*changes.difference(pair.change for pair in waiting)]
+        self._db.change_in_parts(done, "DELETE FROM follow_changes WHERE id IN (SELECT value FROM json_each(?))")
+        return [pair for pair in waiting if pair.is_due]
+
+    def pending(self, now: datetime, *, chat: int | None = None) -> list[Pending]:
         """Returns the ready articles of followed stories that have not yet been sent to the active chats that follow
-        them, ordered by chat and story.
+        them, ordered by chat and story: all of a chat, or those in `follow_changes`.
 
         If a chat follows a story in several forum topics, it gets the articles only in the topic where it followed the
-        story first. An article whose message failed is returned again after RETRY, until it was planned TRIES times.
+        story first. An article whose message failed is due again after RETRY, until it was planned TRIES times.
         """
         return self._db.records(
             Pending,
-            """SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, a.id AS article_id
-            FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
-            WHERE c.paused IS NULL AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
-                AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
-                AND NOT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
+            """WITH pair AS (
+                SELECT f.*, a.id AS article_id, min(published_at, fetched_at) AS at, new.id AS change
+                    FROM (SELECT id, chat_id FROM follow_changes WHERE :chat IS NULL UNION ALL SELECT 0, :chat) AS new
+                    CROSS JOIN follows f ON f.chat_id = new.chat_id CROSS JOIN articles a ON a.story_id = f.story_id
+                WHERE a.ready_at IS NOT NULL
+                UNION ALL SELECT f.*, a.id, min(published_at, fetched_at), new.id
+                    FROM follow_changes AS new CROSS JOIN articles a ON a.id = new.article_id
+                    CROSS JOIN follows f ON f.story_id = a.story_id
+                WHERE :chat IS NULL AND a.ready_at IS NOT NULL)
+            SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, f.article_id,
+                coalesce(max(d.planned_at), '') <= :retry AS is_due, max(f.change) AS change
+            FROM pair f CROSS JOIN chats c ON c.id = f.chat_id
+                LEFT JOIN delivery_items item ON item.chat_id = f.chat_id AND item.article_id = f.article_id
+                LEFT JOIN deliveries d ON d.id = item.delivery_id AND d.kind = :follow
+            WHERE c.paused IS NULL AND c.kind <> 'terminal'
+                AND NOT EXISTS (SELECT 1 FROM follow_known
+                    WHERE chat_id = f.chat_id AND article_id = f.article_id)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
-                AND NOT EXISTS (SELECT 1 FROM had WHERE chat_id = f.chat_id AND article_id = a.id)
-                AND (SELECT coalesce(max(d.planned_at), '') <= :retry AND count(*) < :tries
-                    FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
-                    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.kind = :follow)
-            ORDER BY f.chat_id, f.story_id, min(a.published_at, a.fetched_at), a.id""",
+                AND NOT EXISTS (SELECT 1 FROM had WHERE chat_id = f.chat_id AND article_id = f.article_id)
+            GROUP BY f.chat_id, f.story_id, f.article_id HAVING count(DISTINCT d.id) < :tries
+            ORDER BY f.chat_id, f.story_id, f.at, f.article_id""",
             {
-                "chats": None if chats is None else list(chats),
+                "chat": chat,
                 "retry": now - RETRY,
                 "tries": TRIES,
                 "follow": DeliveryKind.FOLLOW,
@@ -158,14 +177,16 @@ class Follows(Queries):
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
         """Returns, by chat and followed story, the articles that the chat knows: articles that a message showed, and
         articles that the story had when the chat began to follow it."""
-        rows = self._db.execute(
-            """SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
+        return grouped(
+            ((chat_id, story_id), article_id)
+            for chat_id, story_id, article_id in self._db.execute(
+                """SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
                 AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
                     OR EXISTS (SELECT 1 FROM had WHERE chat_id = f.chat_id AND article_id = a.id AND chunk >= 0))""",
-            [list(chats), list(stories)],
+                [list(chats), list(stories)],
+            )
         )
-        return grouped(((chat_id, story_id), article_id) for chat_id, story_id, article_id in rows)
 
 
 class Saved(Queries):

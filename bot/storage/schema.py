@@ -679,6 +679,42 @@ _FACETS_IN_PARTS = (
         SELECT kind, value, at, article_id FROM old_facets LIMIT 300)""",
 )
 
+_CHANGES = """
+-- The articles that readers can't see yet, in the order of a list. The index has no row for any other.
+CREATE INDEX articles_unread ON articles(published_at, id)
+    WHERE ready_at IS NULL AND state <> 'failed' AND title <> '';
+-- What may be new to followers: an article, to the chats that follow its story; or any article of its stories, to a
+-- chat. Triggers add rows. The planner deletes a row when nothing of it waits. AUTOINCREMENT: a row that is added
+-- meanwhile must not get the id of one that the planner has looked at.
+CREATE TABLE follow_changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id INTEGER,
+    article_id INTEGER
+);
+INSERT INTO follow_changes (chat_id) SELECT DISTINCT chat_id FROM follows;
+CREATE TRIGGER articles_joined AFTER UPDATE OF story_id, ready_at ON articles
+    WHEN new.ready_at IS NOT NULL AND (old.ready_at IS NULL OR old.story_id IS NOT new.story_id)
+        AND EXISTS (SELECT 1 FROM follows WHERE story_id = new.story_id) BEGIN
+    INSERT INTO follow_changes (article_id) VALUES (new.id);
+END;
+CREATE TRIGGER follows_added AFTER INSERT ON follows
+    WHEN EXISTS (SELECT 1 FROM articles WHERE story_id = new.story_id AND ready_at IS NOT NULL) BEGIN
+    INSERT INTO follow_changes (chat_id) VALUES (new.chat_id);
+END;
+CREATE TRIGGER follows_moved AFTER UPDATE OF chat_id ON follows BEGIN
+    INSERT INTO follow_changes (chat_id) VALUES (new.chat_id);
+END;
+CREATE TRIGGER chats_resumed AFTER UPDATE OF paused ON chats
+    WHEN old.paused IS NOT NULL AND new.paused IS NULL BEGIN
+    INSERT INTO follow_changes (chat_id) VALUES (new.id);
+END;
+CREATE TRIGGER messages_failed AFTER UPDATE OF state ON delivery_chunks
+    WHEN new.state = 'failed' AND old.state <> 'failed'
+        AND EXISTS (SELECT 1 FROM follows WHERE chat_id = new.chat_id) BEGIN
+    INSERT INTO follow_changes (chat_id) VALUES (new.chat_id);
+END;
+"""
+
 Step = Callable[["sqlite_utils.Database"], None]
 
 
@@ -708,6 +744,11 @@ def v005_no_old_facets(db: sqlite_utils.Database) -> None:
     run(db, "DROP TABLE old_facets;")
 
 
+def v007_follow_changes(db: sqlite_utils.Database) -> None:
+    """The planner looks only at what may be new to followers."""
+    run(db, _CHANGES)
+
+
 AT_ONCE = 512
 """Number of articles whose vectors one transaction stores."""
 
@@ -717,6 +758,7 @@ STEPS: Sequence[Step] = (
     v003_shown_articles,
     v004_narrow_facets,
     v005_no_old_facets,
+    v007_follow_changes,
 )
 """All steps in order. The database stores the names of the steps that it has."""
 
@@ -763,11 +805,10 @@ def _prepare(database: Database, step: Step, statements: Sequence[str]) -> None:
         return 0
 
     def until_done(change: Callable[[], int]) -> None:
-        changed = 1
+        changed = True
         while changed:
             with database.write():  # another process may have been faster
-                is_done = step.__name__ in _applied(database.connection)
-                changed = 0 if is_done else change()
+                changed = step.__name__ not in _applied(database.connection) and change() > 0
 
     last = database.value("SELECT coalesce(max(id), 0) FROM articles") if step is v003_shown_articles else -1
     for first in range(0, last + 1, AT_ONCE):

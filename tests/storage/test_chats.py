@@ -125,7 +125,7 @@ def test_messages_for_a_removed_chat_fail(
         storage.remove_chat(1, clock())
     assert "\n".join(statements).count("BEGIN") == 1 + 3 + 2 + 3  # one for each delivery and article
     storage.chats.resume(1, by_operator=True)
-    assert storage.follows.pending(clock.forward(days=1)) == []  # what it had is no news
+    assert storage.follows.news(clock.forward(days=1)) == []  # what it had is no news
     storage.database.execute("DROP TRIGGER crash")
     storage.remove_chat(1, clock())
     (kept, *_) = storage.deliveries.all()
