@@ -24,7 +24,9 @@ ROLLED_OVER = 5
 MOVED = 3
 """If at least this many entries, and at least half of them, have moved, the whole site has moved."""
 AT_ONCE = 100
-"""The number of entries that one transaction stores, so that the write lock is free soon."""
+"""The number of entries that one transaction stores, so that the write lock is free soon. Each LONG characters of an
+entry count as one more."""
+LONG = 10_000
 NOTED_AT_ONCE = 1000
 """The number of entries that one transaction notes if it stores nothing else of them."""
 MOST_ROUNDS = 10
@@ -110,7 +112,7 @@ class Ingest:
         self._write_notes([(key, None, "", None) for key in self._past.difference(self._seen)])
         left = count = len(self._newcomers)
         for _ in range(MOST_ROUNDS):
-            if not left or not (left := self._store()):
+            if not (left := self._store()):
                 break
             self._seen = self._storage.entries.seen(self._source.id, self._keys)
         return Ingested(
@@ -134,11 +136,12 @@ class Ingest:
         self._next_id = self._storage.articles.next_id()
         self._left = 0
         moved = self._site_has_moved()
-        portions = []
-        for n, new in enumerate(self._newcomers):
-            if n % AT_ONCE == 0:
-                self._portion = _Portion()
+        portions, size = list[_Portion](), AT_ONCE
+        for new in self._newcomers:
+            if size >= AT_ONCE:
+                size, self._portion = 0, _Portion()
                 portions.append(self._portion)
+            size += 1 + len(new.entry.content) // LONG
             self._take(new, moved=moved)
         if self._recognised:
             # First, and together: with half of them stored, the other entries would not show that the site has moved.
@@ -156,11 +159,12 @@ class Ingest:
         if not portion.notes:
             return True
         rows = new_rows(source, portion.added, now=self._now)
-        before = {article_id: self._articles[article_id] for article_id, _ in portion.changes}
+        # Without the texts: to read them would take long, and each change of a text changes another field.
+        before = {article_id: replace(self._articles[article_id], content="") for article_id, _ in portion.changes}
         belong = [article_id for _, article_id, *_ in portion.notes if article_id is not None]
         with storage.database.write():
             storage.sources.find(str(source.id))
-            if storage.articles.raws(before) != before:
+            if storage.articles.raws(before, texts=False) != before:
                 return False
             storage.articles.add(rows)
             for _, change in portion.changes:

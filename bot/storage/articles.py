@@ -101,7 +101,8 @@ COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, unpac
     {IS_POLICY} AS is_policy"""
 
 RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title,
-    unpacked(coalesce(content, text)) AS content, iif(content IS NULL, 'text', content_kind) AS content_kind, excerpt,
+    iif(?2, unpacked(coalesce(content, text)), '') AS content,
+    iif(content IS NULL, 'text', content_kind) AS content_kind, excerpt,
     lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
     ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
     FROM articles LEFT JOIN sources ON sources.id = source_id"""
@@ -138,8 +139,7 @@ def new_rows(source: Source, entries: Mapping[int, Entry], *, now: datetime) -> 
             "address": entry.address,
             "digest": entry.digest,
             "indexed": index_text(entry.title),
-            "published": entry.published and to_text(entry.published),
-            "now": to_text(now),
+            "now": now,
         }
         for id_, entry in entries.items()
     ]
@@ -297,9 +297,11 @@ class Articles(Queries):
             taken.update(row[1:])
         return found
 
-    def raws(self, ids: Iterable[int]) -> dict[int, RawArticle]:
-        """Returns articles as their sources last sent them, by id; ids without an article are left out."""
-        rows = self._db.records(RawArticle, f"{RAW} WHERE articles.id IN (SELECT value FROM json_each(?))", [list(ids)])
+    def raws(self, ids: Iterable[int], *, texts: bool = True) -> dict[int, RawArticle]:
+        """Returns articles as their sources last sent them, by id; ids without an article are left out. Without
+        `texts`, their content is empty."""
+        sql = f"{RAW} WHERE articles.id IN (SELECT value FROM json_each(?1))"
+        rows = self._db.records(RawArticle, sql, [list(ids), texts])
         return {article.id: article for article in rows}
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
@@ -456,8 +458,15 @@ class Articles(Queries):
         )
 
     def recent(self, limit: int, *, state: ArticleState | None = None) -> list[Article]:
-        """Returns the newest articles; with `state`, only articles in this state."""
-        return self._articles("?1 IS NULL OR state = ?1 ORDER BY published_at DESC, id DESC LIMIT ?2", state, limit)
+        """Returns the newest articles; with `state`, those in this state that were stored last. Newest first."""
+        return self._articles(
+            """id IN (SELECT id FROM (SELECT id FROM articles WHERE ?1 IS NULL
+                    ORDER BY published_at DESC, id DESC LIMIT ?2)
+                UNION ALL SELECT id FROM (SELECT id FROM articles WHERE state = ?1 ORDER BY id DESC LIMIT ?2))
+            ORDER BY published_at DESC, id DESC""",
+            state,
+            limit,
+        )
 
     def _articles(self, where: str, *values: object) -> list[Article]:
         return self._db.records(Article, f"SELECT {COLUMNS} FROM articles WHERE {where}", values)
@@ -465,12 +474,16 @@ class Articles(Queries):
     def recent_times(self, source_id: int, limit: int) -> list[datetime]:
         """Returns the publication times of a source's newest items, newest first. An item that is dated in the future
         has the time at which it was fetched."""
-        times = self._db.column(
-            """SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') FROM facets
-            WHERE kind = 'source' AND value = ? ORDER BY at DESC LIMIT ?""",
-            [source_id, limit],
+        return list(
+            map(
+                to_moment,
+                self._db.column(
+                    """SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') FROM facets
+                    WHERE kind = 'source' AND value = ? ORDER BY at DESC LIMIT ?""",
+                    [source_id, limit],
+                ),
+            )
         )
-        return [to_moment(at) for at in times]
 
     def counts(self) -> dict[str, int]:
         """Returns the number of articles in each state; states without articles are left out."""
@@ -534,17 +547,15 @@ class ArticleFacts(Queries):
 
         def put() -> bool:
             with self._db.write() as db:
-                stored = db.row(
-                    """SELECT title, unpacked(text) AS text, text = '' AND text_digest IS NOT NULL AS is_deleted
-                    FROM articles WHERE id = ?""",
-                    [article_id],
+                is_deleted = db.value(
+                    """SELECT text = '' AND text_digest IS NOT NULL FROM articles
+                    WHERE id = ?1 AND (?2 IS NULL OR (title, unpacked(text)) = (?2, ?3))""",
+                    [article_id, read and read.title, read and read.text],
                 )
-                if stored is None:
-                    return False
-                if read is not None and (read.title, read.text) != (stored["title"], stored["text"]):
+                if is_deleted is None:
                     return False
                 renew = "UPDATE article_facts SET version = ? WHERE article_id = ?"
-                if stored["is_deleted"] and db.change(renew, [version, article_id]):
+                if is_deleted and db.change(renew, [version, article_id]):
                     return True
                 db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
                 db.execute(PUT_FACTS, row)

@@ -166,7 +166,8 @@ def test_the_keys_of_a_large_reading_are_not_compared_with_each_other(source: So
 def test_a_reading_is_stored_in_portions_and_a_crash_between_them_changes_nothing(
     storage: Storage, source: Source, send: Send, monkeypatch: pytest.MonkeyPatch, crash: int
 ) -> None:
-    monkeypatch.setattr("bot.pipeline.ingest.AT_ONCE", 2)
+    monkeypatch.setattr("bot.pipeline.ingest.AT_ONCE", 4)
+    monkeypatch.setattr("bot.pipeline.ingest.LONG", 7)  # each entry counts as two
     put, puts, statements = storage.entries.put, [0], list[str]()
     storage.database.connection.set_trace_callback(statements.append)
 
