@@ -479,14 +479,19 @@ def _parted(sign: re.Match[str]) -> str:
     return " " if unicodedata.category(sign[0])[0] in "SC" else sign[0]
 
 
+INDEXED = 60_000
+"""Number of words of a text that the index has. With more, it would take the write lock for longer than 0.1 s. Each
+character of Chinese or Japanese counts as two, since the index also has it with the next one."""
+
+
 def index_text(text: str) -> str:
-    """Prepare a text for the index: CJK runs become bigrams, acronyms are repeated at the end, the rest is
-    unchanged."""
+    """Prepare a text for the index: CJK runs become bigrams, acronyms are repeated at the end, the rest is unchanged.
+    What follows the first INDEXED words is left out."""
     # The tokenizer knows only Unicode 6.1, and would treat newer emoji as letters.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # Add the single characters too, so that a search for one character finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
-    return " ".join([spread, *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
+    return " ".join([*spread.split()[:INDEXED], *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
 
 
 class IndexTexts(NamedTuple):
@@ -499,7 +504,8 @@ class IndexTexts(NamedTuple):
     @classmethod
     def of(cls, title: str, text: str) -> Self:
         """Prepare an article for the index."""
-        return cls(index_text(clean(title)), index_text(clean(text)), spellings(f"{title} {text}"))
+        body = index_text(clean(text))
+        return cls(index_text(clean(title)), body, spellings(f"{title} {body}"))
 
 
 def spellings(text: str) -> list[str]:
@@ -630,12 +636,13 @@ class Search(Queries):
 
     def unread(self, query: Query, *, limit: int) -> list[int]:
         """Returns the newest articles that match a search and have a title, but were never ready."""
-        waiting = self._db.column(
-            f"""SELECT id FROM articles INDEXED BY articles_state
-            WHERE state IN ('fetched', 'extracted', 'summarized') AND ready_at IS NULL AND title <> ''
+        waiting = self._db.execute(
+            f"""SELECT id FROM articles INDEXED BY articles_unread
+            WHERE ready_at IS NULL AND state <> 'failed' AND title <> ''
             ORDER BY published_at DESC, id DESC LIMIT {LOOKED_AT}"""
         )
-        return self.meant(waiting, query)[: max(0, limit)]
+        found = (id_ for block in in_blocks(waiting) for id_ in self.meant([row[0] for row in block], query))
+        return [*islice(found, max(0, limit))]
 
     def listed(self, query: Query, *, until: datetime) -> tuple[dict[int, int], bool]:
         """Returns the ready articles that match a search, newest first: id → story. Also returns whether there may be

@@ -13,6 +13,7 @@ import pytest
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.models import ArticleState
+from bot.query import EVERYTHING
 from bot.storage import Storage
 from bot.storage.database import set_up
 from bot.storage.search import MEANING
@@ -24,9 +25,9 @@ from tests.digests.planning import news, plan
 
 CASES = cases(__file__)
 STEADY = {"sources", "topics", "counts", "spellings", "instance", "feedback", "search_config"}
-STEADY |= {"chats", "subscriptions", "followed_ids"}
+STEADY |= {"chats", "subscriptions", "followed_ids", "follow_changes"}
 """Tables that do not grow with the archive."""
-WALKED = ("articles_newest", "articles_touched", "sqlite_autoindex_vectors_1")
+WALKED = ("articles_newest", "articles_published", "articles_touched", "articles_unread", "sqlite_autoindex_vectors_1")
 """Indexes that are read in order, up to a limit."""
 WIDE = ("facets", "entries")
 """Tables in which a search by the first column of the primary key alone finds too much."""
@@ -89,6 +90,8 @@ async def test_chat_planning_and_pages_scan_no_table(
     assert plan(storage, clock.forward(days=1)) and not news(storage, clock())
     storage.facts.waiting("1", state=ArticleState.READY, limit=5)
     storage.articles.waiting(ArticleState.SUMMARIZED, 5)
+    storage.articles.recent(5, state=ArticleState.FAILED)
+    storage.search.unread(EVERYTHING, limit=5)
     monkeypatch.setattr("bot.web.archive.set_up", lambda made: (set_up(made), made.set_trace_callback(asked.add)))
     app = make_app(Settings(), storage.database.path, clock)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.query import Term, read, read_stored
 from bot.query.words import TABLES, words
 from bot.storage import Storage
-from bot.storage.search import expression, index_text
+from bot.storage.search import INDEXED, expression, index_text
 from summarizer.facts import Facts
 from tests.conftest import NOON, Maker, cases
 
@@ -76,6 +76,7 @@ def test_a_search_finds_some_words_that_are_not_common_only_if_no_article_has_al
 
 def test_a_search_becomes_an_expression_for_sqlite() -> None:
     assert index_text("AI办法x") == "AI 办法 办 法 x"
+    assert index_text("EPA " + "法" * INDEXED).split()[INDEXED - 1 :] == ["法法", "epa\ue000"]  # a long text is cut
     for typed, made in CASES["expressions"]:
         node = read(typed).node
         assert node is not None
