@@ -22,6 +22,7 @@ from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage, database
+from bot.storage.database import as_json
 from bot.storage.operators import rhythm
 from bot.storage.sources import LONGEST_WAIT
 
@@ -50,9 +51,9 @@ class Pace:
     ) -> datetime:
         """Returns when to poll again after a successful poll.
 
-        `published`: the publication times of the source's newest items. `ttl_minutes` and `fresh_for`: the waits that
-        the feed and the server ask for. `rolled_over`: all items of the feed were new although it was polled before, so
-        that some may have been missed.
+        `published`: the publication times of the source's newest items, newest first. `ttl_minutes` and `fresh_for`:
+        the waits that the feed and the server ask for. `rolled_over`: all items of the feed were new although it was
+        polled before, so that some may have been missed.
         """
         own = self.settings.min_interval_minutes if rolled_over else self._rhythm(now, published)
         return self._later(now, max(own, min(ttl_minutes or 0, 24 * 60)), fresh_for)
@@ -64,7 +65,7 @@ class Pace:
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> float:
         """Returns the wait in minutes that fits the times at which a source has published items."""
         # A date in the future, such as that of a calendar event, is not the time of publication.
-        moments = sorted((moment for moment in published if moment <= now), reverse=True)
+        moments = [moment for moment in published if moment <= now]
         if (found := rhythm(moments)) is None:
             return self.settings.interval_minutes
         # A source that has been silent for long is polled less often. The silence of a night changes little.
@@ -137,17 +138,15 @@ async def poll(
                     readings, waiting[:] = waiting[:TOGETHER], waiting[TOGETHER:]
                     results.update(await asyncio.to_thread(_store, storage, turn, readings, pace))
                     stored_at = seconds()
-            stored = results.pop(reading)
-            if isinstance(stored, Exception):
-                raise stored
-            result = stored
+            result = results.pop(reading)
+            if isinstance(result, Exception):
+                raise result
         except Exception as error:  # one bad source must not stop the others
             if stops_all(error):
                 raise  # the source did not fail, so it is still due
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
-            spent = seconds() - started
-            result = await asyncio.to_thread(_failed, storage, source, error, pace, clock(), spent)
+            result = await asyncio.to_thread(_failed, storage, source, error, pace, clock(), seconds() - started)
         if result.told:
             log.warning("poll of source %d, %s: %s", source.id, source.name, result.told)
         if result.error is None:
@@ -214,8 +213,7 @@ def _store(
                 return dict.fromkeys(readings, error)
             for reading, note in notes.items():
                 try:
-                    with storage.database.write():
-                        note()
+                    note()
                 except Exception as error:  # one that can't be stored does not harm the others
                     results[reading] = error
     return results
@@ -265,7 +263,7 @@ def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult
         last_modified=None if found.left else content.last_modified,
         url=content.permanent_url,
         ttl_minutes=content.ttl_minutes,
-        unread_parts=content.unread_parts,
+        unread_parts=as_json(content.unread_parts),
     )
 
 
@@ -281,6 +279,10 @@ def _failed(
     result = PollResult(
         source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=reason
     )
-    due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
-    storage.sources.failed(source.id, result, next_due_at=due, for_good=gone)
+    storage.sources.failed(
+        source.id,
+        result,
+        next_due_at=pace.after_failure(now, failures=source.failures, retry_after=retry_after),
+        for_good=gone,
+    )
     return result

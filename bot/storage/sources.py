@@ -17,8 +17,7 @@ class Topics(Queries):
 
     def settle(self, described: Mapping[str, str]) -> None:
         """Store the topics of the settings. An article loses a removed topic when its facts are next found."""
-        stored = self._db.execute("SELECT name, description FROM topics")
-        if dict(stored) == dict(described):
+        if dict(self._db.execute("SELECT name, description FROM topics")) == dict(described):
             return
         with self._db.write() as db:
             db.execute("DELETE FROM topics")
@@ -151,10 +150,10 @@ class Sources(Queries):
         last_modified: str | None,
         url: str | None = None,
         ttl_minutes: int | None = None,
-        unread_parts: frozenset[str] | None = None,
+        unread_parts: str = "null",
     ) -> None:
-        """Store a successful poll. `url`: the new address of a source that has moved for good. `unread_parts`: None
-        leaves them as they are.
+        """Store a successful poll. `url`: the new address of a source that has moved for good. `unread_parts`: in
+        JSON, since they may be many; null leaves them as they are.
 
         After the first poll, `last_item_at` is the date of the newest article, since the first poll stores old items.
         After a later poll with new articles it is the time of the poll, since some sources date their items days back.
@@ -163,7 +162,7 @@ class Sources(Queries):
             db.execute(
                 """UPDATE sources SET etag = ?1, last_modified = ?2, last_polled_at = ?3, last_success_at = ?3,
                 next_due_at = ?4, failures = 0, failing_since = NULL, last_error = NULL,
-                ttl_minutes = ?5, unread_parts = coalesce(?6, unread_parts),
+                ttl_minutes = ?5, unread_parts = coalesce(nullif(?6, 'null'), unread_parts),
                 last_item_at = CASE WHEN ?7 = 0 THEN last_item_at WHEN ?7 < articles THEN ?3
                     ELSE (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), 'unixepoch') FROM facets
                         WHERE kind = 'source' AND value = ?8) END
@@ -203,5 +202,6 @@ class Sources(Queries):
 
     def polls(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:
         """Returns the last polls of a source, newest first."""
-        sql = "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?"
-        return self._db.records(Poll, sql, [source_id, limit])
+        return self._db.records(
+            Poll, "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?", [source_id, limit]
+        )
