@@ -235,9 +235,12 @@ def _convert(source: Path, folder: Path) -> None:
     except Exception as error:  # each library has errors of its own, for a full disk too
         raise ModelUnsuitable(str(source), f"it cannot be converted ({first_line(error)})") from error
     (folder / "model.safetensors").unlink(missing_ok=True)
-    weights = f"{FAST}/model.bin"
-    card = {"sha256": {weights: hashlib.sha256((folder / weights).read_bytes()).hexdigest()}}
-    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    hashes = {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+    (folder / "card.json").write_text(json.dumps({"sha256": hashes}), encoding="utf-8")
 
 
 def unpack(file: Path, folder: Path) -> None:

@@ -13,7 +13,7 @@ from summarizer import Document, ModelDamaged, ModelUnsuitable, SummarizerSettin
 from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator, window
 from summarizer.generative import load_generator
-from summarizer.weights import FAST, convert
+from summarizer.weights import convert
 from tests.conftest import SEEDS, cases
 from tests.summarizer.conftest import save_tokenizer, summary_of
 
@@ -115,9 +115,9 @@ def test_a_converted_copy_is_checked_and_failed_conversions_are_errors(
 ) -> None:
     save(tmp_path / "llama", "instruct")
     folder = convert(tmp_path / "llama", tmp_path / "c")
-    with (folder / FAST / "model.bin").open("ab") as file:
-        file.write(b"!")
-    with pytest.raises(ModelDamaged, match=r"model\.bin"):
+    with (folder / "tokenizer.json").open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(ModelDamaged, match=r"tokenizer\.json"):
         load_summarizer(
             SummarizerSettings(strategy="generative", model=str(tmp_path / "llama"), cache_dir=tmp_path / "c")
         )
