@@ -80,5 +80,5 @@ def picture(chart: Chart) -> Message | None:
     for hue, (name, counts) in zip(HUES, chart.series.items(), strict=False):
         plot.add("", counts)
         lines.append(f"{hue} {name}: {sum(counts)}")
-    image = b64encode(svg_to_bytes(svg_string=plot.render(is_unicode=True))).decode()
-    return Message(text=paragraph("\n".join(lines)), picture=image)
+    image = svg_to_bytes(svg_string=plot.render(is_unicode=True))
+    return Message(text=paragraph("\n".join(lines)), picture=b64encode(image).decode())

@@ -50,6 +50,7 @@ async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
         log.warning("interests of subscriptions could not be embedded: %s", error)
         return 0
     for (subscription_id, interest), vector in zip(waiting, vectors, strict=True):
-        made = array("f", vector).tobytes()
-        await asyncio.to_thread(storage.subscriptions.set_vector, subscription_id, interest, made)
+        await asyncio.to_thread(
+            storage.subscriptions.set_vector, subscription_id, interest, array("f", vector).tobytes()
+        )
     return len(waiting)

@@ -87,10 +87,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 """The maximum number of articles that are extracted at the same time."""
-AT_ONCE_A_HOST = 4
-"""The maximum for one host, so that an unresponsive server does not delay other hosts."""
-AT_ONCE_A_SOURCE = 8
-"""The maximum for one source, which may link to many unresponsive servers."""
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
 """The waits before a page that can't be fetched is fetched again. After the last attempt, the article goes on without
 its page."""
@@ -133,14 +129,13 @@ class Extraction:
         """Start as many articles as the limits allow, oldest first, and wait until at least one is done. Returns how
         many left the state `fetched`, or None if no article waits.
 
-        Only a few articles of each host and source are read at once, so that a slow host delays no other.
+        Only a few articles of each host and source are read at once, so that a slow host delays no other. A source may
+        link to many.
         """
         waiting = await asyncio.to_thread(
             self._storage.articles.to_extract,
             self._clock(),
             besides=[*self._in_flight.values()],
-            a_host=AT_ONCE_A_HOST,
-            a_source=AT_ONCE_A_SOURCE,
             limit=AT_ONCE - len(self._in_flight),
         )
         for article_id in waiting:

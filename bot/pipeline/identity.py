@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
-from itertools import takewhile
+from os.path import commonprefix
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.addresses import registered_domain
@@ -57,7 +57,7 @@ def shortens(item: SourceItem, whole: SourceItem) -> bool:
     short, long = (
         " … ".join(" ".join(words_of(part)) for part in MORE.split(sent.plain)).strip() for sent in (item, whole)
     )
-    shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
+    shared = len(commonprefix([short, long]))  # noqa: RUF071 - of texts, not of paths
     tail = short[shared:].split()
     if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
         return False
@@ -225,11 +225,11 @@ def recognise(
     keys and addresses, as after a relaunch of the site.
     """
     found = [
-        ((pair.same_address, pair.dated_alike is True, pair.same_words, article.id), article.id)
+        (pair.same_address, pair.dated_alike is True, pair.same_words, article.id)
         for article in candidates
         if _is_it(new, article, pair := Pair(new.entry, article), source, claimed(article.id), moved)
     ]
-    return max(found)[1] if found else None
+    return max(found)[-1] if found else None
 
 
 def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claimed: bool, moved: bool) -> bool:

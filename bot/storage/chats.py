@@ -120,8 +120,9 @@ class Chats(Queries):
 
     def paused_for(self, reason: Failure) -> list[Chat]:
         """Returns the Telegram chats that are paused for this reason."""
-        sql = "SELECT * FROM chats WHERE network = 'telegram' AND paused = ? ORDER BY id"
-        return self._db.records(Chat, sql, [reason])
+        return self._db.records(
+            Chat, "SELECT * FROM chats WHERE network = 'telegram' AND paused = ? ORDER BY id", [reason]
+        )
 
     def remove(self, chat_id: int) -> None:
         """Delete a chat and its subscriptions; the ledger of what was sent stays."""
@@ -179,7 +180,7 @@ class Views(Queries):
         values = {"chat_id": chat_id, "kind": kind, "argument": argument, "size": size, "made_at": now, **details}
         columns = ", ".join(values)
         with self._db.write() as db:
-            view = db.record(
+            [view] = db.records(
                 View, f"INSERT INTO views ({columns}) VALUES (:{columns.replace(', ', ', :')}) RETURNING *", values
             )
             db.execute(
@@ -187,7 +188,6 @@ class Views(Queries):
                     SELECT id FROM views WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
                 [chat_id, KEPT_A_CHAT],
             )
-        assert view is not None
         return view
 
     def get(self, chat_id: int | None, view_id: int) -> View | None:
@@ -203,8 +203,11 @@ class Views(Queries):
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """Remove a view, so that its action is done only once. Returns the view, or None if it is gone."""
         with self._db.write() as db:
-            sql = "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *"
-            return db.record(View, sql, [chat_id, view_id, kind])
+            return db.record(
+                View,
+                "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *",
+                [chat_id, view_id, kind],
+            )
 
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
         """Store the page that is shown now. `/follow 3` and "next" refer to it."""

@@ -149,13 +149,14 @@ class Deliveries(Queries):
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
         """Returns the subscriptions that already have a delivery for the local date and slot given for each."""
-        found = self._db.column(
-            """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
+        return set(
+            self._db.column(
+                """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
                 ON d.subscription_id = json_extract(value, '$[0]')
                 AND d.local_date = json_extract(value, '$[1]') AND d.slot = json_extract(value, '$[2]')""",
-            [[(id_, str(day), slot) for id_, (day, slot) in slots.items()]],
+                [[(id_, str(day), slot) for id_, (day, slot) in slots.items()]],
+            )
         )
-        return set(found)
 
     def post(
         self,
@@ -166,21 +167,26 @@ class Deliveries(Queries):
         now: datetime,
     ) -> None:
         """Plan deliveries that belong to no subscription and are due now."""
-        planned = [
-            Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=now.date(), due_at=now, messages=messages)
-            for chat_id in chat_ids
-        ]
-        self.add(planned, now=now)
+        self.add(
+            [
+                Planned(
+                    chat_id=chat_id, thread_id=None, kind=kind, local_date=now.date(), due_at=now, messages=messages
+                )
+                for chat_id in chat_ids
+            ],
+            now=now,
+        )
 
     def posted(self, message: Message, *, since: datetime, after: int = 0) -> dict[int, int]:
         """Returns the chats for which `post` has planned this message since a moment, and the ids of the deliveries.
         Only those with an id above `after` are returned."""
-        rows = self._db.execute(
-            """SELECT deliveries.chat_id, id FROM deliveries JOIN delivery_chunks ON delivery_id = id
+        return dict(
+            self._db.execute(
+                """SELECT deliveries.chat_id, id FROM deliveries JOIN delivery_chunks ON delivery_id = id
             WHERE subscription_id IS NULL AND planned_at >= ? AND id > ? AND message = ?""",
-            [since, after, message],
+                [since, after, message],
+            )
         )
-        return dict(rows.fetchall())
 
     def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
         """Returns when the last delivery of a kind was planned, of those that belong to no subscription."""

@@ -72,8 +72,9 @@ class Notices(Queries):
 
     def open(self, source_id: int | None = None) -> list[Notice]:
         """Returns the notices that operators got about states that have not ended, of all sources or of one."""
-        sql = "SELECT * FROM notices WHERE ?1 IS NULL OR source_id = ?1 ORDER BY opened_at"
-        return self._db.records(Notice, sql, [source_id])
+        return self._db.records(
+            Notice, "SELECT * FROM notices WHERE ?1 IS NULL OR source_id = ?1 ORDER BY opened_at", [source_id]
+        )
 
     def told(self, news: Iterable[Condition], *, now: datetime) -> None:
         """Store that operators were told these states."""
@@ -227,10 +228,9 @@ def rhythm(times: Sequence[datetime]) -> Rhythm | None:
             moments.append(at)
     if len(moments) < FEWEST_MOMENTS:
         return None
-    recent = sum(1 for at in moments if moments[0] - at <= RECENT_TIME)
+    recent = sum(moments[0] - at <= RECENT_TIME for at in moments)
     gaps = [later - earlier for later, earlier in pairwise(moments[: max(recent, RECENT_ITEMS)])]
-    usual = median(gap.total_seconds() for gap in gaps)
-    return Rhythm(usual=timedelta(seconds=usual), longest=max(gaps))
+    return Rhythm(usual=timedelta(seconds=median(gap.total_seconds() for gap in gaps)), longest=max(gaps))
 
 
 class Conditions(Queries):
@@ -242,22 +242,24 @@ class Conditions(Queries):
 
     def of(self, source: Source) -> Condition:
         """Returns the state of one source."""
-        if not source.enabled:
-            # The failures are 0 if the operator disabled it.
-            if source.failures:
-                return Condition(source=source, state=SourceState.GONE, since=source.last_polled_at)
-            return Condition(source=source, state=SourceState.DISABLED)
-        if source.failures:
-            return Condition(source=source, state=SourceState.FAILING, since=source.failing_since)
-        if source.last_polled_at is None:
-            return Condition(source=source, state=SourceState.NEVER_POLLED)
-        return self._quiet(source) or Condition(source=source, state=SourceState.OK)
+        state, since = SourceState.OK, None
+        if source.failures:  # 0 if the operator disabled it
+            state, since = SourceState.FAILING, source.failing_since
+            if not source.enabled:
+                state, since = SourceState.GONE, source.last_polled_at
+        elif not source.enabled:
+            state = SourceState.DISABLED
+        elif source.last_polled_at is None:
+            state = SourceState.NEVER_POLLED
+        elif since := self._quiet_since(source):
+            state = SourceState.QUIET
+        return Condition(source=source, state=state, since=since)
 
     def rhythm(self, source_id: int) -> Rhythm | None:
         """Returns how often a source has published lately; None if it has too few items."""
         return rhythm(Articles(self._db).recent_times(source_id, MOST_TIMES))
 
-    def _quiet(self, source: Source) -> Condition | None:
+    def _quiet_since(self, source: Source) -> datetime | None:
         # A folder is never quiet: an operator puts files there at any time.
         if source.url.startswith("file:"):
             return None
@@ -270,6 +272,4 @@ class Conditions(Queries):
         if polled - since <= SOONEST_QUIET:
             return None  # checked first, because reading the items of every source would be slow
         usual = self.rhythm(source.id)
-        if usual is None or polled - since <= usual.patience:
-            return None
-        return Condition(source=source, state=SourceState.QUIET, since=since)
+        return None if usual is None or polled - since <= usual.patience else since

@@ -76,13 +76,14 @@ class Outbox(Queries):
         """
         with self._db.write(durable=True) as db:
             row = db.row(
-                f"""SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-                WHERE delivery_id = ? AND chunk.chat_id = ? AND chats.paused IS NULL AND {_OPEN}
-                ORDER BY position LIMIT 1""",
-                [waiting.delivery_id, waiting.chat_id],
+                # A message never overtakes an earlier one that is still in flight.
+                f"""SELECT * FROM (
+                    SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
+                    WHERE delivery_id = ? AND chunk.chat_id = ? AND chats.paused IS NULL AND {_OPEN}
+                    ORDER BY position LIMIT 1) WHERE position = ? AND state <> 'sending'""",
+                [waiting.delivery_id, waiting.chat_id, waiting.position],
             )
-            # A message never overtakes an earlier one that is still in flight.
-            if row is None or row["position"] != waiting.position or row["state"] == DeliveryState.SENDING:
+            if row is None:
                 return None
             db.execute(
                 """UPDATE delivery_chunks SET state = 'sending', attempts = attempts + 1, requests = requests + 1
@@ -178,11 +179,9 @@ class Outbox(Queries):
     def hold(self, chat_id: int | None, until: datetime) -> None:
         """Store that Telegram accepts no message for a chat, or for any chat (None), until then. The bot still knows it
         after a restart."""
-        hold = "SET held_until = max(coalesce(held_until, ''), ?)"
-        if chat_id is None:
-            self._db.change(f"UPDATE instance {hold}", [until])
-        else:
-            self._db.change(f"UPDATE chats {hold} WHERE id = ?", [until, chat_id])
+        table = "instance" if chat_id is None else "chats"
+        hold = "SET held_until = max(coalesce(held_until, ''), ?1) WHERE ?2 IS NULL OR id = ?2"
+        self._db.change(f"UPDATE {table} {hold}", [until, chat_id])
 
     def held(self, now: datetime) -> dict[int | None, datetime]:
         """Returns the chats for which Telegram accepts no message now, and until when; None stands for all chats."""
@@ -201,7 +200,6 @@ class Outbox(Queries):
         once more, with a note that it may be repeated. Raises NotFound, or StorageError if another delivery has brought
         an article of a failed message.
         """
-        values = {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT}
         with self._db.write() as db:
             if not db.value(
                 "SELECT 1 FROM deliveries WHERE id = ? AND chat_id IN (SELECT id FROM chats)", [delivery_id]
@@ -220,7 +218,7 @@ class Outbox(Queries):
                     state = iif(state = 'in_doubt' OR attempts >= :most, 'in_doubt', 'planned'),
                     attempts = iif(state = 'in_doubt' OR attempts >= :most, :most - 1, 0)
                 WHERE delivery_id = :delivery AND (state = 'failed' OR state = 'in_doubt' AND attempts >= :most)""",
-                values,
+                {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT},
             )
             if planned:
                 db.execute(

@@ -57,8 +57,9 @@ class Stories(Queries):
     def add(self, now: datetime, *, follows: int | None = None) -> int:
         """Create a story without articles. Returns its id. `follows`: the full story that it continues."""
         with self._db.write() as db:
-            story_id = db.execute("INSERT INTO stories (created_at, follows) VALUES (?, ?)", [now, follows]).lastrowid
-            assert story_id is not None
+            story_id: int = db.value(
+                "INSERT INTO stories (created_at, follows) VALUES (?, ?) RETURNING id", [now, follows]
+            )
             db.execute(_FOLLOWED, [story_id, follows])
             return story_id
 

@@ -27,7 +27,7 @@ class Subscriptions(Queries):
         """Create a subscription. If the chat has one with the same query and interest, change its schedule and end its
         pause instead. Returns the subscription."""
         with self._db.write() as db:
-            subscription = db.record(
+            return db.records(
                 Subscription,
                 """INSERT INTO subscriptions
                     (chat_id, thread_id, query, interest, schedule, next_slot, next_due_at, next_day, created_at)
@@ -37,9 +37,7 @@ class Subscriptions(Queries):
                     paused_reason = NULL
                 RETURNING *""",
                 [chat_id, thread_id, query, interest, schedule, due.slot, due.at, due.day, now],
-            )
-        assert subscription is not None
-        return subscription
+            )[0]
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """Returns a subscription of this chat, or None if the chat does not have it."""
@@ -71,8 +69,10 @@ class Subscriptions(Queries):
     def set_vector(self, subscription_id: int, interest: str, vector: bytes) -> None:
         """Store the vector of an interest, unless the interest has changed since. The vector is float32, little-endian
         and of unit length."""
-        sql = "UPDATE subscriptions SET interest_vector = ? WHERE id = ? AND interest = ?"
-        self._db.change(sql, [vector, subscription_id, interest])
+        self._db.change(
+            "UPDATE subscriptions SET interest_vector = ? WHERE id = ? AND interest = ?",
+            [vector, subscription_id, interest],
+        )
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Returns all subscriptions, or those of one chat, oldest first."""
