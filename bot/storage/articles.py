@@ -463,7 +463,7 @@ class Articles(Queries):
             """id IN (SELECT id FROM (SELECT id FROM articles WHERE ?1 IS NULL
                     ORDER BY published_at DESC, id DESC LIMIT ?2)
                 UNION ALL SELECT id FROM (SELECT id FROM articles WHERE state = ?1 ORDER BY id DESC LIMIT ?2))
-            ORDER BY published_at DESC, id DESC""",
+            ORDER BY +published_at DESC, id DESC""",
             state,
             limit,
         )
