@@ -238,7 +238,7 @@ def _convert(source: Path, folder: Path) -> None:
     hashes = {
         str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in folder.rglob("*")
-        if file.is_file()
+        if file.is_file() and file.name != "card.json"  # the model's own card, which the next line replaces
     }
     (folder / "card.json").write_text(json.dumps({"sha256": hashes}), encoding="utf-8")
 
