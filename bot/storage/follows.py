@@ -35,7 +35,8 @@ class Follows(Queries):
     """The tables `follows`, `followed_ids`, `follow_known` and `follow_changes`."""
 
     def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> None:
-        """Follow a story from `now` on. Articles of the story that were ready by then count as seen.
+        """Follow a story from `now` on. Articles of the story that were ready by then count as seen, unless the chat
+        already follows it in another forum topic: there they may still be news.
 
         The ids of these articles are stored now, because a later merge can add articles to the story that the chat has
         not seen. The follow and these ids are stored in one transaction.
@@ -47,7 +48,8 @@ class Follows(Queries):
             ):
                 db.execute(
                     """INSERT OR IGNORE INTO follow_known (chat_id, article_id)
-                    SELECT ?, id FROM articles WHERE story_id = ? AND ready_at <= ?""",
+                    SELECT ?1, id FROM articles WHERE story_id = ?2 AND ready_at <= ?3 AND 1 = (
+                        SELECT count(*) FROM follows WHERE chat_id = ?1 AND story_id = ?2)""",
                     [chat_id, story_id, now],
                 )
 
@@ -104,7 +106,8 @@ class Follows(Queries):
             WHERE NOT EXISTS (
                 SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = named.story_id)"""
         # Meanwhile one of these chats may stop following, or one of the stories may be merged.
-        still = f"{new} AND wanted.chat_id = ? AND story_id = ?"
+        # The first follow comes first: articles that were ready only later are news.
+        still = f"{new} AND wanted.chat_id = ? AND story_id = ? ORDER BY wanted.created_at"
         for row in self._db.rows(new):
             with self._db.write() as db:
                 for chat_id, thread_id, story_id, since in db.rows(still, [row["chat_id"], row["story_id"]]):

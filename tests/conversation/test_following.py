@@ -83,8 +83,11 @@ def test_many_chats_that_follow_a_number_join_its_story_in_parts(
     for chat in (1, 2, 3):
         meet(storage, chat)
         storage.follows.add_id(chat, None, "us-bill:HR1", clock())
+    clock.forward(minutes=1)
     article = make.ready()
-    storage.database.change("INSERT INTO article_ids (article_id, name) VALUES (?, 'us-bill:HR1')", [article])
+    names = ["us-bill:HR1", "a:2"]
+    storage.database.change("INSERT INTO article_ids SELECT ?, value FROM json_each(?)", [article, names])
+    storage.follows.add_id(1, None, names[1], clock())  # for the first number, the article is news
 
     def crash(chat: int, *rest: Any) -> None:
         if chat == 2:
@@ -97,6 +100,7 @@ def test_many_chats_that_follow_a_number_join_its_story_in_parts(
         storage.follows.join()
     storage.follows.join()
     assert [storage.follows.stories(chat) for chat in (1, 2, 3)] == [[make.story(article)]] * 2 + [[]]
+    assert [pair.chat_id for pair in storage.follows.news(clock())] == [1, 2]
 
 
 def test_buttons_for_a_deleted_story_say_that_it_is_gone(ann: Person, seven: None, storage: Storage) -> None:
