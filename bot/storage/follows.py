@@ -148,7 +148,8 @@ class Follows(Queries):
             Pending,
             """WITH pair AS (
                 SELECT f.*, a.id AS article_id, min(published_at, fetched_at) AS at, new.id AS change
-                    FROM (SELECT id, chat_id FROM follow_changes WHERE :chat IS NULL UNION ALL SELECT 0, :chat) AS new
+                    FROM (SELECT max(id) AS id, chat_id FROM follow_changes WHERE :chat IS NULL GROUP BY chat_id
+                        UNION ALL SELECT 0, :chat) AS new
                     CROSS JOIN follows f ON f.chat_id = new.chat_id CROSS JOIN articles a ON a.story_id = f.story_id
                 WHERE a.ready_at IS NOT NULL
                 UNION ALL SELECT f.*, a.id, min(published_at, fetched_at), new.id
