@@ -159,7 +159,8 @@ class Ingest:
         if not portion.notes:
             return True
         rows = new_rows(source, portion.added, now=self._now)
-        # Without the texts: to read them would take long, and each change of a text changes another field.
+        # Without the texts: to read them would take long, and each change of a text changes another field. Only its
+        # deletion for its age may not; an edit that was compared with the whole text is as good.
         before = {article_id: replace(self._articles[article_id], content="") for article_id, _ in portion.changes}
         belong = [article_id for _, article_id, *_ in portion.notes if article_id is not None]
         with storage.database.write():
