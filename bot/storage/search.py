@@ -91,8 +91,8 @@ class _Walk:
     """The conditions that the SELECT leaves out."""
     count: float
     """Number of articles that the SELECT returns."""
-    by_words: bool = False
-    """True if it finds them by words. It then reads the article that was stored last first."""
+    most: int = 0
+    """If it finds them by words, the article that was stored last comes first, and at most this number are read."""
 
 
 def in_blocks(cursor: sqlite3.Cursor, size: int = AT_FIRST) -> Iterator[list[sqlite3.Row]]:
@@ -157,10 +157,10 @@ class Selecting:
                 yield from self._db.execute(sql, self.ids([row[0] for row in rows if row[0]]))
             self.is_cut |= not left
 
-        if walk.by_words:
-            last = sorted(islice(found(), MOST), key=itemgetter(0, 1), reverse=True)
-            self.is_cut |= len(last) == MOST
-        yield from last if walk.by_words else found()
+        if walk.most:
+            last = sorted(islice(found(), walk.most), key=itemgetter(0, 1), reverse=True)
+            self.is_cut |= len(last) == walk.most
+        yield from last if walk.most else found()
 
     def _walks(self, parts: Sequence[Node], others: Sequence[Node] = ()) -> list[_Walk]:
         """Returns ways to read all articles that meet the conditions of both, which together read as few as possible.
@@ -173,17 +173,23 @@ class Selecting:
         days = [self._day(part) for part in every if isinstance(part, Filter) and self._values(part) is None]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
         ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
+        most, within = MOST, ""
+        if days:
+            few = f"SELECT count(*), min(id), max(id) FROM ({sql} LIMIT {LOOKED_AT + 1})"
+            count, *ends = self._db.rows(few, self.values)[0]
+            if count <= LOOKED_AT:
+                most, within = LOOKED_AT, " AND rowid BETWEEN {} AND {}".format(*map(self._value, ends))
         for part in together:
             rest = [other for other in every if other is not part]
             if is_words(part):
                 # FTS5 can't stop before it finds the next phrase, so read the articles with its words in any order.
                 read = self._apart(part)
                 left_out = [] if read == self.widened(part) else [part]
-                hits = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)}"
+                hits = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)}{within}"
                 # The last articles with a common word may all be of other days than those that are asked for.
-                if not days or (self._is_short(hits) and not self._is_short(sql)):
+                if not days or self._db.value(f"{hits} LIMIT 1 OFFSET {LOOKED_AT}", self.values) is None:
                     sql, count = f"{hits} ORDER BY rowid DESC", self.share(read) * self._last
-                    ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, by_words=True)])
+                    ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, most=most)])
             elif isinstance(part, Group):
                 alternatives = _words_together(part.parts, any_of=True)
                 ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
@@ -204,10 +210,6 @@ class Selecting:
                     ]
                 )
         return min(ways, key=lambda way: sum(walk.count for walk in way))
-
-    def _is_short(self, sql: str) -> bool:
-        """Returns whether a SELECT has at most LOOKED_AT rows."""
-        return self._db.value(f"{sql} LIMIT 1 OFFSET {LOOKED_AT}", self.values) is None
 
     def _apart(self, node: Term | Group) -> Term | Group:
         """Returns all forms of the words, with the words of phrases in any order."""
