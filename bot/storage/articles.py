@@ -108,12 +108,13 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
     FROM articles LEFT JOIN sources ON sources.id = source_id"""
 
 
-_PLACES = """coalesce(source_id, 0) AS source, lower(substr(rest, 1, instr(rest || '/', '/') - 1)) AS host
-    FROM (SELECT *, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest
-        FROM articles INDEXED BY articles_state WHERE state = 'fetched')"""
+_HOST = """(SELECT lower(substr(rest, 1, instr(rest || '/', '/') - 1))
+    FROM (SELECT iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest))"""
 
 _REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
 
+LOOKED_AHEAD = 100
+"""The number of waiting articles of one source of which some are extracted next. All may be on hosts that are busy."""
 KEPT_AN_ARTICLE = 50
 """The maximum number of revisions that are kept for one article. An item that shows its number of comments changes
 with every poll."""
@@ -274,27 +275,35 @@ class Articles(Queries):
     def to_extract(
         self, now: datetime, *, besides: Collection[int] = (), a_host: int = 4, a_source: int = 8, limit: int = 32
     ) -> list[int]:
-        """Returns the articles that are due for extraction, oldest first, without those in `besides`.
+        """Returns the articles that are due for extraction, without those in `besides`.
 
-        With those, they are at most `a_host` of each host and `a_source` of each source.
+        The source with the oldest comes first. Of each source, only the LOOKED_AHEAD oldest are looked at.
+
+        With those in `besides`, they are at most `a_host` of each host, so that an unresponsive server does not delay
+        other hosts, and `a_source` of each source, which may link to many unresponsive servers.
         """
         found, most, taken = list[int](), {str: a_host, int: a_source}, Counter[str | int]()
-        for here in self._db.rows(f"SELECT {_PLACES} WHERE id IN (SELECT value FROM json_each(?))", [list(besides)]):
-            taken.update(here)
-        # To rank all that wait would read them all, each time. This stops at the last one that it takes.
-        while len(found) < limit:
-            full = [place for place, count in taken.items() if count >= most[type(place)]]
-            row = self._db.row(
-                f"""SELECT id, {_PLACES} WHERE (retry_at IS NULL OR retry_at <= ? OR retry_at > ?)
-                    AND id > ? AND source NOT IN (SELECT value FROM json_each(?))
-                    AND host NOT IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT value FROM json_each(?))
-                ORDER BY id LIMIT 1""",
-                [now, now + LONGEST_WAIT, max(found, default=0), full, full, list(besides)],
-            )
-            if row is None:
+        in_flight = f"SELECT coalesce(source_id, 0), {_HOST} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        for places in self._db.rows(in_flight, [list(besides)]):
+            taken.update(places)
+        # Each source is read on its own, so that thousands that wait for one source are not read for the others.
+        due = """FROM articles INDEXED BY articles_waiting WHERE state = 'fetched' AND source_id IS source
+            AND (retry_at IS NULL OR retry_at <= ?1 OR retry_at > ?2)
+            AND id NOT IN (SELECT value FROM json_each(?3)) ORDER BY id LIMIT"""
+        rows = self._db.execute(
+            # SQLite ignores the order of a subquery without a limit.
+            f"""SELECT id, coalesce(source, 0), {_HOST} FROM (
+                SELECT source, (SELECT id {due} 1) FROM (SELECT NULL AS source UNION ALL SELECT id FROM sources)
+                ORDER BY 2 LIMIT -1)
+            CROSS JOIN articles ON id IN (SELECT id {due} {LOOKED_AHEAD})""",
+            [now, now + LONGEST_WAIT, list(besides)],
+        )
+        for id_, *places in rows:
+            if len(found) == limit:
                 break
-            found.append(row[0])
-            taken.update(row[1:])
+            if all(taken[place] < most[type(place)] for place in places):
+                found.append(id_)
+                taken.update(places)
         return found
 
     def raws(self, ids: Iterable[int], *, texts: bool = True) -> dict[int, RawArticle]:
@@ -516,10 +525,10 @@ class ArticleFacts(Queries):
         stored counts. It subtracts the facts of articles that are not ready."""
         behind: int = self._db.value(
             """SELECT coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
-                - coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = :version), 0)
+                - coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = ?1), 0)
                 + (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
-                    WHERE f.version = :version AND a.state IN (SELECT value FROM json_each(:others)))""",
-            {"version": version, "others": [state for state in ArticleState if state != ArticleState.READY]},
+                    WHERE f.version = ?1 AND a.state IN (SELECT value FROM json_each(?2)))""",
+            [version, [state for state in ArticleState if state != ArticleState.READY]],
         )
         return max(0, behind)
 

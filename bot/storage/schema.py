@@ -744,6 +744,11 @@ def v005_no_old_facets(db: sqlite_utils.Database) -> None:
     run(db, "DROP TABLE old_facets;")
 
 
+def v006_waiting_articles(db: sqlite_utils.Database) -> None:
+    """The articles of a source that wait for extraction are found by an index."""
+    run(db, "CREATE INDEX articles_waiting ON articles(source_id, id, retry_at) WHERE state = 'fetched';")
+
+
 def v007_follow_changes(db: sqlite_utils.Database) -> None:
     """The planner looks only at what may be new to followers."""
     run(db, _CHANGES)
@@ -758,6 +763,7 @@ STEPS: Sequence[Step] = (
     v003_shown_articles,
     v004_narrow_facets,
     v005_no_old_facets,
+    v006_waiting_articles,
     v007_follow_changes,
 )
 """All steps in order. The database stores the names of the steps that it has."""
