@@ -94,9 +94,7 @@ class Chats(Queries):
     def pause(self, chat_id: int, reason: Failure) -> None:
         """Pause a chat for this reason. If the operator paused it already, that reason stays."""
         self._db.change(
-            """UPDATE chats SET paused = :reason
-            WHERE id = :id AND paused IS NOT :by_operator""",
-            {"id": chat_id, "reason": reason, "by_operator": Failure.BY_OPERATOR},
+            "UPDATE chats SET paused = ? WHERE id = ? AND paused IS NOT ?", [reason, chat_id, Failure.BY_OPERATOR]
         )
 
     def resume(self, chat_id: int, *, paused_for: Failure | None = None, by_operator: bool = False) -> bool:
@@ -108,9 +106,8 @@ class Chats(Queries):
             db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [clock.now(), chat_id])
             changed = db.change(
                 """UPDATE chats SET paused = NULL
-                WHERE id = :id AND paused IS NOT NULL AND (:anyway OR paused <> :by_operator)
-                    AND (:only IS NULL OR paused = :only)""",
-                {"id": chat_id, "by_operator": Failure.BY_OPERATOR, "only": paused_for, "anyway": by_operator},
+                WHERE id = ?1 AND paused IS NOT NULL AND (?2 OR paused <> ?3) AND (?4 IS NULL OR paused = ?4)""",
+                [chat_id, by_operator, Failure.BY_OPERATOR, paused_for],
             )
         return bool(changed)
 

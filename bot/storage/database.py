@@ -146,11 +146,16 @@ class Database:
         with self.write():
             return self.execute(sql, values).rowcount
 
-    def change_in_parts(self, keys: Sequence[Any], sql: str, *values: Any) -> None:
-        """Run a statement with the values and a list of some of the keys, in one transaction for each list, so that the
-        write lock is free soon."""
+    def change_in_parts(
+        self, keys: Sequence[Any], sql: str, *values: Any, then: Callable[[Sequence[Any]], object] = len
+    ) -> None:
+        """Run a statement with the values and a list of some of the keys, and `then` with this list, in one transaction
+        for each list, so that the write lock is free soon."""
         for first in range(0, len(keys), AT_ONCE):
-            self.change(sql, [*values, keys[first : first + AT_ONCE]])
+            some = keys[first : first + AT_ONCE]
+            with self.write():
+                self.change(sql, [*values, some])
+                then(some)
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Returns all rows of a query."""
@@ -255,14 +260,16 @@ class Database:
             return str(error)
 
     def tidy(self) -> None:
-        """Give free pages back to the disk, a few at a time, and let SQLite update its statistics:
-        https://www.sqlite.org/lang_analyze.html#req"""
+        """Give free pages back to the disk, a few at a time, and update SQLite's statistics:
+        https://www.sqlite.org/lang_analyze.html"""
         for _ in range(0, self.value("PRAGMA freelist_count"), _VACUUM_PAGES):
             # Not execute(), which frees only one page.
             self._run(lambda: self.connection.executescript(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})"))
-        # Without a limit, this holds the write lock for a quarter of a second, before SQLite 3.46 for many seconds.
+        # Not PRAGMA optimize, which does all at once: SQLite counts the rows under the write lock, even with a limit.
         self.execute("PRAGMA analysis_limit = 1000")
-        self.execute("PRAGMA optimize")
+        sql = "SELECT of.name FROM sqlite_master AS own, pragma_index_list(own.name) AS of WHERE own.type = 'table'"
+        for index in self.column(sql):
+            self.change(f"ANALYZE {index}")
 
     def close(self) -> None:
         """Close every connection."""

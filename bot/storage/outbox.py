@@ -128,37 +128,41 @@ class Outbox(Queries):
                 self._finish([chunk.delivery_id], finish_at)
 
     def _finish(self, delivery_ids: Iterable[int], now: datetime) -> None:
-        """Close the deliveries of which no message is open. A delivery gets the worst state of its messages."""
-        with self._db.write() as db:
-            closed = db.execute(
-                # In alphabetical order, "failed" comes before "in_doubt", and "in_doubt" before "sent".
-                f"""UPDATE deliveries SET finished_at = ?1, (state, failure) = (
-                    SELECT state, iif(state = 'sent', NULL, failure) FROM delivery_chunks WHERE delivery_id = id
-                    ORDER BY state, failure IS NULL, position LIMIT 1)
-                WHERE id IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
-                    SELECT 1 FROM delivery_chunks AS chunk WHERE delivery_id = id AND {_OPEN})
-                RETURNING id, kind, chat_id, state""",
-                [now, {*delivery_ids}],
-            ).fetchall()
+        """Close the deliveries of which no message is open, inside `write()`. A delivery gets the worst state of its
+        messages."""
+        closed = self._db.rows(
+            # In alphabetical order, "failed" comes before "in_doubt", and "in_doubt" before "sent".
+            f"""UPDATE deliveries SET finished_at = ?1, (state, failure) = (
+                SELECT state, iif(state = 'sent', NULL, failure) FROM delivery_chunks WHERE delivery_id = id
+                ORDER BY state, failure IS NULL, position LIMIT 1)
+            WHERE id IN (SELECT value FROM json_each(?2)) AND NOT EXISTS (
+                SELECT 1 FROM delivery_chunks AS chunk WHERE delivery_id = id AND {_OPEN})
+            RETURNING id, kind, chat_id, state""",
+            [now, {*delivery_ids}],
+        )
         for delivery in closed:
             log.info("delivery %d (%s) to chat %d: %s", *delivery)
 
     def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
         """Mark the planned messages of a chat as failed. Their articles count as unsent when the chat comes back.
 
+        This takes several transactions. If it is interrupted, the other messages are sent when the chat is back.
         Messages in doubt keep their state, because they may have arrived. When the chat is back, they are sent once
         more, with a note that they may be repeated. With `topic`, only digests for this forum topic are abandoned; 0 is
         the general topic.
         """
-        with self._db.write() as db:
-            abandoned = db.column(
-                f"""UPDATE delivery_chunks SET state = 'failed', failure = :failure, detail = ''
-                WHERE chat_id = :chat AND {_PLANNED} AND (:topic IS NULL OR coalesce(thread_id, 0) = :topic AND EXISTS (
-                    SELECT 1 FROM deliveries WHERE id = delivery_id AND subscription_id IS NOT NULL))
-                RETURNING delivery_id""",
-                {"chat": chat_id, "topic": topic, "failure": failure},
-            )
-            self._finish(abandoned, now)
+        # Not those that are planned from now on: somebody may let the chat back in meanwhile.
+        ids = self._db.column(
+            f"""SELECT DISTINCT delivery_id FROM delivery_chunks
+            WHERE chat_id = ?1 AND {_PLANNED} AND (?2 IS NULL OR coalesce(thread_id, 0) = ?2 AND EXISTS (
+                SELECT 1 FROM deliveries WHERE id = delivery_id AND subscription_id IS NOT NULL))""",
+            [chat_id, topic],
+        )
+        # The plus sign keeps SQLite from using the index of states.
+        fail = """UPDATE delivery_chunks SET state = 'failed', failure = ?, detail = ''
+            WHERE +state = 'planned' AND delivery_id IN (SELECT value FROM json_each(?))"""
+        self._db.change_in_parts(ids, fail, failure, then=lambda some: self._finish(some, now))
+        log.info("chat %d gets none of its planned messages: %s", chat_id, failure)
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """Move the planned messages of a forum topic, except those of digests, to the general topic. Returns how
@@ -215,10 +219,10 @@ class Outbox(Queries):
             # If there were two attempts, the first was in doubt, whatever the result of the second was.
             planned = db.change(
                 """UPDATE delivery_chunks SET not_before = NULL,
-                    state = iif(state = 'in_doubt' OR attempts >= :most, 'in_doubt', 'planned'),
-                    attempts = iif(state = 'in_doubt' OR attempts >= :most, :most - 1, 0)
-                WHERE delivery_id = :delivery AND (state = 'failed' OR state = 'in_doubt' AND attempts >= :most)""",
-                {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT},
+                    state = iif(state = 'in_doubt' OR attempts >= ?2, 'in_doubt', 'planned'),
+                    attempts = iif(state = 'in_doubt' OR attempts >= ?2, ?2 - 1, 0)
+                WHERE delivery_id = ?1 AND (state = 'failed' OR state = 'in_doubt' AND attempts >= ?2)""",
+                [delivery_id, MAX_ATTEMPTS_IN_DOUBT],
             )
             if planned:
                 db.execute(

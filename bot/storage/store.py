@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -22,8 +21,6 @@ from bot.storage.sources import Sources, Topics
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import TOUCHED, Had
-
-log = logging.getLogger(__name__)
 
 
 class Storage:
@@ -54,11 +51,9 @@ class Storage:
 
     def pause_chat(self, chat_id: int, reason: Failure, now: datetime) -> None:
         """Pause a chat, so that it gets nothing until it comes back. The articles of its planned messages then count as
-        unsent."""
-        with self.database.write():
-            self.chats.pause(chat_id, reason)
-            self.outbox.abandon(chat_id, failure=reason, now=now)
-        log.info("chat %d is paused: %s", chat_id, reason)
+        unsent. If this is interrupted, the chat gets the other messages when it comes back."""
+        self.chats.pause(chat_id, reason)
+        self.outbox.abandon(chat_id, failure=reason, now=now)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
         """Delete a chat and its subscriptions, and mark its planned messages as failed. The ledger of what it was sent
@@ -67,9 +62,8 @@ class Storage:
         self.subscriptions.remove(chat_id)
         self.follows.remove(chat_id)  # first, else a chat that is resumed instead gets old articles as news
         self._change_known(chat_id, "DELETE FROM follow_known")
-        with self.database.write():
-            self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
-            self.chats.remove(chat_id)
+        self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
+        self.chats.remove(chat_id)
 
     def _change_known(self, chat_id: int, change: str, *values: int) -> None:
         """Change the rows of a chat in `follow_known`, which may be many."""

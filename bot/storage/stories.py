@@ -180,13 +180,13 @@ class Stories(Queries):
         return self._db.column(
             f"""SELECT story_id FROM articles INDEXED BY articles_touched
                 LEFT JOIN article_facts AS own ON article_id = articles.id
-            WHERE {TOUCHED} BETWEEN :week AND :until AND (fetched_at >= :day
+            WHERE {TOUCHED} BETWEEN ?1 AND ?2 AND (fetched_at >= ?3
                 OR EXISTS (SELECT 1 FROM json_each(unpacked(facts), '$.deadlines') WHERE value ->> 'moved')
                 OR own.stage <> 'other' AND EXISTS (
                     SELECT 1 FROM articles AS other JOIN article_facts AS its ON its.article_id = other.id
                     WHERE other.story_id = articles.story_id AND its.stage NOT IN ('other', own.stage)))
             ORDER BY {TOUCHED} DESC, articles.id DESC""",
-            {"day": day, "week": day - timedelta(days=7), "until": until},
+            [day - timedelta(days=7), until, day],
         )
 
     def many(self, ids: Iterable[int]) -> list[Story]:

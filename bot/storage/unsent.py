@@ -128,11 +128,11 @@ class Had(Queries):
                     SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND f.stage <> 'other')
                 OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id) AS tells
             FROM articles WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND id IN (
-                SELECT id FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > :passed
-                UNION SELECT id FROM articles INDEXED BY articles_fetched WHERE fetched_at >= :since
-                UNION SELECT value FROM json_each(:again))
+                SELECT id FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ?1
+                UNION SELECT id FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?2
+                UNION SELECT value FROM json_each(?3))
             ORDER BY published_at DESC, id DESC""",
-            {"passed": passed, "since": since, "again": again},
+            [passed, since, again],
         )
 
     def _members(self, ready: Sequence[_Candidate]) -> Mapping[int, set[int]]:

@@ -227,7 +227,9 @@ class Courier:
                     else:
                         outbox.fail(chunk, **why, now=now)
                     if not back:
-                        storage.pause_chat(chunk.chat_id, verdict.failure, now)
+                        storage.chats.pause(chunk.chat_id, verdict.failure)
+                if not back:
+                    outbox.abandon(chunk.chat_id, failure=verdict.failure, now=now)
 
     def _close_topic(self, chunk: Chunk, detail: str, now: datetime) -> None:
         """Handle a message that could not be posted because its topic is closed.
@@ -253,8 +255,8 @@ class Courier:
             changed = storage.subscriptions.pause_topic(chat_id, thread_id, closed)
             if thread_id is not None:
                 changed += outbox.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
-            outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)
             if thread_id is not None and changed:
                 storage.deliveries.post([chat_id], notice, kind=DeliveryKind.CLOSED_TOPIC, now=now)
             elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:
                 outbox.fail(chunk, failure=closed, detail=detail, now=now)
+        outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)

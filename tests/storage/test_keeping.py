@@ -33,6 +33,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(storage: Storage, ma
     assert storage.forget_texts(NOON + DAY) == 50
     assert storage.forget_texts(NOON + DAY) == 0
     storage.database.tidy()
+    assert storage.database.value("SELECT stat FROM sqlite_stat1 WHERE idx = 'articles_state'") == "51 51 1"
     tidied = size_of(storage)
     storage.database.execute("VACUUM")
     assert size > 1.5 * tidied and tidied < 1.05 * size_of(storage)
@@ -65,14 +66,14 @@ def test_profiles_of_quiet_stories_are_deleted(
     for article in (quiet, begun, late):
         storage.facts.putting(article, Facts(), version="1", profile=profile)()
     storage.facts.putting(bound, Facts(), version="1", profile=replace(profile, ids=("us-bill:HR1",)))()
-    change = storage.database.change
+    write = storage.database.write
 
-    def slow(*of: Any) -> int:
+    def slow() -> Any:
         monkeypatch.undo()
         make.ready("goes on meanwhile", story=make.story(late), published=clock())
-        return change(*of)
+        return write()
 
-    monkeypatch.setattr(storage.database, "change", slow)
+    monkeypatch.setattr(storage.database, "write", slow)
     storage.forget_profiles(NOON + DAY)
     kept = storage.stories.members([make.story(one) for one in (quiet, begun, late, bound)])
     assert kept == [(make.story(article), profile) for article in (begun, late, bound)]
