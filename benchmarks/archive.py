@@ -1,14 +1,18 @@
 """Measures how long commands of readers and operators take as the archive grows.
 
 The databases come from `benchmarks.generate`. They are made if the folder has none of this version of schema and
-profiles. Times are processor time in milliseconds for a whole command, from the typed text to the answer.
+profiles. Times are processor time in milliseconds for a whole command, from the typed text to the answer. The longest
+write is the longest time that the write lock is held while twenty articles of a feed are stored, read and put into
+stories, and while digests are planned. It is measured in the one function that takes the lock.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from time import process_time
@@ -16,18 +20,21 @@ from time import process_time
 import numpy as np
 
 from benchmarks.generate import BODIES, NOW, TOPICS, News, fill
-from benchmarks.harness import Measured
+from benchmarks.harness import Measured, timed
+from benchmarks.writes import store
 from bot.config import Settings
 from bot.conversation import Conversation, Request
-from bot.conversation.listing import listed
-from bot.conversation.story import timeline
+from bot.digests import plan_due
 from bot.digests.match import match_one
 from bot.health import _stored
-from bot.pipeline.group import _candidates, _loaded
+from bot.pipeline.group import _group, _loaded
+from bot.pipeline.ingest import Ingest
 from bot.schedule import Due, Schedule
-from bot.storage import Storage, open_storage
+from bot.sources import SourceReading
+from bot.storage import Database, Storage, open_storage
 from bot.storage.schema import STEPS
-from summarizer.stories import VERSION, StoryRules, place
+from summarizer.stories import VERSION, StoryRules
+from tests.conftest import entry, take_text
 
 BESIDE = 10_000
 """Number of articles in the largest archive of which the library reader is the peer of searches. It can add only one
@@ -64,10 +71,6 @@ def questions(
 
         return ask
 
-    def stories() -> object:
-        newest, __ = storage.stories.latest(until=NOW, limit=50, offset=0)
-        return [timeline(storage, entry) for entry in listed(storage, newest)]
-
     def digest(number: int) -> Callable[[], object]:
         query = f'topic:"{TOPICS[number]}" {"" if number % 2 else words[0]}'
         day = NOW - timedelta(days=1)
@@ -77,13 +80,6 @@ def questions(
         )
         return lambda: match_one(storage, subscription, "UTC", NOW)
 
-    def story(id_: int) -> Callable[[], object]:
-        stored, rules = storage.stories.profile(id_), StoryRules()
-        assert stored
-        profile = _loaded(stored)
-        assert profile
-        return lambda: place(profile, _candidates(storage, profile, NOW, rules), rules)
-
     says("/start")()
     yield "/latest", [says(f"/latest page {1 + n % 10}") for n in range(20)]
     for name, filters in FILTERS.items():
@@ -92,10 +88,8 @@ def questions(
     long = (word for typed in words for word in typed.split() if len(word) > 7)
     yield "/search, misspelt", [says(f"/search {word[:4]}{word[5:]}") for word in long]
     yield "/deadlines", [says("/deadlines")] * 20
-    yield "story list", [stories] * 10
     yield "doctor", [lambda: list(_stored(settings, lambda: storage, deep=False))] * 5
     yield "matching a digest", list(map(digest, range(len(TOPICS))))
-    yield "finding a story", [story(article.id) for article in storage.articles.recent(20)]
     yield "near in meaning", [lambda: storage.search.nearest(vector, least=0.1)] * 5
 
 
@@ -103,12 +97,7 @@ def times(calls: Sequence[Callable[[], object]]) -> list[float]:
     """Return the milliseconds of each call."""
     gc.freeze()  # the garbage collector must not spend time on the objects of this benchmark
     calls[0]()  # this does the lazy imports
-    milliseconds = []
-    for call in calls:
-        begin = process_time()
-        call()
-        milliseconds.append((process_time() - begin) * 1e3)
-    return milliseconds
+    return [timed(call)[2] * 1e3 for call in calls]
 
 
 def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]:
@@ -117,10 +106,9 @@ def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]
 
     other = make_reader(":memory:")
     other.add_feed("http://a.org/feed")
-    for id_ in range(1, count + 1):
-        article = storage.articles.get(id_)
-        entry = {"feed_url": "http://a.org/feed", "id": str(id_), "title": article.title, "summary": article.text}
-        other.add_entry(entry)
+    for article in storage.articles.recent(count):
+        about = {"id": str(article.id), "title": article.title, "summary": article.text}
+        other.add_entry({"feed_url": "http://a.org/feed", **about})
     other.enable_search()
     other.update_search()
     return lambda words: lambda: list(other.search_entries(words, limit=10))
@@ -130,6 +118,42 @@ def plain(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]
     """Return a function that makes searches of SQLite alone, in our index: the best ten articles by BM25."""
     best = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT 10"
     return lambda words: lambda: storage.database.rows(best, [words])
+
+
+held: list[float] = []
+"""For how many seconds each transaction of a `Timed` held the write lock."""
+
+
+class Timed(Database):
+    """A database that measures its transactions."""
+
+    def _begin(self) -> None:
+        super()._begin()
+        held.append(-process_time())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with super()._transaction():
+            yield
+        held[-1] += process_time()
+
+
+def write(storage: Storage, count: int) -> list[float]:
+    """Do the usual writes, and delete what they stored. Returns the milliseconds to find each new article's story."""
+    storage.database.execute("PRAGMA wal_autocheckpoint = 0")  # SQLite makes checkpoints when the lock is free
+    last, calls = storage.articles.recent(20), []
+    entries = tuple(entry(str(old.id), title=f"Again {old.title}", content=old.text, published=NOW) for old in last)
+    Ingest(storage, storage.sources.all()[0], SourceReading(entries=entries), now=NOW).store()
+    for new, old in enumerate(last, count + 1):
+        take_text(storage, new, old.text, title=old.title, now=NOW)
+        profile = _loaded(storage.stories.profile(old.id))  # type: ignore[arg-type]
+        store(storage, (new, (old.summary, (old.facts, profile))))  # type: ignore[arg-type]
+        calls.append(partial(_group, storage, storage.articles.get(new), StoryRules(), lambda: NOW))
+    finding = times(calls)
+    assert plan_due(storage, Settings(), now=NOW)
+    for rows in ("articles WHERE id > ?1", "search WHERE rowid > ?1", "deliveries WHERE ?1", "subscriptions WHERE ?1"):
+        storage.database.change(f"DELETE FROM {rows}", [count])
+    return finding
 
 
 def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
@@ -142,7 +166,8 @@ def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
             fill(storage := open_storage(folder / "partial/new.db"), count)
             storage.close()
             storage.database.path.rename(path)
-        storage = open_storage(path)
+        open_storage(path).close()
+        storage = Storage(Timed(path))
         settings = Settings.model_validate({"storage": {"path": path}, "telegram": {"admins": [1]}})
         words = searches()
         for name, asked in questions(storage, settings, words):
@@ -150,5 +175,8 @@ def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
             peer, search = ("reader", reader) if count <= BESIDE else ("plain FTS5", plain)
             theirs = times([*map(search(storage, count), words)]) if name == "/search" else []
             yield Measured(what=f"{name}, ms", size=count, own=own, peer=peer, theirs=theirs)
+        held.clear()
+        yield Measured(what="finding a story, ms", size=count, own=write(storage, count))
+        yield Measured(what="longest write, ms", size=count, own=[max(held[:-4]) * 1e3])
         storage.close()
         yield Measured(what="file, KB an article", size=count, own=[path.stat().st_size / count / 1e3])

@@ -81,12 +81,8 @@ def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
         reader.add_feed(url)
 
     def run() -> None:
-        failed = [
-            result
-            for result in reader.update_feeds_iter(workers=AT_ONCE, scheduled=False)
-            if isinstance(result.value, Exception)
-        ]
-        assert not failed
+        for result in reader.update_feeds_iter(workers=AT_ONCE, scheduled=False):
+            assert not isinstance(result.value, Exception)
 
     return run
 

@@ -65,13 +65,11 @@ def measure(count: int = 2000) -> Iterator[Measured]:
                 policybot(folder, "poll", "--force", **HERE)
             locks.result()
         locked = service.said().count("database is locked")
-        largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
         storage.close()
     figures: dict[str, list[float]] = {
         "wait for an answer, ms": answers.result(),
         "wait for the write lock, ms": locks.result(),
         "errors of a locked database": [locked],
-        "articles of the largest story": [largest],
     }
     for what, own in figures.items():
         yield Measured(what=f"like articles with alerts: {what}", size=count, own=own)

@@ -1,16 +1,14 @@
 """Measures how much faster two workers of a cluster are than one.
 
 A cluster of two workers and one of one take turns with the same articles. The peer of their ratio is that of two
-processes without a cluster (`summarizer.processes`) and one. The ratios depend on how busy the machine is. Two other
-figures depend less on that, and show what to expect if each worker has its own core: the processor time per article,
-and the share of time in which a worker had no task.
+processes without a cluster (`summarizer.processes`) and one. The ratios depend on how busy the machine is. The
+processor time per article depends less on that, and shows what to expect if each worker has its own core.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from dask import config
 from distributed import LocalCluster
@@ -30,26 +28,23 @@ def read(workers: int, documents: list[Document]) -> tuple[float, ...]:
     """Read the documents on a cluster with this number of workers.
 
     Returns for an article clock milliseconds, processor milliseconds of the workers, and those of the scheduler, client
-    and nannies, which are in this process; then the share of time in which a worker had no task, and the MB of the
-    largest worker.
+    and nannies, which are in this process.
     """
-    few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    with config.set(QUIET), LocalCluster(n_workers=workers, **few) as cluster, cluster.get_client() as client:
+    address = "127.0.0.1:0"
+    with (
+        config.set(QUIET),
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=address) as cluster,
+        cluster.get_client() as client,
+    ):
         worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
-        client.get_task_stream()  # starts the recording
         for again in (documents[:8], documents):  # the first round loads the models
             before, began, other = sum(client.run(time.process_time).values()), time.time(), time.process_time()
             for waiting in [worker.read([document]) for document in again]:
                 waiting.result()
             seconds, other = time.time() - began, time.process_time() - other
             spent = sum(client.run(time.process_time).values()) - before
-        steps = [step for task in client.get_task_stream(start=began) for step in task["startstops"]]
-        busy = sum(step["stop"] - step["start"] for step in steps if step["action"] == "compute")
-        share = busy / seconds / len(client.nthreads())
-        memory = max(worker["metrics"]["memory"] for worker in client.scheduler_info()["workers"].values())
         worker.close()
-    times = (1e3 * taken / len(documents) for taken in (seconds, spent, other))
-    return *times, 1 - share, memory / 1e6
+    return tuple(1e3 * taken / len(documents) for taken in (seconds, spent, other))
 
 
 def in_processes(documents: list[Document], processes: int) -> float:
@@ -75,8 +70,6 @@ def measure() -> Iterator[Measured]:
         "ms an article",
         "ms of processor an article",
         "ms of processor an article of Dask's other processes",
-        "share of the time without a task",
-        "MB of the largest",
     )
     for n, name in enumerate(names):
         own, theirs = zip(*((more[n], less[n]) for more, less in rounds), strict=True)
