@@ -332,7 +332,7 @@ class Conversation:
             items=self._settings.digest.items,
             now=self._clock(),
             # In a group, each member's app may have another language.
-            telegram_language=request.language if request.chat_kind == "private" else None,
+            telegram_language=request.language if request.alone else None,
         )
 
     def _answer(self, context: Context) -> Reply | None:

@@ -62,7 +62,8 @@ class Chat:
     language: str | None = None
     """The language, a key of `bot.language.LANGUAGES`; None until the chat chooses one."""
     telegram_language: str | None = None
-    """In a private chat: the IETF language tag of the Telegram app that last wrote to the bot."""
+    """In a private chat: the IETF language tag of the Telegram app that last wrote to the bot. At the terminal: the
+    language of the first line if this is Chinese."""
     quiet: Quiet | None = None
     """The hours in which immediate digests wait."""
     everybody: bool = False

@@ -16,6 +16,7 @@ from rich.text import Text
 from bot.conversation import TERMINAL_CHAT, Conversation, Request
 from bot.reply import Attachment, Button, Reply, Span
 from bot.text import clean
+from summarizer.scripts import HAN_CHARACTER
 
 _STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline", "plain": "", "quote": "italic"}
 _BAR = "│ "
@@ -69,21 +70,25 @@ def converse(conversation: Conversation, console: Console, lines: Iterable[str] 
     """Answer each line until the input ends. If a line is a number, press the button with that number.
 
     If `lines` is None, read standard input, with a prompt if it is a terminal. Files that come with an answer are saved
-    in the current folder.
+    in the current folder. If the first line that is no command is in Chinese, so are the answers.
     """
     buttons: tuple[Button, ...] = ()
+    language: str | None = None
     for line in _typed(console) if lines is None else lines:
         text = clean(line).strip()
         if not text:
             continue
         if text in ("/quit", "/exit"):
             return
+        if language is None and not text.startswith("/"):
+            language = "zh" if HAN_CHARACTER.search(text) else ""
         number = int(text) if text.isdecimal() and len(text) <= 4 else 0
         pressed = buttons[number - 1] if 1 <= number <= len(buttons) else None
         request = Request(
             chat_id=TERMINAL_CHAT,
             chat_kind="terminal",
             chat_title="terminal",
+            language=language,
             text=None if pressed else text,
             data=pressed.data if pressed else None,
         )

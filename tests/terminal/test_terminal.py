@@ -59,6 +59,11 @@ def test_empty_lines_are_ignored_and_quit_ends_the_conversation(storage: Storage
     assert "/search" in talk(storage, clock, ["/help\r\n"])
 
 
+def test_the_first_line_in_chinese_sets_the_language(storage: Storage, clock: Clock) -> None:
+    assert "Settings" in talk(storage, clock, ["steel", "贸易", "/settings"])
+    assert "设置" in talk(storage, clock, ["/start", "你好", "steel", "/settings"])
+
+
 def test_a_reply_to_a_pipe_has_no_styles_and_no_line_breaks() -> None:
     console = screen(width=40)
     reply = Reply(
