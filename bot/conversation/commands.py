@@ -79,13 +79,10 @@ _PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
 """Kind of view → the function that shows a page of it."""
 
 
-def _page(context: Context, place: Place) -> Reply:
-    view = context.view(place.view, *_PAGES)
-    return _PAGES[view.kind](context, view, place.offset)
-
-
 def _turn(context: Context, rest: str) -> Reply:
-    return replace(_page(context, Place.read(rest)), replace=True)
+    place = Place.read(rest)
+    view = context.view(place.view, *_PAGES)
+    return replace(_PAGES[view.kind](context, view, place.offset), replace=True)
 
 
 _OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
@@ -96,7 +93,7 @@ def _latest(context: Context, arguments: str) -> Reply:
     turn, listed, before = _OF_LIST.fullmatch(arguments), context.listed, context.shown.place
     if not turn:
         return latest(context, arguments)
-    if listed is None:
+    if not listed or listed.kind not in _PAGES:
         raise UsageError(_(NONE_SHOWN))
     at, size = Place.read(before).offset, listed.size
     offsets = {"next": at + size, "previous": at - size}

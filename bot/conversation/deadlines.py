@@ -76,8 +76,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     standing = list(islice(found, most + 1))
     title = " · ".join((_("Deadlines"), *map(what_happens, view.due)))
     if not standing:
-        message = phrase(_("No article states a deadline for {days}."), days=days)
-        return nothing(context, view, title, message)
+        return nothing(context, view, title, phrase(_("No article states a deadline for {days}."), days=days))
     part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)

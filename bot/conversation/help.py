@@ -59,14 +59,11 @@ SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their s
 
 def start(context: Context, arguments: str) -> Reply:
     """Answer /start: greet, and resume a paused chat unless the operator paused it."""
-    paused = context.chat.paused
-    resumed = paused and context.storage.chats.resume(context.chat.id)
-    if paused and not resumed:
-        return tell(_("The operator has paused all messages to this chat. Only the operator can resume them."))
-    if resumed:
+    greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
+    if context.chat.paused:
+        if not context.storage.chats.resume(context.chat.id):
+            return tell(_("The operator has paused all messages to this chat. Only the operator can resume them."))
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
-    else:
-        greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
     steps = (
         command_button(_("Latest"), "latest"),
         command_button(_("Deadlines"), "deadlines"),

@@ -62,13 +62,13 @@ def _suggest(context: Context, url: str) -> Reply:
     """Ask the operators whether to add a source. If an operator suggests it, show them the button directly."""
     with contextlib.suppress(NotFound):
         return tell(_("I read this source already: {name}."), name=bold(context.storage.sources.find(url).name))
+    view = context.keep(SUGGESTED, url)
     if context.operator:
-        return _ask(context, context.keep(SUGGESTED, url))
+        return _ask(context, view)
     known = context.storage.chats.many(context.settings.telegram.admins)
     asked = [chat for chat in known.values() if chat.paused is None]
     if not asked:
         return tell(_("This bot has no operator whom I could ask."))
-    view = context.keep(SUGGESTED, url)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
             _post(context, chat.id, _ask(context, view))

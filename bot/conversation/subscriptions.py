@@ -78,17 +78,24 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
     # After a request for a new digest that failed, a change is for none.
-    is_doubtful = len(chosen) > 1 or (which in ("", IT) and context.listed and context.listed.kind == "wanted")
-    if not is_named and is_doubtful and which.casefold() not in ALL:
+    is_failed = context.listed and context.listed.kind in ("wanted", "failed")
+    if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or (which in ("", IT) and is_failed)):
         question = _("Which subscription should change? Type its number before the change: {example}")
-        example = "/subscriptions 1 " + _("weekdays 07:30")
-        return _headed(_list(context), question.format(example=example), f"subscriptions * {arguments}")
+        example, reply = "/subscriptions 1 " + _("weekdays 07:30"), _list(context)
+        if is_failed:
+            forget_shown(context)
+            question = _(
+                "Your last request made no digest. Which subscription should change? Type its number first: {example}"
+            )
+        return _headed(reply, question.format(example=example), f"subscriptions * {arguments}")
     if answer:
         return answer(context, chosen[0])
     changed = [change(subscription) for subscription in chosen]
-    head = _("Changed.") if changed != chosen else _("Nothing has changed.")
     stored = [store(context, subscription) for subscription in changed]
-    return _headed(_shown(context, stored[0]) if len(stored) == 1 else _list(context), head)
+    return _headed(
+        _shown(context, stored[0]) if len(stored) == 1 else _list(context),
+        _("Changed.") if changed != chosen else _("Nothing has changed."),
+    )
 
 
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
@@ -105,8 +112,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if not typed:
         shown = shown_last(context)
         return shown or known, is_bare and shown == known
-    by_name = {f"@{subscription.id}": subscription for subscription in known}
-    by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
+    by_name = {name: one for number, one in enumerate(known, 1) for name in (str(number), f"@{one.id}")}
     names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}
     if by_name.keys() >= names.keys():
         return [by_name[name] for name in names], True
@@ -117,9 +123,14 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     exact = [one for one, words in asked if words and words in (wanted, {typed})]
     near = [one for one, words in asked if wanted and wanted <= words]
     if not (exact or near):
-        none = _("You have no digest on “{what}”. See /subscriptions")
-        raise UsageError(none.format(what=cut(typed, 60)))
+        raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))
     return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
+
+
+def forget_shown(context: Context) -> None:
+    """Forget which subscription was shown: what is typed after a request that failed is for none."""
+    if context.subscriptions:
+        context.show(context.keep("failed"), articles=context.shown.articles)
 
 
 def shown_last(context: Context) -> list[Subscription]:
@@ -172,10 +183,6 @@ def _next(context: Context, subscription: Subscription) -> list[Block]:
     if at == FOR_GOOD or subscription.schedule.at_once:
         return []
     return [phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone_name(zone))]
-
-
-def _all() -> Button:
-    return command_button(_("All subscriptions"), "subscriptions")
 
 
 def _line(context: Context, number: int, subscription: Subscription) -> Block:
@@ -234,7 +241,11 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
         rows = (*rows, (command_button(here, f"settings zone {zone}"),))
     delete = command_button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
-    return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
+    return Reply(
+        blocks=(in_lines(blocks),),
+        buttons=(*rows, *own, (command_button(_("All subscriptions"), "subscriptions"),)),
+        replace=context.request.pressed,
+    )
 
 
 def _number(context: Context, subscription: Subscription) -> int:
@@ -244,9 +255,11 @@ def _number(context: Context, subscription: Subscription) -> int:
 def _asked(context: Context, subscription: Subscription) -> Reply:
     """Ask when a subscription should come."""
     reply = ask("when", f"subscriptions @{subscription.id}", f"subscriptions {_number(context, subscription)}")
-    buttons = (*reply.buttons, (_button(_("Back"), subscription),))
     return replace(
-        reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=context.request.pressed
+        reply,
+        blocks=((bold(describe(subscription)),), *reply.blocks),
+        buttons=(*reply.buttons, (_button(_("Back"), subscription),)),
+        replace=context.request.pressed,
     )
 
 
@@ -256,14 +269,10 @@ def _unread(text: str) -> UsageError:
     )
 
 
-def _last_day(context: Context, subscription: Subscription) -> Reply:
-    """Show the articles of the last day that match a subscription; for an interest, those with its words."""
-    return search_page(context, context.keep("search", f"({subscription.query}) {subscription.interest} after:1d"))
-
-
 _BUTTONS: Mapping[str, Callable[[Context, Subscription], Reply]] = {
     "": _shown,
-    "past": _last_day,
+    # The articles of the last day; for an interest, those with its words.
+    "past": lambda context, one: search_page(context, context.keep("search", f"({one.query}) {one.interest} after:1d")),
     "when ?": _asked,
 }
 """Text of a button after the subscription → the function that answers it without a change."""
@@ -384,8 +393,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     reply = _headed(_list(context), question.format(command="/unsubscribe 1"), "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
-    every = command_button(_("End all"), f"unsubscribe {EVERY_ONE}")
-    return replace(reply, buttons=(*reply.buttons, (every,)))
+    return replace(reply, buttons=(*reply.buttons, (command_button(_("End all"), f"unsubscribe {EVERY_ONE}"),)))
 
 
 def asks_for(query: Query) -> set[Leaf]:
@@ -398,7 +406,11 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
     for subscription in subscriptions:
         context.storage.subscriptions.remove(context.chat.id, subscription.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(subscription)) for subscription in subscriptions]
-    return Reply(blocks=(in_lines(ended),), buttons=((_all(),),), replace=context.request.pressed)
+    return Reply(
+        blocks=(in_lines(ended),),
+        buttons=((command_button(_("All subscriptions"), "subscriptions"),),),
+        replace=context.request.pressed,
+    )
 
 
 def describe(subscription: Subscription) -> str:
@@ -456,8 +468,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
         query = read_stored(context.view(int(of_list[1]), "latest", "search", "wanted").argument)
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
-    if shown_last(context):  # what is typed after an error is not for the digest shown before
-        context.show(context.keep("wanted"))
+    forget_shown(context)
     best = line = read_line(context, arguments)
     doubt = _doubt(context, line.query, arguments)
     remarks, meant = next_reading(context.storage, line.query)

@@ -67,18 +67,24 @@ def knows(context: Context, text: str, *, dated: bool = False) -> bool:
 ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
 
 
-def narrowing(context: Context, text: str) -> Query | None:
+def narrowing(context: Context, text: str, *, any_words: bool = False) -> Query | None:
     """Returns the search of a text that narrows what is shown: only exclusions, or names after a word such as "only".
 
-    Returns None for other text. An excluded number may be an hour, as in "not 5".
+    Returns None for other text. An excluded number may be an hour, as in "not 5". With `any_words`, any words may stand
+    after "only".
     """
     only = ONLY.match(text)
-    said = re.sub(" ones$", "", text[only.end() if only else 0 :].strip())
+    said = text[only.end() if only else 0 :].strip().removesuffix(" ones")
     said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
     if is_talk(said):  # "not that"
         return None
+    said = re.sub(rf"(?i)\A(?:{pattern('not')})", "without ", said)
     query = only_names(context, said) or (
-        only and only_names(context, f'stage:"{said.removeprefix("the ").removesuffix("的")}"')
+        only
+        and (
+            only_names(context, f'stage:"{said.removeprefix("the ").removesuffix("的")}"')
+            or (any_words and understood(context, said))
+        )
     )
     parts = leaves(query.node) if query else ()
     return query if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in parts)) else None
@@ -157,8 +163,7 @@ def in_a_week(
 
 def left_out(typed: Query) -> list[Block]:
     """Returns a note if the parser ignored a part of a typed search."""
-    note = _("I could not read a part of what you typed, and left it out.")
-    return [(italic(note),)] if typed.forgiven else []
+    return [(italic(_("I could not read a part of what you typed, and left it out.")),)] if typed.forgiven else []
 
 
 def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | None]:

@@ -176,8 +176,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("Nothing is sent to this chat now. To get messages again: /start")
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
-            reason = _("It will come with your subscription on {what}. See /subscriptions")
-            return reason.format(what=_on(subscription))
+            return _("It will come with your subscription on {what}. See /subscriptions").format(what=_on(subscription))
     pending = context.storage.follows.pending(context.now, chat=context.chat.id)
     if any(item.article_id == article.id for item in pending):
         return _("It will come soon, because you follow its story.")
@@ -187,9 +186,8 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         query, interest = read_stored(subscription.query).on(context.now, context.zone), subscription.interest
         found = context.storage.search.meant([article.id], query)
         if near(context.storage, interest, subscription.interest_vector, found) if interest else found:
-            reason = _(
+            return _(
                 "Your subscription on {what} finds it, but it arrived on {when}, before the subscription began or "
                 "last looked. Older articles are not sent."
-            )
-            return reason.format(what=_on(subscription), when=when)
+            ).format(what=_on(subscription), when=when)
     return _("No subscription of this chat finds it. See /subscriptions")

@@ -14,7 +14,7 @@ from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import asks_for, named, offers, read_line, shown_last
+from bot.conversation.subscriptions import asks_for, forget_shown, named, offers, read_line, shown_last
 from bot.conversation.understood import (
     ONLY,
     SMALL,
@@ -69,7 +69,6 @@ _AROUND = re.compile(
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"\A(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
-_IN = re.compile("(?:in|from) ", re.IGNORECASE)
 _WHICH, QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
 
 _SPEAKING = {**WORDS["talk"], **WORDS["last"], **WORDS["questions"]}
@@ -98,8 +97,8 @@ def _kinds(context: Context, about: str) -> tuple[set[str], str]:
 
 def _is_timed(context: Context, about: str) -> bool:
     kinds, rest = _kinds(context, about)
-    is_timed = bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
-    return is_timed and not QUESTION.match(about)  # "tell me what the FDA did this week"
+    # not "tell me what the FDA did this week"
+    return bool(kinds & {*_COMES, "days", "seldom"} and (rest or len(kinds) > 1)) and not QUESTION.match(about)
 
 
 def _may_be_added(context: Context, about: str) -> bool:
@@ -207,7 +206,7 @@ def _changed_list(context: Context, text: str) -> str:
         kinds, rest = kinds_of(said)  # "only comments" is no stage
         rest, ahead = split_off(context, rest, days_ahead)
     is_whole = not (kinds or ahead)
-    narrower = narrowing(context, text if is_whole else rest)
+    narrower = narrowing(context, text if is_whole else rest, any_words=is_whole and not is_talk(text))
     query = narrower or only_names(context, said if is_whole else ONLY.sub("", rest))
     if query is None:
         return ""
@@ -220,7 +219,7 @@ def _changed_list(context: Context, text: str) -> str:
     elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
         replaced |= {"in", "body"}
     is_days = replaced == {"after"} and without_asking(text) == text and listed.kind != "deadlines"
-    if is_bare and not (is_days or _IN.match(text)):
+    if is_bare and not (is_days or re.match("(?i)(?:in|from) ", text)):
         return ""
     asked = asks_for(query)  # "only the UK" after "without the UK"
     kept = (part for part in parts if replaced.isdisjoint(aspects(part)) and negated(part) not in asked)
@@ -259,7 +258,7 @@ def _scheduled(context: Context, text: str) -> str:
     )
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
-    if EXCLUDING.match(rest) and not (names and names.node):  # "no news on mondays"
+    if EXCLUDING.match(text) and not (names and names.node):  # "no news on mondays"
         return ""
     is_named = names is not None and (not QUESTION.search(rest) if names else bool(comes))
     # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
@@ -294,13 +293,18 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_found = not query.terms or (hit.ids and not hit.some)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
-    # What can only be about a list, such as "only last month", is no search.
-    is_narrower = (ONLY.match(said) or re.match("(?i)until ", said)) and aspects(query.node) <= {"after"}
+    # What can only be about a list, such as "only last month" or "no covid", is no search.
+    is_narrower = (EXCLUDING.match(said) and said in (asked, asked + "的") and narrowing(context, said)) or (
+        (ONLY.match(said) or re.match("(?i)until ", said)) and aspects(query.node) <= {"after"}
+    )
     is_talked = (is_timed or _is_request(asked)) and not has_phrase(context, asked)
     # Only words of talk with the bot.
     found = {*words(asked.casefold())}
     is_chat = found <= _SPOKEN and not found.isdisjoint(_SPEAKING) and not query.filters
     if is_talked or is_narrower or is_chat or _FOLLOWING.match(asked):
+        is_new = (is_timed or re.search(r"(?i)\bme\b|我", asked)) and not any(map(is_it, words(asked)))
+        if is_talked and (is_new or query.filters):  # not "make it 9 o'clok"
+            forget_shown(context)
         none = phrase(_("I don't understand this as a request. See /help"))
         told = _("Search for {what}").format(what=described(query))
         lines = offers(context, [(_("Subscribe to the words"), read_line(context, asked))]) if is_timed else ()
