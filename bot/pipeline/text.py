@@ -15,7 +15,7 @@ from bot.addresses import shown
 from bot.errors import ExtractError
 from bot.sources.markup import language_tag
 from bot.sources.page import page_language, page_metadata, page_moment, page_tree
-from bot.sources.pdf import pdf_text
+from bot.sources.pdf import MOST_CHARACTERS, pdf_text
 from bot.sources.sniffing import decode
 from bot.text import HIDDEN, clean, one_line
 from summarizer.languages import article_language
@@ -157,7 +157,7 @@ def extract_text(
     `page`.
 
     `content_type` helps to decode bytes. `lang` is the language that the feed declares; a page's own declaration takes
-    precedence. trafilatura gets the `url`, and errors name it.
+    precedence. trafilatura gets the `url`, and errors name it. What follows MOST_CHARACTERS is left out.
 
     Raises ExtractError if there is no text.
     """
@@ -165,7 +165,7 @@ def extract_text(
     source = clean(raw)
     if kind == "page":
         return _page(source, url, lang)
-    text = html_to_text(source) if kind == "html" else _paragraphs(source)
+    text = (html_to_text(source) if kind == "html" else _paragraphs(source))[:MOST_CHARACTERS]
     if not text:
         raise ExtractError(f"There is no text in {url or 'the entry'}.")
     return ExtractedText(text=text, lang=article_language(text, language_tag(lang)))
@@ -202,7 +202,7 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
         text = html_to_text(page) if main is None else tree_to_text(main)
         meta = page_metadata(page[:100_000] if long else page, url)
     title = one_line(meta.title) or None
-    text = _without_title(clean(text), title)
+    text = _without_title(clean(text), title)[:MOST_CHARACTERS]
     if not text:
         raise ExtractError(f"There is no article text in {url or 'the page'}.")
     return ExtractedText(

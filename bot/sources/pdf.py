@@ -164,6 +164,8 @@ def _mended(text: str, line: str, words: Counter[str]) -> str:
 
 MOST_PAGES = 300
 MOST_CHARACTERS = 1_000_000
+"""The length of the longest text that is stored, of PDFs and of others. The database compares texts when it stores what
+was read in them, and holds the write lock meanwhile."""
 _FEWEST_LETTERS = 20
 """A document with fewer letters is a scan: they are a stamp or a page number."""
 # PDFium must not be called by two threads at once, even for different documents

@@ -481,9 +481,10 @@ def _parted(sign: re.Match[str]) -> str:
     return " " if unicodedata.category(sign[0])[0] in "SC" else sign[0]
 
 
-INDEXED = 60_000
+INDEXED = 40_000
 """Number of words of a text that the index has. With more, it would take the write lock for longer than 0.1 s. Each
 character of Chinese or Japanese counts as two, since the index also has it with the next one."""
+_WORD = re.compile(r"\w+")
 
 
 def index_text(text: str) -> str:
@@ -493,7 +494,9 @@ def index_text(text: str) -> str:
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # Add the single characters too, so that a search for one character finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
-    return " ".join([*spread.split()[:INDEXED], *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
+    if (end := next(islice(_WORD.finditer(spread), INDEXED, None), None)) is not None:
+        spread = spread[: end.start()]
+    return " ".join([*spread.split(), *(f"{short}{_WHOLE}" for short, __, __ in acronyms(spread))])
 
 
 class IndexTexts(NamedTuple):

@@ -75,8 +75,10 @@ def test_a_search_finds_some_words_that_are_not_common_only_if_no_article_has_al
 
 
 def test_a_search_becomes_an_expression_for_sqlite() -> None:
-    assert index_text("AI办法x") == "AI 办法 办 法 x"
-    assert index_text("EPA " + "法" * INDEXED).split()[INDEXED - 1 :] == ["法法", "epa\ue000"]  # a long text is cut
+    assert index_text("AI办法x") == "AI 办法 办 法 x ai\ue000"
+    long = index_text("EPA " + "法" * INDEXED + " SEC").split()
+    assert long[INDEXED - 1 :] == ["法法", "epa\ue000"]  # a long text is cut, and with it its acronyms
+    assert len(index_text("1/" * INDEXED * 2)) == 2 * INDEXED
     for typed, made in CASES["expressions"]:
         node = read(typed).node
         assert node is not None
