@@ -302,8 +302,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     found = {*words(asked.casefold())}
     is_chat = found <= _SPOKEN and not found.isdisjoint(_SPEAKING) and not query.filters
     if is_talked or is_narrower or is_chat or _FOLLOWING.match(asked):
-        is_new = (is_timed or re.search(r"(?i)\bme\b|我", asked)) and not any(map(is_it, words(asked)))
-        if is_talked and (is_new or query.filters):  # not "make it 9 o'clok"
+        is_new = is_timed or query.filters or re.search(r"(?i)\bme\b|我", asked)
+        if is_talked and is_new and not any(map(is_it, words(asked))):  # not "make it 9 o'clok"
             forget_shown(context)
         none = phrase(_("I don't understand this as a request. See /help"))
         told = _("Search for {what}").format(what=described(query))

@@ -217,6 +217,8 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
+_SUBJECT = re.compile(rf"{EXCLUDING.pattern}|about |regarding |concerning |关于", re.IGNORECASE)
+"""What ends a schedule, since a subject follows it: "every weekday at 8 about AI"."""
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
@@ -243,7 +245,7 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
     clocks = [item.end() for item in items if item.lastgroup in _TIMES]
     behind = _left(line, clocks[-1]) if clocks else ""
-    if not known(behind) and ("/" in behind or suggest_zones(behind)):
+    if not (known(behind) or _SUBJECT.match(behind)) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
 
@@ -304,7 +306,7 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
     """Yield those of the neighbouring parts that belong to a schedule. `is_timed`: if the line has a time already."""
     before, behind = _left(line, 0, items[0].start()), _left(line, items[-1].end())
     first, last = not bare(before), not bare(behind)
-    ends = last or known(behind) or bool(EXCLUDING.match(behind))
+    ends = last or known(behind) or bool(_SUBJECT.match(behind))
     if not (first or ends or _is_sure(items)):
         return
     led = ""  # the kind of the part before this one; empty if that part was not taken
