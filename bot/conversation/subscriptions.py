@@ -222,8 +222,9 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number)
     blocks.append(phrase(week, count=count))
     if subscription.interest and subscription.interest_vector is None:
-        wait = _("The model that compares meanings is busy or missing. Until it is there, I compare words.")
-        blocks.append(phrase(wait))
+        blocks.append(
+            phrase(_("The model that compares meanings is busy or missing. Until it is there, I compare words."))
+        )
     short = _("the {count} most important, on one screen").format(count=BEST)
     items = short if subscription.items == SHORT else str(subscription.items or context.chat.items)
     fields = [(_("Items in full"), items)]
@@ -239,11 +240,11 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows = (*rows, (command_button(here, f"settings zone {zone}"),))
-    delete = command_button(_("Delete"), f"unsubscribe @{subscription.id}")
-    own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
+    own = [_button(label, subscription, typed) for label, typed in changes]
+    own.append(command_button(_("Delete"), f"unsubscribe @{subscription.id}"))
     return Reply(
         blocks=(in_lines(blocks),),
-        buttons=(*rows, *own, (command_button(_("All subscriptions"), "subscriptions"),)),
+        buttons=(*rows, *in_rows(own, 2), (command_button(_("All subscriptions"), "subscriptions"),)),
         replace=context.request.pressed,
     )
 
@@ -480,11 +481,11 @@ def subscribe(context: Context, arguments: str) -> Reply:
     words = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
     if asks_for(words.filters):
         doubt, best = _doubt(context, words, arguments) or doubt, replace(known, query=words.filters)
-        remarks, readings = [], [(_line_text(best), best)]
+        remarks, readings = [], [(line_text(best), best)]
     context.show(context.keep("wanted", best.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
     rows = offers(context, [*readings, (_("Subscribe to the words"), line)])
-    return Reply(blocks=(phrase(told, what=bold(_line_text(best)), reason=doubt), *remarks), buttons=rows)
+    return Reply(blocks=(phrase(told, what=bold(line_text(best)), reason=doubt), *remarks), buttons=rows)
 
 
 def _doubt(context: Context, query: Query, typed: str) -> str:
@@ -506,7 +507,7 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     return _("no story of the last seven days has {words}").format(words=_(", ").join(map(described, missing)))
 
 
-def _line_text(line: SubscribeLine) -> str:
+def line_text(line: SubscribeLine) -> str:
     """Write in one line how a line of /subscribe was understood."""
     when = schedule_text(line.when.changed(USUAL))
     return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)

@@ -14,7 +14,7 @@ from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import asks_for, forget_shown, named, offers, read_line, shown_last
+from bot.conversation.subscriptions import asks_for, forget_shown, line_text, named, offers, read_line, shown_last
 from bot.conversation.understood import (
     ONLY,
     SMALL,
@@ -138,7 +138,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
 }
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
-_REMOVALS = {"saved": "saved - *", "followed": "unfollow *", "subscriptions": "unsubscribe *"}
+_REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 
 
@@ -161,13 +161,10 @@ def wish(context: Context, text: str) -> str:
             parts = [without_which(part) if is_own else part.strip() for part in found.groups() if part]
             is_change = parts and (sure == "added" or (sure == "changes" and not numbers_in(parts[0])))
             about = (CHANGED if is_change else " ").join(filter(None, parts))
-            if (
-                command.startswith("unsubscribe")
-                and sure == "subscriptions"
-                and (about in ("", IT) or numbers_in(about))
-            ):
+            if sure == "subscriptions" and command != "subscriptions *" and (about in ("", IT) or numbers_in(about)):
                 # What the page lists is removed. Another page has nothing to remove: the bot asks which one.
-                command = _REMOVALS.get(kind if shown or kind == "subscriptions" else "", "unsubscribe all")
+                other = command if "pause" in command or kind == "subscriptions" else "unsubscribe all"
+                command = _REMOVALS.get(kind, other) if shown else other
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
             if sure in ("added", "changes", "pauses") and (changed := _changed_list(context, asked)):
@@ -279,9 +276,9 @@ def _is_request(text: str) -> bool:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text looks like a request, the answer only offers the search: its results would be no answer. With a time, it
-    offers a subscription too. `failed`: the reply to the text as the answer to a question. It is returned if the text
-    does not look like a request, and no article has all of its words.
+    If the text looks like a request, the answer only offers the search: its results would be no answer. For words with
+    a time, it offers a subscription too. `failed`: the reply to the text as the answer to a question. It is returned if
+    the text does not look like a request, and no article has all of its words.
     """
     if link_in(text):
         return search(context, text)
@@ -305,10 +302,15 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         is_new = is_timed or query.filters or re.search(r"(?i)\bme\b|我", asked)
         if is_talked and is_new and not any(map(is_it, words(asked))):  # not "make it 9 o'clok"
             forget_shown(context)
-        none = phrase(_("I don't understand this as a request. See /help"))
-        told = _("Search for {what}").format(what=described(query))
-        lines = offers(context, [(_("Subscribe to the words"), read_line(context, asked))]) if is_timed else ()
-        return Reply(blocks=(none,), buttons=((offered(context, told, "search", query),), *lines))
+        lines = (
+            offers(context, [(line_text(line := read_line(context, asked)), line)])
+            if is_timed and not _is_request(asked)
+            else ()
+        )
+        button = offered(context, _("Search for {what}").format(what=described(query)), "search", query)
+        return Reply(
+            blocks=(phrase(_("I don't understand this as a request. See /help")),), buttons=((button,), *lines)
+        )
     if failed and not is_found:
         return failed
     before = context.shown.articles
@@ -317,5 +319,6 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         context.turn(articles=before, place=context.shown.place if query.filters else "")
     if is_found or asked != said or query.filters:  # a search beyond doubt
         return reply
-    note = phrase(_("I searched for these words. If you meant something else, see /help"))
-    return replace(reply, blocks=(*reply.blocks, note))
+    return replace(
+        reply, blocks=(*reply.blocks, phrase(_("I searched for these words. If you meant something else, see /help")))
+    )
