@@ -38,7 +38,7 @@ from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, bare, items_in, pause_end, read_when, schedule_text
-from bot.query.words import any_word, numbers_in
+from bot.query.words import any_word, numbers_in, words
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
@@ -50,8 +50,8 @@ PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
-_IDLE = {*SMALL, *WORDS["verbs"], *DAY_PARTS}
-"""Words that a digest is not about, unless there are other words."""
+_IDLE = {*SMALL, *WORDS["verbs"], *words(str(WORDS["polite"])), *DAY_PARTS}
+"""Words that a digest is not about, unless there are other words: "never mind" is none."""
 ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
@@ -120,8 +120,8 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
         raise UsageError(_(ENDED))
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
-    exact = [one for one, words in asked if words and words in (wanted, {typed})]
-    near = [one for one, words in asked if wanted and wanted <= words]
+    exact = [one for one, has in asked if has and has in (wanted, {typed})]
+    near = [one for one, has in asked if wanted and wanted <= has]
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))
     return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
@@ -367,8 +367,11 @@ def _same(context: Context, *wanted: object) -> Subscription | None:
 
 
 def _rescheduled(subscription: Subscription, when: When) -> Subscription:
-    items = subscription.items if when.items is None else when.items
-    return replace(subscription, schedule=when.changed(subscription.schedule), items=items)
+    return replace(
+        subscription,
+        schedule=when.changed(subscription.schedule),
+        items=subscription.items if when.items is None else when.items,
+    )
 
 
 def store(context: Context, subscription: Subscription) -> Subscription:
@@ -406,9 +409,8 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
     """End subscriptions of the chat. Returns a reply that says so."""
     for subscription in subscriptions:
         context.storage.subscriptions.remove(context.chat.id, subscription.id)
-    ended = [phrase(_("Ended: {subscription}."), subscription=describe(subscription)) for subscription in subscriptions]
     return Reply(
-        blocks=(in_lines(ended),),
+        blocks=(in_lines([phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]),),
         buttons=((command_button(_("All subscriptions"), "subscriptions"),),),
         replace=context.request.pressed,
     )
@@ -478,14 +480,16 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _saved(context, line, remarks, readings)
     # Read the hour even if unknown words follow it: "health 8 Atlantis".
     known = read_line(context, arguments, lambda words: words != " ".join(arguments.split()))
-    words = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
-    if asks_for(words.filters):
-        doubt, best = _doubt(context, words, arguments) or doubt, replace(known, query=words.filters)
+    names = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
+    if asks_for(names.filters):
+        doubt, best = _doubt(context, names, arguments) or doubt, replace(known, query=names.filters)
         remarks, readings = [], [(line_text(best), best)]
     context.show(context.keep("wanted", best.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    rows = offers(context, [*readings, (_("Subscribe to the words"), line)])
-    return Reply(blocks=(phrase(told, what=bold(line_text(best)), reason=doubt), *remarks), buttons=rows)
+    return Reply(
+        blocks=(phrase(told, what=bold(line_text(best)), reason=doubt), *remarks),
+        buttons=offers(context, [*readings, (_("Subscribe to the words"), line)]),
+    )
 
 
 def _doubt(context: Context, query: Query, typed: str) -> str:
@@ -524,8 +528,7 @@ def _how(context: Context, when: str) -> Reply:
     read_when(when)
     blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
-    topics = context.storage.topics.names()
-    choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in topics]
+    choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in context.storage.topics.names()]
     choices.append((_("All topics"), "all"))
     pressed = [(label, Action.COMMAND.data(f"subscribe {what} {when}".strip())) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
@@ -599,8 +602,8 @@ def _saved(
     if before is not None and before.id != subscription.id:
         end(context, [before])
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        told = _("This hour is in the time zone {zone}. To set yours: /settings zone")
-        remarks = [*remarks, phrase(told, zone=zone_name(context.zone))]
-    done = phrase(head, subscription=bold(describe(subscription)))
-    reply = _shown(context, subscription, done, offers(context, readings, subscription.id))
+        zone = zone_name(context.zone)
+        remarks = [*remarks, phrase(_("This hour is in the time zone {zone}. To set yours: /settings zone"), zone=zone)]
+    rows = offers(context, readings, subscription.id)
+    reply = _shown(context, subscription, phrase(head, subscription=bold(describe(subscription))), rows)
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

@@ -307,9 +307,12 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
             if is_timed and not _is_request(asked)
             else ()
         )
-        button = offered(context, _("Search for {what}").format(what=described(query)), "search", query)
         return Reply(
-            blocks=(phrase(_("I don't understand this as a request. See /help")),), buttons=((button,), *lines)
+            blocks=(phrase(_("I don't understand this as a request. See /help")),),
+            buttons=(
+                (offered(context, _("Search for {what}").format(what=described(query)), "search", query),),
+                *lines,
+            ),
         )
     if failed and not is_found:
         return failed
