@@ -750,7 +750,7 @@ def v006_waiting_articles(db: sqlite_utils.Database) -> None:
 
 
 def v007_follow_changes(db: sqlite_utils.Database) -> None:
-    """The planner looks only at what may be new to followers."""
+    """The planner looks only at what may be new to followers. Lists read the articles that wait from an index."""
     run(db, _CHANGES)
 
 
