@@ -183,9 +183,11 @@ class Outbox(Queries):
     def hold(self, chat_id: int | None, until: datetime) -> None:
         """Store that Telegram accepts no message for a chat, or for any chat (None), until then. The bot still knows it
         after a restart."""
-        table = "instance" if chat_id is None else "chats"
-        hold = "SET held_until = max(coalesce(held_until, ''), ?1) WHERE ?2 IS NULL OR id = ?2"
-        self._db.change(f"UPDATE {table} {hold}", [until, chat_id])
+        hold = "SET held_until = max(coalesce(held_until, ''), ?)"
+        if chat_id is None:
+            self._db.change(f"UPDATE instance {hold}", [until])
+        else:
+            self._db.change(f"UPDATE chats {hold} WHERE id = ?", [until, chat_id])
 
     def held(self, now: datetime) -> dict[int | None, datetime]:
         """Returns the chats for which Telegram accepts no message now, and until when; None stands for all chats."""
