@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import get_type_hints
 
 from bot.models import Failure
 from bot.reply import Message
@@ -26,28 +27,31 @@ from bot.storage.unsent import TOUCHED, Had
 class Storage:
     """The tables of one database. Safe to use from any thread."""
 
+    sources: Sources
+    articles: Articles
+    entries: Entries
+    notices: Notices
+    conditions: Conditions
+    stories: Stories
+    facts: ArticleFacts
+    topics: Topics
+    follows: Follows
+    saved: Saved
+    search: Search
+    chats: Chats
+    subscriptions: Subscriptions
+    deliveries: Deliveries
+    outbox: Outbox
+    had: Had
+    reminders: Reminders
+    views: Views
+    feedback: Feedback
+    instance: Instance
+
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.sources = Sources(database)
-        self.articles = Articles(database)
-        self.entries = Entries(database)
-        self.notices = Notices(database)
-        self.conditions = Conditions(database)
-        self.stories = Stories(database)
-        self.facts = ArticleFacts(database)
-        self.topics = Topics(database)
-        self.follows = Follows(database)
-        self.saved = Saved(database)
-        self.search = Search(database)
-        self.chats = Chats(database)
-        self.subscriptions = Subscriptions(database)
-        self.deliveries = Deliveries(database)
-        self.outbox = Outbox(database)
-        self.had = Had(database)
-        self.reminders = Reminders(database)
-        self.views = Views(database)
-        self.feedback = Feedback(database)
-        self.instance = Instance(database)
+        for name, queries in get_type_hints(Storage).items():
+            setattr(self, name, queries(database))
 
     def pause_chat(self, chat_id: int, reason: Failure, now: datetime) -> None:
         """Pause a chat, so that it gets nothing until it comes back. The articles of its planned messages then count as
