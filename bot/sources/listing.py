@@ -16,10 +16,11 @@ from bot.models import Entry
 from bot.sources.content import SourceReading
 from bot.sources.dates import find_date, from_iso, moment_of
 from bot.sources.http import Response
-from bot.sources.markup import count_words, http_url
+from bot.sources.markup import http_url
 from bot.sources.page import base_of, page_language, page_tree, words_in
 from bot.sources.sniffing import decode
 from bot.text import clean, one_line
+from summarizer.words import count_words
 
 MOST_MATCHES = 500
 """Maximum number of matched elements to examine. A selector such as `*` matches every element."""
