@@ -64,12 +64,10 @@ class Pace:
 
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> float:
         """Returns the wait in minutes that fits the times at which a source has published items."""
-        # A date in the future, such as that of a calendar event, is not the time of publication.
-        moments = [moment for moment in published if moment <= now]
-        if (found := rhythm(moments)) is None:
+        if (found := rhythm(published)) is None:
             return self.settings.interval_minutes
         # A source that has been silent for long is polled less often. The silence of a night changes little.
-        usual = max(found.usual, (now - moments[0]) / _SILENCE)
+        usual = max(found.usual, (now - published[0]) / _SILENCE)
         minutes = usual / _PARTS / timedelta(minutes=1)
         return max(self.settings.min_interval_minutes, min(self.settings.max_interval_minutes, minutes))
 
