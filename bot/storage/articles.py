@@ -509,28 +509,22 @@ class ArticleFacts(Queries):
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
         """Returns articles in a state that have no facts of this version. Ready articles come newest first, since
         readers look at the newest; articles in another state come oldest first."""
-        if state == ArticleState.READY and not self._behind(version):
-            return []
         order = "DESC" if state == ArticleState.READY else "ASC"
+        # This is called every few seconds, and mostly no article waits. So stored counts come first: of the ready
+        # articles, and of the facts, without those of articles that are not ready.
         return self._db.records(
             Article,
-            f"""SELECT {COLUMNS} FROM articles WHERE state = ? AND NOT EXISTS (
-                SELECT 1 FROM article_facts WHERE article_id = articles.id AND version = ?)
-            ORDER BY id {order} LIMIT ?""",
+            f"""SELECT {COLUMNS} FROM (SELECT 1 WHERE ?1 <> 'ready'
+                    OR coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
+                    > coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = ?2), 0)
+                    - (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
+                        WHERE f.version = ?2 AND a.state IN ('fetched', 'extracted', 'summarized', 'failed')))
+                CROSS JOIN articles
+            WHERE state = ?1
+                AND NOT EXISTS (SELECT 1 FROM article_facts WHERE article_id = articles.id AND version = ?2)
+            ORDER BY articles.id {order} LIMIT ?3""",
             [state, version, limit],
         )
-
-    def _behind(self, version: str) -> int:
-        """Returns how many ready articles have no facts of this version. This is called every few seconds, so it uses
-        stored counts. It subtracts the facts of articles that are not ready."""
-        behind: int = self._db.value(
-            """SELECT coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
-                - coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = ?1), 0)
-                + (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
-                    WHERE f.version = ?1 AND a.state IN (SELECT value FROM json_each(?2)))""",
-            [version, [state for state in ArticleState if state != ArticleState.READY]],
-        )
-        return max(0, behind)
 
     def putting(
         self,
