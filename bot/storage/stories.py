@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from bot.clock import order_time
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
-from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
+from bot.storage.database import Queries, Values, from_row, grouped
 from bot.storage.search import Selecting, in_blocks
 from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline, Stage
@@ -174,19 +174,20 @@ class Stories(Queries):
 
         The story with the article that arrived last comes first. A story may be named several times.
         """
-        last = """SELECT fetched_at FROM articles WHERE fetched_at <= ?1 AND ready_at <= ?1
-            ORDER BY fetched_at DESC LIMIT 1"""
-        day = (maybe_moment(self._db.value(last, [until])) or until) - timedelta(hours=25)  # the longest day
         return self._db.column(
-            f"""SELECT story_id FROM articles INDEXED BY articles_touched
+            # The longest day has 25 hours.
+            f"""SELECT story_id FROM (SELECT coalesce((SELECT fetched_at FROM articles
+                    WHERE fetched_at <= ?1 AND ready_at <= ?1 ORDER BY fetched_at DESC LIMIT 1), ?1) AS last)
+                CROSS JOIN articles INDEXED BY articles_touched
                 LEFT JOIN article_facts AS own ON article_id = articles.id
-            WHERE {TOUCHED} BETWEEN ?1 AND ?2 AND (fetched_at >= ?3
+            WHERE {TOUCHED} BETWEEN strftime('%Y-%m-%dT%H:%M:%SZ', last, '-7 days', '-25 hours') AND ?1
+                AND (fetched_at >= strftime('%Y-%m-%dT%H:%M:%SZ', last, '-25 hours')
                 OR EXISTS (SELECT 1 FROM json_each(unpacked(facts), '$.deadlines') WHERE value ->> 'moved')
                 OR own.stage <> 'other' AND EXISTS (
                     SELECT 1 FROM articles AS other JOIN article_facts AS its ON its.article_id = other.id
                     WHERE other.story_id = articles.story_id AND its.stage NOT IN ('other', own.stage)))
             ORDER BY {TOUCHED} DESC, articles.id DESC""",
-            [day - timedelta(days=7), until, day],
+            [until],
         )
 
     def many(self, ids: Iterable[int]) -> list[Story]:
