@@ -8,12 +8,12 @@ sentence. The lead (the article's first sentences) is measured in the same way. 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.harness import mean, options, shown
 from summarizer import SummarizerSettings
-from summarizer.extractive import choose, lead
+from summarizer.extractive import choose
 from summarizer.jsonl import document_of
 from summarizer.reading import Reading, Reads, read
 from training.corpus import KeptNetwork
@@ -33,10 +33,10 @@ class Case:
     place: int
     """Offset in the text of some character of the sentence that states the step."""
 
-    def hit(self, choose: Callable[[Reading, int, int], list[int]]) -> bool:
-        """Return True if ``choose`` chooses the sentence that states the step."""
+    def hit(self, *, lead: bool = False) -> bool:
+        """Return True if the summary, or the lead, has the sentence that states the step."""
         settings = SummarizerSettings()
-        chosen = choose(self.reading, settings.sentences, settings.max_words)
+        chosen = choose(self.reading, settings.sentences, settings.max_words, lead=lead)
         lines = [self.reading.lines[index] for index in chosen]
         return any(line.start <= self.place < line.end for line in lines)
 
@@ -59,8 +59,8 @@ def main() -> None:
     found = [*cases(KeptNetwork())]
     for group, gazette in (("news and releases", False), ("Federal Register", True)):
         members = [case for case in found if case.key.startswith(GAZETTE) is gazette]
-        for name, way in (("lead", lead), ("summary", choose)):
-            print(f"{group:20}{len(members):5}  {name:8} {shown([case.hit(way) for case in members], mean)}")
+        for name, lead in (("lead", True), ("summary", False)):
+            print(f"{group:20}{len(members):5}  {name:8} {shown([case.hit(lead=lead) for case in members], mean)}")
 
 
 if __name__ == "__main__":

@@ -211,14 +211,11 @@ def speaks(text: str, lang: str) -> int:
     return -1 if first > 0 and _PATTERNS["introduced"].search(text, 0, first) else first
 
 
-def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Return indices in ``reading.lines``: the first sentences that can stand, within the budget; at least one."""
-    return [reading.prose[place] for place in choices(reading, sentences, max_words).lead()]
-
-
-def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Return the indices in ``reading.lines`` of the best sentences, in order; at least one."""
-    return [reading.prose[place] for place in choices(reading, sentences, max_words).best()]
+def choose(reading: Reading, sentences: int, max_words: int, *, lead: bool = False) -> list[int]:
+    """Return the indices in ``reading.lines`` of the best sentences, in order; with ``lead``, of the first that can
+    stand, within the budget. At least one."""
+    found = choices(reading, sentences, max_words)
+    return [reading.prose[place] for place in (found.lead() if lead else found.best())]
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:

@@ -136,9 +136,11 @@ class Summarizer:
         if self._generator and (generated := self._generator.summarize(reading)):
             text, sentences = generated
             return Summary(text=text, sentences=sentences, strategy="generative", model=self._generator.name)
-        strategy: Strategy = "lead" if self.settings.strategy == "lead" else "extractive"
-        choose, model = (extractive.lead, "") if strategy == "lead" else (extractive.choose, self._network.name)
-        lines = [reading.lines[index] for index in choose(reading, self.settings.sentences, self.settings.max_words)]
+        settings, lead = self.settings, self.settings.strategy == "lead"
+        strategy: Strategy = "lead" if lead else "extractive"
+        model = "" if lead else self._network.name
+        chosen = extractive.choose(reading, settings.sentences, settings.max_words, lead=lead)
+        lines = [reading.lines[index] for index in chosen]
         text, sentences = extractive.joined((line.text, (Evidence(line.start, line.end),)) for line in lines)
         return Summary(text=text, sentences=sentences, strategy=strategy, model=model)
 
