@@ -29,14 +29,7 @@ from bot.conversation.item import (
 from bot.conversation.listing import Listed
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
-from bot.conversation.search import (
-    best,
-    latest,
-    latest_page,
-    link_in,
-    search,
-    search_page,
-)
+from bot.conversation.search import best, latest, latest_page, link_in, search, search_page
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow

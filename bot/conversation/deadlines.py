@@ -47,26 +47,26 @@ def deadlines(context: Context, arguments: str) -> Reply:
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
-    if not 1 <= days <= MOST_DAYS:
+    if days > MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
     due = tuple(DeadlineKind(kind) for kind in kinds if kind)
     return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip, due=due)
 
 
-def is_due(context: Context, text: str) -> bool:
+def is_due(context: Context, text: str) -> object:
     """Returns whether a text asks for deadlines. Raises UsageError for a day that does not exist.
 
     The text must say "due" or a similar word, or name days to come, or name a kind of deadline with days. The rest may
     consist only of names, unless the text has all three.
     """
     kinds, rest = kinds_of(text)
-    typed, said = numbered(context, rest, days_ahead if kinds else partial(days_ahead, is_sure=True))
+    typed, said = numbered(context, rest, partial(days_ahead, is_sure=not kinds))
     if "" in kinds and _UNREAD.search(rest) and only_names(context, _UNREAD.sub("", rest)) is not None:
         return True  # "anything due before Christmas": the answer says that it knows no such day
     is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
     # "comments in december on fishing", but not "COP 27 meetings"
     is_sure = any(kinds) and numbered(context, rest, partial(days_ahead, is_sure=True))[1]
-    return bool(is_told and not typed.forgiven and ((is_sure and not is_talk(rest)) or not typed.terms))
+    return is_told and not typed.forgiven and ((is_sure and not is_talk(rest)) or not typed.terms)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

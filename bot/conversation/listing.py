@@ -308,6 +308,5 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     none = _("No article matches. Try fewer or other words, or see /latest.")
     if not context.storage.articles.counts().get(ArticleState.READY):
         none = _("No article is ready yet. See /sources")
-    told = message or phrase(none)
-    block = (*_heading(context, view, title, notes), plain("\n"), *told)
+    block = (*_heading(context, view, title, notes), plain("\n"), *(message or phrase(none)))
     return Reply(blocks=(block, *still_waiting(context, view, view.size)), buttons=below)

@@ -217,8 +217,9 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     blocks = [done or _line(context, _number(context, subscription), subscription), *_next(context, subscription)]
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    query, vector = read_stored(subscription.query), subscription.interest_vector
-    number, count = in_a_week(context, query, subscription.interest, vector)
+    number, count = in_a_week(
+        context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
+    )
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number)
     blocks.append(phrase(week, count=count))
     if subscription.interest and subscription.interest_vector is None:
@@ -305,6 +306,9 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     asked = understood(context, value) if field == "add" else narrowing(context, value)
     if asked and rest and read_when(value, known)[0] == When():
         return which, partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
+    if which and not (field or asked) and when == When():  # "the UK => the US"
+        old = understood(context, value)
+        return value, partial(_widened, context, typed=which, asked=understood(context, which), is_added=True, of=old)
     return rest, partial(_rescheduled, when=when)
 
 
@@ -312,10 +316,21 @@ def _zone(context: Context, subscription: Subscription) -> str:
     return subscription.schedule.zone or context.zone
 
 
-def _widened(context: Context, subscription: Subscription, *, typed: str, asked: Query, is_added: bool) -> Subscription:
-    """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError."""
+def _widened(
+    context: Context,
+    subscription: Subscription,
+    *,
+    typed: str,
+    asked: Query,
+    is_added: bool,
+    of: Query = EVERYTHING,
+) -> Subscription:
+    """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError.
+
+    `of`: the name or word that the added search replaces.
+    """
     before, excluded = read_stored(subscription.query), [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
-    if asked.forgiven or asked.node is None or subscription.interest or (is_added and excluded):
+    if asked.forgiven or not asked or subscription.interest or (is_added and excluded):
         raise _unread(typed)
     for name in excluded:
         read_when(name)  # raises UsageError for "not tomorrow"
@@ -330,6 +345,8 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, asked:
         alike = [part for part in before.parts if aspects(part) & aspects(asked.node)] or before.parts
         either = joined((joined(alike), asked.node), any_of=True)
         node = joined((either, *(part for part in before.parts if part not in alike)))
+        if of:
+            node = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf).node
     else:  # "only the UK", after "without the UK"
         node = joined(part for part in before.parts if negated(part) not in asks_for(asked))
         for part in asked.parts:

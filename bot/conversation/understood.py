@@ -86,8 +86,9 @@ def narrowing(context: Context, text: str, *, any_words: bool = False) -> Query 
             or (any_words and understood(context, said))
         )
     )
-    parts = leaves(query.node) if query else ()
-    return query if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in parts)) else None
+    if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in leaves(query.node))):
+        return query
+    return None
 
 
 def split_off(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[str, T | None]:
@@ -128,18 +129,16 @@ def is_it(text: str) -> bool:
 
 SMALL = {*STOPWORDS, *WORDS["talk"], *WORDS["corrections"], *LISTS["not"], *LISTS["without"]}
 """Words that a search seldom looks for, such as "no" and "too"."""
-_QUIET = re.compile(rf'"[^"]*"|{pattern("without")}', re.IGNORECASE)
-"""Parts of a text that are no talk: quotes, and "I'm not interested in"."""
+_QUIET = re.compile(rf'"[^"]*"|{pattern("without")}|{any_word(WORDS["terms"])}', re.IGNORECASE)
+"""Parts of a text that are no talk: quotes, "I'm not interested in", and terms such as 就业."""
 _TALK = re.compile(rf"{any_word(WORDS['talk'])}|(?:{any_word(WORDS['last'])})\W*\Z", re.IGNORECASE)
 
 
-def is_talk(text: str) -> bool:
+def is_talk(text: str) -> object:
     """Returns whether plain text speaks to the bot, or of what stands before it, so that its words are no search."""
     said = _QUIET.sub(" ", text)
     found = {word if word.isupper() and len(word) > 1 else word.casefold() for word in words(said)}  # "US", but "us"
-    return bool(
-        _TALK.search(said) or (found & SMALL and all(word.isdecimal() and len(word) < 3 for word in found - SMALL))
-    )
+    return _TALK.search(said) or (found & SMALL and all(word.isdecimal() and len(word) < 3 for word in found - SMALL))
 
 
 def has_phrase(context: Context, text: str) -> bool:

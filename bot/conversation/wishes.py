@@ -51,7 +51,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 _FORMS = sorted(
     (
-        (str(form), str(sure), str(command), _pattern(form))
+        (form, sure, str(command), _pattern(form))
         for sure, commands in TABLES["wishes"].items()
         for command, forms in commands.items()
         for form in forms
@@ -65,7 +65,7 @@ _CORRECTED = (
 )
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
-    rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦呀啊哦喔嘛哈]*\Z"
+    rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦吧呀啊哦喔嘛哈]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(rf"\A(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
@@ -87,53 +87,54 @@ def _reads(read: Callable[..., object], *arguments: object) -> bool:
     return False
 
 
-def _is_mine(context: Context, about: str) -> bool:
-    return bool(numbers_in(about) or only_names(context, about)) or _reads(named, context, about)
+def _is_mine(context: Context, about: str) -> object:
+    return numbers_in(about) or only_names(context, about) or _reads(named, context, about)
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
     return kinds_in(about, partial(knows, context))
 
 
-def _is_timed(context: Context, about: str) -> bool:
+def _is_timed(context: Context, about: str) -> object:
     kinds, rest = _kinds(context, about)
     # not "tell me what the FDA did this week"
-    return bool(kinds & {*_COMES, "days", "seldom"} and (rest or len(kinds) > 1)) and not QUESTION.match(about)
+    return kinds & {*_COMES, "days", "seldom"} and (rest or len(kinds) > 1) and not QUESTION.match(about)
 
 
-def _may_be_added(context: Context, about: str) -> bool:
+def _may_be_added(context: Context, about: str) -> object:
     """Returns whether a text may be added to a subscription, or taken out of it: names, a subject after which the name
     of a subscription stands, or anything if a subscription was shown last."""
     about, __, of = about.partition(CHANGED)
     if of:  # "take guns off streets" is a search
-        return bool(shown_last(context)) or _is_mine(context, of)
-    is_subject = only_names(context, about) or (shown_last(context) and not is_talk(about))
-    return bool(is_subject) and not _kinds(context, about)[0]
+        return shown_last(context) or _is_mine(context, of)
+    return (only_names(context, about) or (shown_last(context) and not is_talk(about))) and not _kinds(context, about)[
+        0
+    ]
 
 
 def _is_subject(context: Context, about: str) -> bool:
     return is_it(about) or not is_talk(about) or has_phrase(context, about)
 
 
-_SURE: Mapping[str, Callable[[Context, str], bool]] = {
+_SURE: Mapping[str, Callable[[Context, str], object]] = {
     "always": _is_subject,
     "subjects": _is_subject,
     "untimed": lambda context, about: not (is_talk(about) or _kinds(context, about)[0] & {*_COMES, "zone"}),
-    "numbers": lambda context, about: bool(numbers_in(about)) or is_it(about),
+    "numbers": lambda context, about: numbers_in(about) or is_it(about),
     # Not a year, and not "article 50", unless the page shown last has this number.
     "shown": lambda context, about: any(
         n in context.shown.articles or (n < 100 and not re.search(r"[a-z]\s+\d", about)) for n in numbers_in(about)
     ),
-    "ids": lambda context, about: bool(ids_in(about)),
-    "names": lambda context, about: bool(only_names(context, about)),
+    "ids": lambda context, about: ids_in(about),
+    "names": only_names,
     "added": _may_be_added,
     "subscriptions": _is_mine,
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
-    "changes": lambda context, about: bool((found := _kinds(context, about))[0]) and _is_mine(context, found[1]),
-    "times": _is_timed,
-    "hours": lambda context, about: (
-        _reads(read_quiet, about) or bool(_kinds(context, about)[0] & {"clock", "hour", "part"})
+    "changes": lambda context, about: (
+        ((found := _kinds(context, about))[0] or CHANGED in about) and _is_mine(context, found[1])
     ),
+    "times": _is_timed,
+    "hours": lambda context, about: _reads(read_quiet, about) or _kinds(context, about)[0] & {"clock", "hour", "part"},
     "zones": lambda context, about: _reads(read_zone, about),
 }
 _OWN = ("subscriptions", "pauses", "changes")
@@ -149,12 +150,11 @@ def without_which(text: str) -> str:
 
 def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
-    said = re.findall(r"[\w']+", text.casefold())
-    if name := NAMES.get(" ".join(word for word in said if NAMES.get(word) != "")):
-        return f"{name} {IT}" if name in ("follow", "story") and OPENED in context.shown.articles else name
-    listed, shown = context.listed, context.shown.articles
-    kind = listed.kind if listed else ""
-    asked = _AROUND.sub(r"\1", text, count=1).removesuffix("吧")
+    said = words(text.casefold())
+    if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
+        return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
+    kind, shown = getattr(context.listed, "kind", ""), context.shown.articles
+    asked = _AROUND.sub(r"\1", text, 1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             is_own = command.startswith(("unsubscribe", "subscriptions"))
@@ -223,7 +223,9 @@ def _changed_list(context: Context, text: str) -> str:
     skip, days = ahead or (listed.skip, listed.days)
     found, due = Query(node=joined((*kept, query.node))), tuple(DeadlineKind(kind) for kind in kinds if kind)
     # The command has no search as its text: its words could be read as names.
-    context.show(context.keep(listed.kind, found, size=listed.size, due=due or listed.due, skip=skip, days=days))
+    context.show(
+        context.keep(listed.kind, found, size=listed.size, due=due if kinds else listed.due, skip=skip, days=days)
+    )
     return "latest list page 1"
 
 
@@ -268,9 +270,9 @@ def _scheduled(context: Context, text: str) -> str:
     return ""
 
 
-def _is_request(text: str) -> bool:
+def _is_request(text: str) -> object:
     """Returns whether a text asks the bot to do something, or speaks to it."""
-    return bool(_WISHED.match(text) or is_talk(text))
+    return _WISHED.match(text) or is_talk(text)
 
 
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
@@ -282,7 +284,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """
     if link_in(text):
         return search(context, text)
-    said = _AROUND.sub(r"\1", text, count=1)
+    said = _AROUND.sub(r"\1", text, 1)
     asked = without_asking(said)
     if not words(asked):
         return say(_("All right."))
@@ -317,7 +319,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if failed and not is_found:
         return failed
     before = context.shown.articles
-    reply = search(context, _CORRECTION.sub("", text, count=1))
+    reply = search(context, _CORRECTION.sub("", text, 1))
     if not context.shown.articles:  # the numbers of the page before stay
         context.turn(articles=before, place=context.shown.place if query.filters else "")
     if is_found or asked != said or query.filters:  # a search beyond doubt

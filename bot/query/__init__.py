@@ -182,8 +182,7 @@ def without_asking(text: str) -> str:
     """Remove the words of a request, such as "what is new on" and "please"."""
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text
-    end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
-    return rest[: end.start()] if end else rest
+    return (_ANY_END if begin and begin["asking"] else _END).sub("", rest, 1)
 
 
 @lru_cache(maxsize=4096)

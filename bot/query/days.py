@@ -58,7 +58,7 @@ _LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/202
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?P<the>the )?"
     r"(?P<end>end of (?:the )?)?(?P<days>.+?)(?P<close>(?:(?<=年)年|(?<=[年月]))[底末]|[ -]end)?"
-    r"(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
+    r"(?:(?<=月)份?(?P<tenth>[上中下])旬)?(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
     rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
 _LENGTH = re.compile(  # does not match "last week", the month 3月 or the age 65岁
@@ -180,13 +180,18 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
         spans.append(span)
     last = max(spans)[1]
     first = last + timedelta(days=1) if is_after else last if is_end else min(spans)[0]
+    if led["tenth"]:  # about ten days of a month: 12月上旬
+        skip = "上中下".index(led["tenth"]) * 10
+        first, last = first + timedelta(days=skip), last if skip > 10 else first + timedelta(days=skip + 9)
     if not ahead and first > today:
         return None
     value = (
-        _RELATIVE.get(mentions[0].relative, "") if way in ("", "since", "within") and not (is_end or is_after) else ""
+        _RELATIVE.get(mentions[0].relative, "")
+        if way in ("", "since", "within") and not (is_end or is_after or led["tenth"])
+        else ""
     )
-    is_name = not {said, said.removesuffix("s")}.isdisjoint(ENGLISH_DAYS | MONTHS)
-    return Days("within" if len(spans) > 1 else way, first, last, bool(way) or not is_name, value)
+    is_sure = bool(way) or {said, said.removesuffix("s")}.isdisjoint(ENGLISH_DAYS | MONTHS)
+    return Days("within" if len(spans) > 1 else way, first, last, is_sure, value)
 
 
 def _spelled(text: str, today: date, *, ahead: bool) -> str:

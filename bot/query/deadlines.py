@@ -51,4 +51,4 @@ def days_ahead(text: str, today: date, *, is_sure: bool = False) -> tuple[int, i
         return None
     skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
     last = found.first - timedelta(days=1) if found.way == "before" else found.last
-    return skip, max(skip, MOST_DAYS) if found.way == "since" else max(1, (last - today).days)
+    return skip, max(skip, MOST_DAYS) if found.way == "since" else (last - today).days

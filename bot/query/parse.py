@@ -119,7 +119,7 @@ _MOST = 30
 """Maximum number of pieces in which names are looked for. A longer search is a whole text."""
 _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
-_INNER = re.compile(rf"的|{pattern('asking')}")
+_INNER = re.compile(rf"(的|{pattern('asking')})")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
 _IN, _OR, COMMAS = ("in", "from"), ("or", "或", "或者"), (",", "、")
 _EXCLUDING = ("NOT", "WITHOUT")
@@ -312,10 +312,9 @@ class Parser:
         is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
         is_phrase = not self._is_led and (self._has is None or self._has(Term(text=piece.text)))
         listed = [piece.text] if is_whole or is_phrase or self._name(piece.text) else _LIST.split(piece.text)
-        typed = [] if is_whole else [*chain.from_iterable(map(self._apart, listed))]
+        typed = () if is_whole else chain.from_iterable(map(self._apart, listed))
         parts = [self._name(part) or Piece(part, "words") for part in typed]
-        is_small = [is_listed(part, *FILLERS) for part in typed]
-        if any(part.kind != "words" for part in parts) or any(is_small):
+        if any(part.kind != "words" or is_listed(part.text, *FILLERS) for part in parts):
             for part in self._merged(parts, is_led=self._is_led, is_one=True):
                 yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
         else:
@@ -336,9 +335,10 @@ class Parser:
                 is_apart = name and name.sure and name.kind != "topic" and len(more[0]) > 1
                 if is_apart or is_listed(head, "about"):
                     return [head, *more]
-        inner = _INNER.search(word)
-        head, rest = (word[: inner.start()], word[inner.end() :]) if inner else ("", "")
-        return [*filter(None, (head, inner[0])), *self._apart(rest)] if inner and len(head) != 1 < len(rest) else [word]
+        parts = _INNER.split(word, maxsplit=1)
+        if len(parts) > 1 and len(parts[0]) != 1 < len(parts[2]):
+            return [*filter(None, parts[:2]), *self._apart(parts[2])]
+        return [word]
 
     @property
     def _is_led(self) -> bool:

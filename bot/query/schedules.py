@@ -101,9 +101,9 @@ def _items() -> re.Pattern[str]:
         rf" (?:on |for )?|(?:instead of|rather than) (?={usual})|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?:{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{any_of(WORDS['when'] | _DAYS)})(?P<plural>s)?"
-        rf"(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*)"
+        rf"(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要 ])[两{CHINESE_DIGITS}]){_UNIT}(?:{_AT_MOST})?",
+        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要多发 ])[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
@@ -314,8 +314,8 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
         kind = item.lastgroup or ""
         if kind in ("hour", "part"):
             # Don't take the number of "COVID 19" or of "Windows 11 08:00", nor those of "9 11 attacks".
-            rival = following and following.lastgroup in _TIMES and not following["joined"]
-            alone = item["glue"] or not (rival or item["late"])
+            rival = item["late"] or (following and following.lastgroup in _TIMES and not following["joined"])
+            alone = item["glue"] or not rival
             named = known(before) and (last or item["glue"] or not is_timed)
             leads = following and (
                 following.lastgroup not in ("hour", *_DOUBTFUL)
@@ -341,9 +341,8 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
 
 def _meant(items: Parts) -> When:
     """Returns the schedule that the parts state together. Raises UsageError for a schedule that is not possible."""
-    times: list[str] = []
-    parts: list[str] = []
-    days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
+    times, parts = list[str](), list[str]()
+    days = {is_on: frozenset[int]() for is_on in (True, False)}
     groups, turns, on = set[str](), list[bool](), True
     for item in items:
         if said := item["never"] or item["seldom"]:
@@ -406,10 +405,10 @@ def _slots(texts: Sequence[str]) -> list[time]:
     "pm" and parts of the day also apply to the hours without them: in "9am, 12 and 6", each hour is the next on the
     clock, and in "3 and 5pm", the last before. In Chinese they stand before the hours to which they apply.
     """
-    slots = list(map(_slot, texts))
+    slots, said = list(map(_slot, texts)), "".join(texts)
     first = next((number for number, text in enumerate(texts) if _HALF.search(text)), 0)
-    before = () if is_unspaced("".join(texts)) else reversed(range(first))
-    for number in (*range(first + 1, len(texts)), *before) if _HALF.search("".join(texts)) else ():
+    before = () if is_unspaced(said) else reversed(range(first))
+    for number in (*range(first + 1, len(texts)), *before) if _HALF.search(said) else ():
         if slots[number].hour < 13 and not _FIXED.search(texts[number]):
             step = 1 if number > first else -1
             slots[number] = _nearest(slots[number], _hours(slots[number - step]) + step / 60, step)
