@@ -358,7 +358,8 @@ class Conversation:
         is_answer = is_about if command.startswith(NEW) else not (is_which and QUESTION.search(text))
         if command and is_answer:
             try:
-                about = text
+                is_schedule = command.startswith(NEW) and asked.startswith(("subscribe ?", "subscriptions "))
+                about = f"? {text}" if is_schedule else text
                 if is_which:
                     about = without_which(text) or text  # "my subscription" names none
                     named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 
 from pydantic import TypeAdapter
@@ -18,6 +18,7 @@ from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
 from bot.conversation.understood import (
+    NARROWING,
     SMALL,
     aspects,
     in_a_week,
@@ -37,7 +38,8 @@ from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
-from bot.query.schedules import CHANGED, USUAL_HOUR, Known, When, bare, items_in, pause_end, read_when, schedule_text
+from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_end, read_when, schedule_text
+from bot.query.words import WORDS as SCHEDULES
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
 from bot.schedule import Due, Schedule
@@ -50,7 +52,7 @@ PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
-_IDLE = {*SMALL, *WORDS["verbs"], *words(str(WORDS["polite"])), *DAY_PARTS}
+_IDLE = {*SMALL, *WORDS["verbs"], *words(str(WORDS["polite"])), *DAY_PARTS, *SCHEDULES["digests"]}
 """Words that a digest is not about, unless there are other words: "never mind" is none."""
 ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
@@ -84,9 +86,6 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         example, reply = "/subscriptions 1 " + _("weekdays 07:30"), _list(context)
         if is_failed:
             forget_shown(context)
-            question = _(
-                "Your last request made no digest. Which subscription should change? Type its number first: {example}"
-            )
         return _headed(reply, question.format(example=example), f"subscriptions * {arguments}")
     if answer:
         return answer(context, chosen[0])
@@ -128,7 +127,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
 
 
 def forget_shown(context: Context) -> None:
-    """Forget which subscription was shown: what is typed after a request that failed is for none."""
+    """Forget what was shown: what is typed after a request that failed is for none."""
     if context.subscriptions:
         context.show(context.keep("failed"), articles=context.shown.articles)
 
@@ -291,10 +290,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
         which, end = split_off(context, value, pause_end)
-        until = end if end and end < date.max else None
-        return which, lambda subscription: replace(
-            subscription, paused_until=moment_at(until, time(), _zone(context, subscription)) if until else FOR_GOOD
-        )
+        return which, partial(_paused, context, end=end or date.max)
     if field == "resume":
         return value or ("" if shown_last(context) else "all"), lambda subscription: replace(
             subscription, paused_until=None
@@ -310,6 +306,13 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
         old = understood(context, value)
         return value, partial(_widened, context, typed=which, asked=understood(context, which), is_added=True, of=old)
     return rest, partial(_rescheduled, when=when)
+
+
+def _paused(context: Context, subscription: Subscription, end: date) -> Subscription:
+    until = moment_at(end, time(), _zone(context, subscription)) if end < date.max else FOR_GOOD
+    if end == context.today + timedelta(days=1):  # "not today" does not shorten a pause
+        until = max(until, subscription.paused_until or until)
+    return replace(subscription, paused_until=until)
 
 
 def _zone(context: Context, subscription: Subscription) -> str:
@@ -339,10 +342,12 @@ def _widened(
         if doubt := _doubt(context, asked, typed):
             none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
             raise UsageError(none.format(reason=doubt))
-        if not before:
-            return subscription
+        alike = [part for part in before.parts if aspects(part) & aspects(asked.node)]
+        if not before or not (alike or aspects(asked.node) - NARROWING):
+            none = _("Nothing has changed: it is not limited in this way, so it has {what} already.")
+            raise UsageError(none.format(what=described(asked)))
         # "Housing, UK" with energy added becomes "housing or energy, UK".
-        alike = [part for part in before.parts if aspects(part) & aspects(asked.node)] or before.parts
+        alike = alike or [*before.parts]
         either = joined((joined(alike), asked.node), any_of=True)
         node = joined((either, *(part for part in before.parts if part not in alike)))
         if of:
@@ -454,17 +459,14 @@ class SubscribeLine:
     """The id of the subscription that gets this search; 0 for a new one."""
 
 
-def read_line(context: Context, text: str, known: Known | None = None) -> SubscribeLine:
-    """Parse a line of /subscribe: take the schedule out, and read the rest as /search does. Raises UsageError.
-
-    `known`: returns whether words are only names, for the schedule; None for the names of existing topics and so on.
-    """
+def read_line(context: Context, text: str) -> SubscribeLine:
+    """Parse a line of /subscribe: take the schedule out, and read the rest as /search does. Raises UsageError."""
     from summarizer.stories.meaning import is_known
 
     if _ELSEWHERE.search(bare(text)):
         raise UsageError(_("I can write only in this chat: not by email, nor in another app."))
     text, about = _ABOUT.subn(" ", text, count=1)
-    when, rest = read_when(text, known or partial(knows, context))
+    when, rest = read_when(text, partial(knows, context))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(context, rest)
     if asked.forgiven or (about and not asked.terms):
@@ -482,29 +484,23 @@ def subscribe(context: Context, arguments: str) -> Reply:
 
     The answer says how the line was understood, and offers other readings. "@12 daily" is for the search of view 12.
     """
+    forget_shown(context)
     about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
     if not about:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
         query = read_stored(context.view(int(of_list[1]), "latest", "search", "wanted").argument)
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
-    forget_shown(context)
-    best = line = read_line(context, arguments)
+    line = read_line(context, arguments)
     doubt = _doubt(context, line.query, arguments)
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
     if not doubt:
         return _saved(context, line, remarks, readings)
-    # Read the hour even if unknown words follow it: "health 8 Atlantis".
-    known = read_line(context, arguments, lambda words: words != " ".join(arguments.split()))
-    names = max(filter(None, (known.query, known.query.instead)), key=lambda query: len(asks_for(query.filters)))
-    if asks_for(names.filters):
-        doubt, best = _doubt(context, names, arguments) or doubt, replace(known, query=names.filters)
-        remarks, readings = [], [(line_text(best), best)]
-    context.show(context.keep("wanted", best.query))  # what is typed next may narrow it, or say when
+    context.show(context.keep("wanted", line.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
     return Reply(
-        blocks=(phrase(told, what=bold(line_text(best)), reason=doubt), *remarks),
+        blocks=(phrase(told, what=bold(line_text(line)), reason=doubt), *remarks),
         buttons=offers(context, [*readings, (_("Subscribe to the words"), line)]),
     )
 

@@ -78,7 +78,7 @@ def narrowing(context: Context, text: str, *, any_words: bool = False) -> Query 
     said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
     if is_talk(said):  # "not that"
         return None
-    said = re.sub(rf"(?i)\A(?:{pattern('not')})", "without ", said)
+    said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
     query = only_names(context, said) or (
         only
         and (
@@ -109,6 +109,10 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
         if found and (is_apart or knows(context, rest)):
             return rest.strip(), found
     return text, None
+
+
+NARROWING = {"after", "in", "stage"}
+"""What a search wants beside its subject: days, places and stages."""
 
 
 def aspects(node: Node | None) -> set[str]:

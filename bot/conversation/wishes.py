@@ -16,8 +16,8 @@ from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import asks_for, forget_shown, line_text, named, offers, read_line, shown_last
 from bot.conversation.understood import (
+    NARROWING,
     ONLY,
-    SMALL,
     aspects,
     has_phrase,
     is_it,
@@ -36,17 +36,19 @@ from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import joined, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
-from bot.query.words import LISTS, any_word, numbers_in, words
-from bot.query.words import WORDS as SCHEDULES
+from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
 from summarizer.facts import DeadlineKind
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    """Returns the pattern for a form. `*` stands for the arguments of the command, and `(a|b)` for either text."""
+    """Returns the pattern for a form. `*` stands for the arguments of the command, and `(a|b)` for either text.
+
+    "The" and "my" may stand before any word.
+    """
     spaced = form.replace("(", "(?:").replace(" *", r"(?:\s+(.+?))?").replace("* ", r"(?:(.+?)\s+)?")
-    return re.compile(spaced.replace("*", "(.*?)"), re.IGNORECASE)
+    return re.compile(spaced.replace("*", "(.*?)").replace(" ", " (?:the |my )?"), re.IGNORECASE)
 
 
 _FORMS = sorted(
@@ -68,12 +70,10 @@ _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦吧呀啊哦喔嘛哈]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
-_FOLLOWING = re.compile(rf"\A(?:{any_word(WORDS['following'])})\s*|的?呢\Z|(?<=.)(?<![中英外]文)的\Z", re.IGNORECASE)
+_FOLLOWING = re.compile(
+    rf"(?i)\A(?:{any_word(WORDS['following'])})\s*|\s(?:instead|too|as well)\Z|的?呢\Z|(?<=.)(?<![中英外]文)的\Z"
+)
 _WHICH, QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
-
-_SPEAKING = {**WORDS["talk"], **WORDS["last"], **WORDS["questions"]}
-_SPOKEN = {*SMALL, *words(str([TABLES, LISTS["things"], SCHEDULES]).casefold())}
-"""The words of all forms and tables. A text of only these is talk with the bot if one of `_SPEAKING` is among them."""
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
@@ -182,6 +182,12 @@ def wish(context: Context, text: str) -> str:
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
+def _has(context: Context, query: Query) -> bool:
+    """Returns whether an article matches all of a search."""
+    hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
+    return bool(hit.ids and not hit.some)
+
+
 def _recent(context: Context) -> View | None:
     """Returns the list with a search that was shown last, if that was in the last hour."""
     listed = context.listed
@@ -212,7 +218,7 @@ def _changed_list(context: Context, text: str) -> str:
         narrower or ONLY.match(text) or (kinds and EXCLUDING.match(text)) or (ahead and not query)
     )
     if narrower:
-        replaced &= {"after", "in", "stage"}
+        replaced &= NARROWING
     elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
         replaced |= {"in", "body"}
     is_days = replaced == {"after"} and without_asking(text) == text and listed.kind != "deadlines"
@@ -222,6 +228,8 @@ def _changed_list(context: Context, text: str) -> str:
     kept = (part for part in parts if replaced.isdisjoint(aspects(part)) and negated(part) not in asked)
     skip, days = ahead or (listed.skip, listed.days)
     found, due = Query(node=joined((*kept, query.node))), tuple(DeadlineKind(kind) for kind in kinds if kind)
+    if {*query.terms}.difference(query_of(listed).terms) and not _has(context, found):
+        return ""  # "only joking": words narrow a list that has them
     # The command has no search as its text: its words could be read as names.
     context.show(
         context.keep(listed.kind, found, size=listed.size, due=due if kinds else listed.due, skip=skip, days=days)
@@ -262,7 +270,7 @@ def _scheduled(context: Context, text: str) -> str:
     is_named = names is not None and (not QUESTION.search(rest) if names else bool(comes))
     # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
     # weekdays, noon". "Budget speech 12:30" may be neither.
-    is_asked = "again" in kinds or (asked != text and text.startswith(rest))
+    is_asked = "again" in kinds or without_asking(rest) != rest or (asked != text and text.startswith(rest))
     is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (_is_request(rest) or QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
@@ -289,18 +297,18 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if not words(asked):
         return say(_("All right."))
     query = understood(context, asked)
-    hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    is_found = not query.terms or (hit.ids and not hit.some)
+    is_found = not query.terms or _has(context, query)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
-    # What can only be about a list, such as "only last month" or "no covid", is no search.
-    is_narrower = (EXCLUDING.match(said) and said in (asked, asked + "的") and narrowing(context, said)) or (
-        (ONLY.match(said) or re.match("(?i)until ", said)) and aspects(query.node) <= {"after"}
+    # What can only be about a list, such as "only last month" or "no covid", is no search. Nor is a question whose
+    # words no article has.
+    is_about_list = (
+        (EXCLUDING.match(said) or ONLY.match(said))
+        and aspects(query.filters.node) <= {"after"}
+        and (said in (asked, asked + "的") or aspects(query.node) == {"after"})
     )
-    is_talked = (is_timed or _is_request(asked)) and not has_phrase(context, asked)
-    # Only words of talk with the bot.
-    found = {*words(asked.casefold())}
-    is_chat = found <= _SPOKEN and not found.isdisjoint(_SPEAKING) and not query.filters
-    if is_talked or is_narrower or is_chat or _FOLLOWING.match(asked):
+    is_question = QUESTION.match(asked) and not (is_found or query.filters)
+    is_talked = (is_timed or is_about_list or is_question or _is_request(asked)) and not has_phrase(context, asked)
+    if is_talked or _FOLLOWING.match(asked):
         is_new = is_timed or query.filters or re.search(r"(?i)\bme\b|我", asked)
         if is_talked and is_new and not any(map(is_it, words(asked))):  # not "make it 9 o'clok"
             forget_shown(context)

@@ -148,7 +148,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     if is_long(phrase := " ".join(words(name))):
         return Piece(typed, "phrase", Term(text=phrase))
     city = value_of("in", name, names) if key == "us" or (len(name) >= _CITY and find_zone(name)) else None
-    return Piece(typed, "in", Filter(kind="in", value=city), sure=False) if city else None
+    return Piece(typed, "in", Filter(kind="in", value=city), sure=key != typed.casefold()) if city else None
 
 
 def body_ids(name: str) -> set[str]:

@@ -61,8 +61,6 @@ _CLOSED = re.compile(
 """An exclusion whose words stand around or after the excluded part, such as "oil excluded"."""
 _NARROWED = re.compile(r"[,，]\s*(?=(?:but )?only\b|只[要看])", re.IGNORECASE)
 """A comma before what narrows the search, as in "tax, only consultations", does not make a list."""
-_OR_BESIDE = re.compile(r"(?:\bor\b|或者?)\s*(?=(?<=\s)[-－−–])", re.IGNORECASE)
-"""An "or" next to an exclusion. There it is always an operator."""
 
 
 def tokens(text: str, names: Names | None) -> Iterator[Piece]:
@@ -75,7 +73,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
     """
     text = unicodedata.normalize("NFC", clean(text))
     text = _NARROWED.sub(" ", text)
-    text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", _OR_BESIDE.sub(" OR ", text))
+    text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text)
     at, behind = 0, False
     while at < len(text):
         found = _TOKEN.match(text, at)
@@ -121,7 +119,7 @@ _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"(的|{pattern('asking')})")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
-_IN, _OR, COMMAS = ("in", "from"), ("or", "或", "或者"), (",", "、")
+_IN, _OR, COMMAS = ("in", "from", "between"), ("or", "或", "或者"), (",", "、")
 _EXCLUDING = ("NOT", "WITHOUT")
 _OPEN, _CLOSE = Piece("(", "sign"), Piece(")", "sign")
 _APART = ("group", "filter", "after")

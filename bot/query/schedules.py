@@ -369,10 +369,10 @@ def _meant(items: Parts) -> When:
     # In "morning briefing at 6:30", the part says which half of the day is meant; "evening briefing at 9pm" says it
     # twice.
     joins = any(item["joined"] for item in items[1:] if item.lastgroup in _TIMES)
-    if len(parts) == 1 and any(not _HALF.search(time) for time in times):
+    if len(parts) == 1 and not joins and any(not _HALF.search(time) for time in times):
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
     elif joins or not len(parts) == len(times) == 1 or _slot(f"{parts[0]} {times[0]}") != _slot(times[0]):
-        times += parts
+        times = [*parts, *times]
     if len(list(groupby(turns))) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()
