@@ -61,7 +61,7 @@ def is_due(context: Context, text: str) -> object:
     """
     kinds, rest = kinds_of(text)
     typed, said = numbered(context, rest, partial(days_ahead, is_sure=not kinds))
-    if "" in kinds and _UNREAD.search(rest) and only_names(context, _UNREAD.sub("", rest)) is not None:
+    if kinds and _UNREAD.search(rest) and only_names(context, _UNREAD.sub("", rest)) is not None:
         return True  # "anything due before Christmas": the answer says that it knows no such day
     is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
     # "comments in december on fishing", but not "COP 27 meetings"

@@ -63,7 +63,7 @@ _FORMS = sorted(
 _POLITE = any_word(WORDS["polite"])
 _NO, _MEANT = (any_word(WORDS[table]) for table in ("corrections", "meant"))
 _CORRECTED = (
-    rf"(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|(?:{_MEANT})[\s,，]*|不是[^\s,，]+[\s,，]+(?:而是|是|要)"
+    rf"(?:{_MEANT})[\s,，]*|(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|不是[^\s,，]+[\s,，]+(?:而是|是|要)"
 )
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
@@ -172,7 +172,7 @@ def wish(context: Context, text: str) -> str:
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 if sure == "times" and (timed := _scheduled(context, about)):
                     return timed
-                return command.replace("*", about).strip()
+                return command.replace("*", about).replace("@0", f"@{getattr(context.listed, 'id', 0)}").strip()
     if kind == "subscriptions" and context.subscriptions and narrowing(context, asked):
         return f"subscriptions {asked}"
     if changed := _changed_list(context, asked):

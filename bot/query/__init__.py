@@ -146,7 +146,7 @@ LEADS_DAYS = (
 )
 """A word before days belongs to the days: "on" in "news on friday" is more than "news on"."""
 _BEGINNING = re.compile(
-    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|(?={LEADS_DAYS})|(?!{LEADS_DAYS}){_ABOUT}(?!$)))+"
+    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|(?={LEADS_DAYS}|\b(?:from|by)\s)|(?!{LEADS_DAYS}){_ABOUT}(?!$)))+"
     rf"|{_THINGS}*{_NEWS}$",
     re.IGNORECASE,
 )

@@ -40,6 +40,7 @@ _STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for 
 
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 """An acronym with full stops, such as U.S."""
+_LED = re.compile("(?is)^((?:from|by|in|between) )?(?:the )?(.*)")
 _SMALL = ("common", "about", "either")
 FILLERS = ("common", "about", "things", "policies", "asking")
 """The lists of `words.toml` whose words the parser leaves out next to names."""
@@ -68,8 +69,9 @@ class Piece(NamedTuple):
 
     @property
     def is_small(self) -> bool:
-        """True if the piece is a small word, which ends an exclusion."""
-        return self.kind == "words" and (self.text == "," or is_listed(self.text, *_SMALL))
+        """True if the piece is a small word, or a place after "in". Both end an exclusion."""
+        is_word = self.kind == "words" and (self.text == "," or is_listed(self.text, *_SMALL))
+        return is_word or self.text[:3] == "in "
 
     @property
     def is_unknown(self) -> bool:
@@ -92,7 +94,8 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
         case "stage":
             return _STAGES.get(key.replace("_", " "))
         case "topic" | "source":
-            names_found = {known[candidate] for candidate in meant(key, known) or meant(key.removesuffix("es"), known)}
+            singular = re.sub("e?s$", "", key)
+            names_found = {known[candidate] for candidate in meant(key, known) or meant(singular, known)}
             is_one = len(names_found) == 1 and (kind == "topic" or key in known)
             return min(names_found) if is_one else name if names_found else None
     of_filter = days.days_of_filter(name, date(2000, 1, 1))
@@ -127,9 +130,13 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
     """
     spelled = _DOTTED.sub(lambda found: found[0].replace(".", ""), typed)
-    name = re.sub("(?i)^the ", "", spelled.strip(".!?;:"))
-    key, sources = name.casefold(), names.get("source", {})
-    is_begun = (" " in name or name.isupper()) and f"\n{name} " in "\n".join(["", *sources.values()])
+    led, name = _LED.findall(spelled.strip(".!?;:"))[0]
+    sources = names.get("source", {})
+    begun = "\n".join(["", *sources.values()])
+    if led and f"\n{name.upper()} " in begun:  # "from the bbc"
+        name = name.upper()
+    key = name.casefold()
+    is_begun = (" " in name or name.isupper()) and f"\n{name} " in begun
     sure = {
         "topic": key in names.get("topic", {}) or not is_known(name),
         "stage": key in _PLAIN_STAGES,
@@ -145,7 +152,8 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
                 return Piece(typed, kind, Filter(kind=kind, value=value), is_sure)
     if today and (of_days := days.named(typed.strip(".!?;:"), today)):
         return Piece(typed, "after", *of_days)
-    if is_long(phrase := " ".join(words(name))):
+    is_future = today and name[-4:].isdecimal() and days.days_in(name, today, ahead=True)  # "august" has another year
+    if is_long(phrase := " ".join(words(name))) or is_future:
         return Piece(typed, "phrase", Term(text=phrase))
     city = value_of("in", name, names) if key == "us" or (len(name) >= _CITY and find_zone(name)) else None
     return Piece(typed, "in", Filter(kind="in", value=city), sure=key != typed.casefold()) if city else None

@@ -2,9 +2,10 @@
 
 Operators bind in this order, weakest first: OR, AND, no operator, NOT.
 
-A name in plain words becomes a filter, whatever words stand next to it. Several names with commas between them are
-alternatives. There are two exceptions. A topic next to an unknown word is plain words, as in "trade deficit". A name
-that is not sure (a city, an acronym in lower case) is a name only if there is also a sure name and no unknown word.
+A name in plain words becomes a filter, whatever words stand next to it. In a list, names of one kind are alternatives,
+and different kinds narrow each other. There are two exceptions. A topic next to an unknown word is plain words, as in
+"trade deficit". A name that is not sure (a city, an acronym in lower case) is a name only if there is also a sure name
+and no unknown word.
 An exclusion covers the whole list after it.
 
 Parsers of search libraries (luqum, Whoosh) do not fit: they reject text that they don't understand, and can't handle
@@ -18,10 +19,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import chain, dropwhile, groupby, takewhile, zip_longest
+from itertools import accumulate, chain, groupby, takewhile
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in, settled, value_of
-from bot.query.nodes import KINDS, Node, Term, joined, negated, side_by_side
+from bot.query.nodes import KINDS, Node, Term, joined, negated, one_kind, side_by_side
 from bot.query.words import LISTS, OPERATORS, TABLES, WORDS, is_listed, pattern, words
 from bot.text import clean
 from summarizer.scripts import is_unspaced
@@ -37,7 +38,11 @@ _ENDS = rf"\s{_QUOTES}()（）"
 _COMMA = r"(?:(?<![目标])的)?(?:,(?!\d)|[，、])|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
 """A comma, or a slash between words as in "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
-_ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
+_ENGLISH, _CHINESE = (
+    # "From" and "by" say what the name after them is: "nothing from the bbc".
+    "|".join(re.sub(" (from|by)$", r"(?= \1\\b)", one) for one in _WITHOUT if is_unspaced(one) == unspaced)
+    for unspaced in (False, True)
+)
 _ENGLISH += rf"|(?:{pattern('everything')}|{pattern('things')})+but(?!\s+(?:not?|nothing)\b)"  # "all news but tax"
 _WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" for one in LISTS["not"])
 # Accepts the quotes and colons of phones and Chinese keyboards too. An unclosed quote in a filter runs to the end.
@@ -54,13 +59,12 @@ _TOKEN = re.compile(
 _MORE = re.compile(r"\s+[^\s:：()（）]+(?![^\s()（）])")
 _BEGINS, _PART = r"(?<![^\s,，。;；发])", r"[^,，。;；()（）]+?"
 _CLOSED = re.compile(
-    rf"(?:(?:{_CHINESE}|{_BEGINS}除)(?P<around>{_PART})(?:{pattern('closing')}|外)"
-    rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）除{_QUOTES}]+?\s*|(?<=,)\s{_PART})(?:{pattern('closing')}))的?",
+    rf"(?:(?:{_CHINESE}|{_BEGINS}除)(?P<around>{_PART})的?(?:{pattern('closing')}|外)"
+    rf"|{_BEGINS}[跟与和同](?P<apart>{_PART})无关"
+    rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）除{_QUOTES}]+?\s*|(?<=,)\s{_PART})的?(?:{pattern('closing')}))的?",
     re.IGNORECASE,
 )
 """An exclusion whose words stand around or after the excluded part, such as "oil excluded"."""
-_NARROWED = re.compile(r"[,，]\s*(?=(?:but )?only\b|只[要看])", re.IGNORECASE)
-"""A comma before what narrows the search, as in "tax, only consultations", does not make a list."""
 
 
 def tokens(text: str, names: Names | None) -> Iterator[Piece]:
@@ -72,8 +76,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
     name.
     """
     text = unicodedata.normalize("NFC", clean(text))
-    text = _NARROWED.sub(" ", text)
-    text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text)
+    text = _CLOSED.sub(lambda match: f" --(不要 {match[match.lastgroup or 0]}) ", text)
     at, behind = 0, False
     while at < len(text):
         found = _TOKEN.match(text, at)
@@ -119,7 +122,7 @@ _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"(的|{pattern('asking')})")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
-_IN, _OR, COMMAS = ("in", "from", "between"), ("or", "或", "或者"), (",", "、")
+_OR = ("or", "或", "或者")
 _EXCLUDING = ("NOT", "WITHOUT")
 _OPEN, _CLOSE = Piece("(", "sign"), Piece(")", "sign")
 _APART = ("group", "filter", "after")
@@ -202,18 +205,20 @@ class Parser:
         """Split what follows a word such as "except" into the list that it excludes and the rest."""
         excluded: list[Node | None] = []
         while run:
-            run = [*dropwhile(lambda piece: piece.is_small or is_listed(piece.text, "everything"), run[:-1]), run[-1]]
-            # In English, pieces side by side name one thing: "except natural gas", "except UK housing".
+            while len(run) > 1 and run[0].kind == "words" and (run[0].is_small or is_listed(run[0].text, "everything")):
+                run = run[1:]
+            # In English, pieces side by side name one thing: "except natural gas", but not "except gas in Germany".
             thing = takewhile(
-                lambda piece: not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small), run
+                lambda piece: not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small),
+                run[1:] if run[0].kind not in _APART else (),
             )
-            several = [*thing] or run[:1]
+            several = [run[0], *thing]
             excluded.append(side_by_side(self._wanted([*self._merged(several, is_led=True)])) or several[0].node)
             joins = [*takewhile(lambda piece: piece.joins, run[len(several) :])]
             run = run[len(several) + len(joins) :]
             # In Chinese a comma ends the list, and 、 goes on with it.
-            ends = not joins or (is_unspaced(several[0].text) and joins[0].text == ",")
-            if ends or (run and (run[0].kind == "after" or run[0].is_small)):
+            ends = run and (run[0].kind == "after" or run[0].is_small)
+            if ends or not joins or (is_unspaced(several[0].text) and joins[0].text == ","):
                 break
         return joined(excluded, any_of=True), run
 
@@ -229,10 +234,9 @@ class Parser:
                 lambda piece: piece.kind == "words" and (piece.text[:1].isalnum() or piece.text == "&"),
                 run[at : at + MORE_WORDS],
             )
-            typed = [piece.text for piece in may_be]
-            texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
-            name = next(filter(None, map(self._name, texts)), None)
-            found.append(name or self._word(run[at].text, run[at].kind))
+            texts = [*accumulate((piece.text for piece in may_be), "{} {}".format)]
+            name = next(filter(None, map(self._name, reversed(texts))), None)
+            found.append(name or (run[at] if run[at].node else self._word(run[at].text, run[at].kind)))
             at += len(name.text.split()) if name else 1
         found = [*self._merged(found)]
         is_unknown = [piece.is_unknown for piece in found]
@@ -271,52 +275,84 @@ class Parser:
     def _word(self, text: str, kind: str = "words") -> Piece:
         """Returns a text as a piece that is not a name."""
         found = words(text)
-        terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
-        piece = Piece(text, kind, joined(terms))
-        self.forgiven |= (not found or text[:1] in "!~") and not (piece.joins or text == "、")
+        texts = [" ".join(found)] if kind == "phrase" and found else found
+        piece = Piece(text, kind, joined(Term(text=one) for one in texts))
+        self.forgiven |= (not found or text[:1] in "!~") and not piece.joins
         return piece
 
     def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
         """Returns the nodes for a run of names, words and phrases.
 
-        Parts separated by commas or "or" are alternatives. The places after "in", and the days, narrow all of these
-        parts. Common words next to other words are left out.
+        Commas, "or" and "and" divide it into parts. Of the parts, those of one role are alternatives, and different
+        roles narrow each other: "tax or housing, UK". There are two exceptions, in which the parts as they stand are
+        alternatives: "or" between parts without a common role, as in "Germany or rents", and parts that all have the
+        same roles, as in "UK housing, France tax". Common words next to other words are left out.
         """
-        parts, narrowing = _listed(run)
+        rest = [piece for piece in run if _role(piece) != "after"]
+        days = [piece.node for piece in run if piece not in rest]
+        parts, is_or, after_or = list[list[Piece]](), list[bool](), False
+        for joins, group in groupby(rest, lambda piece: piece.joins and len(run) > 1):
+            part = [*group]
+            text = " ".join(piece.text if piece.kind == "words" else "." for piece in part).casefold()
+            if joins:
+                after_or = not {*text.split()}.isdisjoint(_OR)
+            elif text not in LISTS["everything"]:
+                parts.append(part)
+                is_or.append(after_or)
         things = [*chain(*parts)]
-        # Around "and", only names and unknown words are alternatives, without a place beside other things.
-        is_list = all(piece.kind != "words" or piece.is_unknown for piece in things)
-        is_list &= self._has is not None and {piece.kind == "in" for piece in things} != {True, False}
-        if {*COMMAS, *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
+        # Around "and", only names and unknown words are alternatives.
+        is_list = self._has is not None and all(piece.kind != "words" or piece.is_unknown for piece in things)
+        if {",", "、", *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
             parts = [things]
-        kinds = [{piece.kind for piece in part if piece.kind in KINDS or piece.is_unknown} for part in parts]
-        if len(kinds) > 1 and len(shared := set.intersection(*kinds)) == 1:
-            # A list of words or of names of one kind, next to a name of another kind: "uk, france migration".
-            apart = [piece for piece in chain(*parts) if piece.kind in KINDS and piece.kind not in shared]
-            narrowing += (piece.node for piece in apart if piece.node)
-            parts = [[piece for piece in part if piece not in apart] for part in parts]
-        small = [piece for piece in chain(*parts) if piece.kind == "words" and is_listed(piece.text, *FILLERS)]
-        has_names, is_bare = not self._is_stored and any(piece.kind in (*KINDS, "phrase") for piece in run), False
-        if not self._is_stored and len(small) == sum(map(len, parts)):  # "news without sports"
-            is_bare = any(item.text in _EXCLUDING for item in self._items)
-        common = small if is_bare or has_names else [piece for piece in small if is_listed(piece.text, "common")]
-        if narrowing or is_bare or len(common) < sum(map(len, parts)):
-            parts = [[piece for piece in part if piece not in common] for part in parts]
-        nodes = (side_by_side(piece.node for piece in part) for part in parts)
-        return [joined(nodes, any_of=True), *narrowing]
+        roles = [{_role(piece) for piece in part if piece.kind != "words" or piece.is_unknown} for part in parts]
+        is_mixed = all(len(one) > 1 and one == roles[0] for one in roles) or any(
+            led and one.isdisjoint(other) for led, one, other in zip(is_or[1:], roles, roles[1:], strict=False)
+        )
+        small = [piece for piece in things if piece.kind == "words" and is_listed(piece.text, *FILLERS)]
+        is_bare = (
+            not self._is_stored and len(small) == len(things) and any(item.text in _EXCLUDING for item in self._items)
+        )
+        if self._is_stored or not (is_bare or any(piece.kind in (*KINDS, "phrase") for piece in run)):
+            small = [piece for piece in small if is_listed(piece.text, "common")]
+        if days or is_bare or len(small) < len(things):  # "news without sports"
+            things = [piece for piece in things if piece not in small]
+        nodes = (
+            joined(
+                (
+                    side_by_side(piece.node for piece in part if piece in things and role in ("", _role(piece)))
+                    for part in parts
+                ),
+                any_of=True,
+            )
+            for role in dict.fromkeys("" if is_mixed else _role(piece) for piece in things)
+        )
+        return [*nodes, *days]
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
-        is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
-        is_phrase = not self._is_led and (self._has is None or self._has(Term(text=piece.text)))
-        listed = [piece.text] if is_whole or is_phrase or self._name(piece.text) else _LIST.split(piece.text)
-        typed = () if is_whole else chain.from_iterable(map(self._apart, listed))
-        parts = [self._name(part) or Piece(part, "words") for part in typed]
-        if any(part.kind != "words" or is_listed(part.text, *FILLERS) for part in parts):
-            for part in self._merged(parts, is_led=self._is_led, is_one=True):
-                yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
-        else:
+        if piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT:
             yield piece
+            return
+        is_phrase = not self._is_led and (self._has is None or self._has(Term(text=piece.text)))
+        typed = [
+            self._apart(one)
+            for one in ([piece.text] if is_phrase or self._name(piece.text) else _LIST.split(piece.text))
+        ]
+        if not any(self._name(part) or is_listed(part, *FILLERS) for part in chain(*typed)):
+            yield piece
+            return
+        for one in typed:
+            parts = [self._name(part) or Piece(part, "words") for part in one]
+            merged = (
+                Piece(part.text, "phrase" if part.kind == "phrase" else "words")
+                for part in self._merged(parts, is_led=self._is_led, is_one=True)
+            )
+            # 不要英国脱欧 excludes one thing, but 不要日本只看韩国 does not.
+            for is_asking, run in groupby(merged, lambda part: is_listed(part.text, "asking")):
+                thing = [*run]
+                is_one = self._is_led and len(thing) > 1 and not is_asking
+                node = is_one and side_by_side(self._wanted(self._plain(thing)))
+                yield from [Piece(piece.text, "group", node)] if node else thing
 
     def _apart(self, word: str) -> list[str]:
         """Split a word that begins with names, or that has names after 的 or a question.
@@ -328,10 +364,13 @@ class Parser:
             name = self._name(head)
             if name or is_listed(head, *FILLERS):
                 more = self._apart(rest) if rest else []
-                if not more or is_listed(more[0], *FILLERS) or self._name(more[0]):
-                    return [head, *more]
-                is_apart = name and name.sure and name.kind != "topic" and len(more[0]) > 1
-                if is_apart or is_listed(head, "about"):
+                if (
+                    not more
+                    or is_listed(head, "about")
+                    or is_listed(more[0], *FILLERS)
+                    or self._name(more[0])
+                    or (name and name.sure and name.kind != "topic" and len(more[0]) > 1)
+                ):
                     return [head, *more]
         parts = _INNER.split(word, maxsplit=1)
         if len(parts) > 1 and len(parts[0]) != 1 < len(parts[2]):
@@ -344,29 +383,7 @@ class Parser:
         return bool(self._items) and self._items[-1].text in _EXCLUDING
 
 
-def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
-    """Split a run of pieces into the parts of a list with commas, "or" or "and". Without a list, there is one part.
-
-    Also returns, separately, the nodes that narrow the whole list: the places after "in", the days, and the filters
-    that are not next to "or".
-    """
-    parts: list[list[Piece]] = [[]]
-    places: list[Node | None] = []
-    others: list[Node | None] = []
-    typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
-    is_in = False
-    for at, (item, behind) in enumerate(zip_longest(run, run[1:])):
-        joins = item.joins and len(run) > 1
-        leads = typed[at] in _IN and behind is not None and behind.kind == "in"
-        is_in = leads or (is_in and (joins or item.kind == "in"))
-        if item.kind == "after" or (item.kind == "filter" and {*_OR}.isdisjoint(typed[max(at - 1, 0) : at + 2])):
-            others.append(item.node)
-        elif is_in and item.kind == "in":
-            places.append(item.node)
-        elif joins:
-            parts.append([])
-        elif not leads:
-            parts[-1].append(item)
-    texts = (" ".join(piece.text if piece.kind == "words" else "." for piece in part).casefold() for part in parts)
-    parts = [part for part, text in zip(parts, texts, strict=True) if part and text not in LISTS["everything"]]
-    return parts, [node for node in (joined(places, any_of=True), *others) if node]
+def _role(piece: Piece) -> str:
+    """Returns what a piece does in a search: `in`, `stage` or `source`, `after` for days, or `subject`."""
+    kind = getattr(piece.node, "kind", None) or (piece.node and one_kind(piece.node)) or piece.kind
+    return "after" if kind == "before" else kind if kind in ("in", "stage", "source", "after") else "subject"

@@ -81,7 +81,7 @@ def _items() -> re.Pattern[str]:
     han, zone, past = f"[{HAN}]", any_of(zone_names()), any_of(_PAST)
     part = any_of(word for word in DAY_PARTS if len(word) > 1)
     usual = any_of(word for word, meaning in WORDS["when"].items() if meaning in ("daily", "weekly"))
-    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[在的每]"
+    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[在的每]|时间按照?"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
@@ -105,7 +105,7 @@ def _items() -> re.Pattern[str]:
         r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要多发 ])[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
-        "city": rf"(?:{zone})(?!的)",  # not in 伦敦的新闻
+        "city": rf"(?:{zone})(?!的\w)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week(?:end)?|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
         rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性)",
@@ -122,7 +122,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
-    behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的)?"
+    behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
     glue = rf"(?P<joined>(?:and|or|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
@@ -327,9 +327,9 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
         elif kind == "city":
             # Take the city of "伦敦 8点", but not that of "布鲁塞尔 8点": Brussels is a name for the EU.
             leads = following and is_unspaced(following[0]) and not known(_left(item[0]))
-            # Take the city of "8:00 trade Berlin", but not the country of "Japan trade 8:00".
+            # Take the city of "8:00 trade Berlin", but not those of "Japan trade 8:00" and "8:00 trade, not Japan".
             takes = (ends or (led and item["glue"])) and (
-                led in _TIMES or leads or (is_timed and before and known(before))
+                led in _TIMES or leads or (is_timed and before and known(before) and not EXCLUDING.search(before))
             )
         else:
             takes = ends or kind not in _DOUBTFUL
