@@ -36,10 +36,6 @@ _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞�
 _PLAIN_STAGES = WORDS["plain_stages"]
 _STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for stage in TABLES["stages"]}
 """Name of a stage, as the value of a filter or in plain words → the stage."""
-
-
-_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
-"""An acronym with full stops, such as U.S."""
 _LED = re.compile("(?is)^((?:from|by|in|between) )?(?:the )?(.*)")
 _SMALL = ("common", "about", "either")
 FILLERS = ("common", "about", "things", "policies", "asking")
@@ -129,7 +125,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or
     an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
     """
-    spelled = _DOTTED.sub(lambda found: found[0].replace(".", ""), typed)
+    spelled = re.sub(r"(?<=\b[A-Z])\.", "", typed)  # "U.S."
     led, name = _LED.findall(spelled.strip(".!?;:"))[0]
     sources = names.get("source", {})
     begun = "\n".join(["", *sources.values()])

@@ -116,10 +116,9 @@ def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[l
 
 MAX_DEPTH = 16
 """Maximum depth of nested parentheses. Deeper ones are left out."""
-_MOST = 30
-"""Maximum number of pieces in which names are looked for. A longer search is a whole text."""
-_SPLIT = 40
-"""Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
+_MOST = 40
+"""Maximum number of pieces, or of characters of a text without spaces, in which names are looked for. A longer search
+is a whole text."""
 _INNER = re.compile(rf"(的|{pattern('asking')})")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
 _OR = ("or", "或", "或者")
@@ -330,7 +329,7 @@ class Parser:
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
-        if piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT:
+        if piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _MOST:
             yield piece
             return
         is_phrase = not self._is_led and (self._has is None or self._has(Term(text=piece.text)))
