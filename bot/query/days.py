@@ -61,8 +61,8 @@ _LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/202
     r"(?:(?<=月)份?(?P<tenth>[上中下])旬)?(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
     rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
-_LENGTH = re.compile(  # does not match "last week", the month 3月 or the age 65岁
-    rf"(?!(?:(?:the|last|previous|next) |[上下这]?个?)?{UNIT}$)"
+_LENGTH = re.compile(  # does not match "last week", the month 3月, 最近日 in 最近日本 or the age 65岁
+    rf"(?!(?:(?:the|last|previous|next) |(?:[上下这]|最近)?个?)?{UNIT}$)"
     rf"(?!\D*[\d十{CHINESE_DIGITS}]+[月日岁]|\D*\d{{4}}年)(?:the )?"
     r"(?:(?P<past>(?:last|past|previous) |最近|过去|近|[上这])|(?P<ahead>(?:next|coming) |未来|今后|下))?"
     rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?个? ?(?P<unit>{TYPED_UNIT})"

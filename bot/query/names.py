@@ -66,8 +66,7 @@ class Piece(NamedTuple):
     @property
     def is_small(self) -> bool:
         """True if the piece is a small word, or a place after "in". Both end an exclusion."""
-        is_word = self.kind == "words" and (self.text == "," or is_listed(self.text, *_SMALL))
-        return is_word or self.text[:3] == "in "
+        return self.text[:3] == "in " or (self.kind == "words" and (self.text == "," or is_listed(self.text, *_SMALL)))
 
     @property
     def is_unknown(self) -> bool:
@@ -128,7 +127,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     spelled = re.sub(r"(?<=\b[A-Z])\.", "", typed)  # "U.S."
     led, name = _LED.findall(spelled.strip(".!?;:"))[0]
     sources = names.get("source", {})
-    begun = "\n".join(["", *sources.values()])
+    begun = "\n" + "\n".join(sources.values())
     if led and f"\n{name.upper()} " in begun:  # "from the bbc"
         name = name.upper()
     key = name.casefold()

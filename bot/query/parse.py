@@ -60,7 +60,7 @@ _MORE = re.compile(r"\s+[^\s:：()（）]+(?![^\s()（）])")
 _BEGINS, _PART = r"(?<![^\s,，。;；发])", r"[^,，。;；()（）]+?"
 _CLOSED = re.compile(
     rf"(?:(?:{_CHINESE}|{_BEGINS}除)(?P<around>{_PART})的?(?:{pattern('closing')}|外)"
-    rf"|{_BEGINS}[跟与和同](?P<apart>{_PART})无关"
+    rf"|{_BEGINS}但?[跟与和同](?P<apart>{_PART})无关"
     rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）除{_QUOTES}]+?\s*|(?<=,)\s{_PART})的?(?:{pattern('closing')}))的?",
     re.IGNORECASE,
 )
@@ -75,7 +75,8 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
     at the beginning is a plain word: `Parser` decides what it means. Raises UsageError for a filter with an unknown
     name.
     """
-    text = unicodedata.normalize("NFC", clean(text))
+    # "Tax but not customs, UK only" wants the UK.
+    text = re.sub(r"(?i),\s*([^,]+) only(?=,|$)", r", only \1", unicodedata.normalize("NFC", clean(text)))
     text = _CLOSED.sub(lambda match: f" --(不要 {match[match.lastgroup or 0]}) ", text)
     at, behind = 0, False
     while at < len(text):
