@@ -87,8 +87,9 @@ eval: $(VENV)/.training
 # The labels are in training/labels, next to the shared texts. docs/models/network.md explains how they were made, and
 # how to train a teacher. `make train TEACHER="--teacher build/teacher"` learns from it.
 train: $(VENV)/.training
-	$(BIN)/python -m training.policy.train --out build/network $(TEACHER)
-	$(BIN)/python -m training.policy.export build/network
+	$(BIN)/python -m training.policy.train --out build/lines
+	$(BIN)/python -m training.policy.train --out build/opening --together --base build/lines --epochs 4 $(TEACHER)
+	$(BIN)/python -m training.policy.export build/lines build/opening
 	$(BIN)/python -m training.salience
 	$(BIN)/python -m training.topics
 	$(BIN)/python -m training.stories

@@ -1,17 +1,22 @@
-"""Run the trained network. One pass over an article's lines gives their vectors and kinds, the step and its stage.
+"""Run the trained network on an article.
 
-docs/models/network.md describes the network. Its encoder is all-MiniLM-L6-v2, fine-tuned by ``training/policy``. The
-encoder runs on ctranslate2 in int8 and takes 2.7 to 3.9 ms for a sentence on one thread; onnxruntime took 8.6 to 19 ms.
-The heads are small layers on top of the encoder, and run on numpy. ``Heads`` must compute exactly what
+docs/models/network.md describes the network. It is all-MiniLM-L6-v2, fine-tuned by ``training/policy``, with two sets
+of upper layers. One set reads each line alone, for its vector, its kind and what is due on its dates. The other set
+reads the title and the first lines together, for the step, its stage, who takes it, and whether the article is about
+public policy. Both run on ctranslate2 in int8, which takes 2.7 to 3.9 ms for a sentence on one thread; onnxruntime took
+8.6 to 19 ms. The heads are small layers on top, and run on numpy. ``Heads`` must compute exactly what
 ``training/policy/network.py`` trains.
 """
 
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -37,8 +42,12 @@ OPENING = 24
 """The title attends to this many lines at the start of the article."""
 PLACES = 32
 """All lines after this many have the same position for the network."""
-STEP_LINES = 40
-"""Only this many lines at the start of an article may state the step."""
+STEP_LINES = 8
+"""Only this many lines at the start of an article may state the step. They are read together with the title."""
+STEP_TOKENS = 56
+"""Maximum number of tokens of each of these lines. The encoder can read 512 tokens at once."""
+OWN_LAYERS = b"encoder/layer_4/"
+"""From this name on, ``opening.bin`` takes the place of a part of ``model.bin``."""
 MAX_TOKENS = 128
 MAX_CHARS = 1500
 """A line is cut to this many characters before it is tokenized. 128 tokens have far fewer characters."""
@@ -58,6 +67,17 @@ class Words:
 
 
 @dataclass(frozen=True, eq=False)
+class Encoded:
+    """The title and n lines of an article after an encoder and its heads' layers."""
+
+    words: Sequence[Words]
+    """Of the title and each line."""
+    context: FloatArray
+    """[n + 1, inner] states of the title and the lines."""
+    heads: Heads
+
+
+@dataclass(frozen=True, eq=False)
 class Lines:
     """The network's output for the n lines of an article."""
 
@@ -70,22 +90,23 @@ class Lines:
     kinds: FloatArray
     """[n, len(KINDS)] probability of each kind of line."""
     steps: FloatArray
-    """[n] probability that the line states the article's step. One minus their sum is the probability that no line
-    states it."""
+    """[n] probability that the line states the article's step; 0 after ``STEP_LINES``. One minus their sum is the
+    probability that no line states it."""
     stages: FloatArray
-    """[n, len(STAGES)] probability of each stage, given that the line states the step."""
-    _words: Sequence[Words]
-    _context: FloatArray
-    _heads: Heads
+    """[at most STEP_LINES, len(STAGES)] probability of each stage, given that the line states the step."""
+    _alone: Encoded
+    _together: Encoded
+    """Only the first ``STEP_LINES`` lines."""
 
     def actor(self, line: int) -> list[tuple[int, int, float]]:
-        """Return (start, end, probability) for each token of a line. It is the probability that the token belongs to
-        the name of who takes the step."""
-        words = self._words[line]
-        scores = self._heads.tag(words.states, self._context[line])
+        """Return (start, end, probability) for each token of one of the first ``STEP_LINES`` lines. It is the
+        probability that the token belongs to the name of who takes the step."""
+        read = self._together
+        words = read.words[line + 1]
+        logits = read.heads.of_words("actor", words.states, read.context[line + 1])[:, 0]
         return [
-            (int(start), int(end), float(score))
-            for (start, end), score in zip(words.ranges, scores, strict=True)
+            (int(start), int(end), float(1 / (1 + np.exp(-logit))))
+            for (start, end), logit in zip(words.ranges, logits, strict=True)
             if end
         ]
 
@@ -94,21 +115,26 @@ class Lines:
 
         If the day stands after the last encoded token, the probability of "none" is 1.
         """
-        words = self._words[line]
+        words = self._alone.words[line + 1]
         begins, ends = words.ranges.T
         inside = words.states[(begins < end) & (ends > start) & (ends > begins)]
         if not len(inside):
             none: FloatArray = np.eye(len(DUE), dtype=np.float32)[0]
             return none
-        return self._heads.dates(inside.mean(axis=0), self._context[line])
+        return softmax(self._alone.heads.of_words("due", inside.mean(axis=0), self._alone.context[line + 1]))
 
 
 class Heads:
-    """The layers on top of the encoder, in numpy."""
+    """The layers on top of an encoder, in numpy."""
 
-    def __init__(self, weights: dict[str, FloatArray]) -> None:
-        self._w = weights
-        self._layers = sorted({name.split(".")[1] for name in weights if name.startswith("layers.")})
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as weights:
+            self._w: dict[str, FloatArray] = {
+                # Each row of a matrix of int8 has its own scale.
+                name: values.astype(np.float32) * weights.get(f"{name}.scale", np.float32(1))
+                for name, values in weights.items()
+            }
+        self._layers = sorted({name.split(".")[1] for name in self._w if name.startswith("layers.")})
 
     def _linear(self, name: str, x: FloatArray) -> FloatArray:
         product: FloatArray = x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
@@ -119,9 +145,10 @@ class Heads:
         scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
         return np.asarray(scaled * self._w[f"{name}.weight"] + self._w[f"{name}.bias"], dtype=np.float32)
 
-    def context(self, pooled: FloatArray) -> FloatArray:
-        """Let the title and each of the n lines attend to their neighbours: [n + 1, 768] → [n + 1, inner]."""
-        n = len(pooled)
+    def read(self, words: Sequence[Words]) -> Encoded:
+        """Compute the states of the title and the lines. If there are layers for it, the lines attend to each other."""
+        n = len(words)
+        pooled = np.stack([np.concatenate([each.states[0], each.states.mean(axis=0)]) for each in words])
         x = self._linear("enter", pooled) + self._w["place.weight"][np.minimum(np.arange(n), PLACES)]
         index = np.arange(n)
         near = np.abs(index[:, None] - index[None, :]) <= NEAR
@@ -129,7 +156,7 @@ class Heads:
         unseen = np.where(near, 0, -np.inf).astype(np.float32)
         for layer in self._layers:
             x = self._layer(f"layers.{layer}", x, unseen)
-        return self._norm("norm", x)
+        return Encoded(words, self._norm("norm", x), self)
 
     def _layer(self, name: str, x: FloatArray, unseen: FloatArray) -> FloatArray:
         n, inner = x.shape
@@ -141,23 +168,20 @@ class Heads:
         up = np.maximum(self._linear(f"{name}.up", self._norm(f"{name}.between", x)), 0)
         return x + self._linear(f"{name}.down", up)
 
-    def lines(self, context: FloatArray) -> tuple[float, FloatArray, FloatArray, FloatArray]:
-        """Return ``policy``, ``kinds``, ``steps`` and ``stages`` of ``Lines``."""
+    def kinds(self, context: FloatArray) -> FloatArray:
+        """Return ``kinds`` of ``Lines``."""
+        return softmax(self._linear("kind", context[1:]))
+
+    def steps(self, context: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        """Return ``policy``, the first ``steps``, and ``stages`` of ``Lines``."""
         title, body = context[:1], context[1:]
-        steps = np.zeros(len(body), dtype=np.float32)
-        logits = np.concatenate([self._linear("none", title)[:, 0], self._linear("step", body[:STEP_LINES])[:, 0]])
-        steps[:STEP_LINES] = softmax(logits)[1:]
+        logits = np.concatenate([self._linear("none", title)[:, 0], self._linear("step", body)[:, 0]])
         policy = 1 / (1 + np.exp(-float(self._linear("policy", title)[0, 0])))
-        return policy, softmax(self._linear("kind", body)), steps, softmax(self._linear("stage", body))
+        return policy, softmax(logits)[1:], softmax(self._linear("stage", body))
 
-    def tag(self, words: FloatArray, context: FloatArray) -> FloatArray:
-        """Return [t]: for each token, the probability that it belongs to the name of who takes the step."""
-        logits = self._linear("actor", np.maximum(self._linear("word", words) + context, 0))[:, 0]
-        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
-
-    def dates(self, words: FloatArray, context: FloatArray) -> FloatArray:
-        """Return [len(DUE)] probabilities of what is due on a date, from the mean state of the date's tokens."""
-        return softmax(self._linear("due", np.maximum(self._linear("word", words) + context, 0)))
+    def of_words(self, head: str, states: FloatArray, context: FloatArray) -> FloatArray:
+        """Return the logits of a head for words, or for their mean, from their states and the state of their line."""
+        return self._linear(head, np.maximum(self._linear("word", states) + context, 0))
 
 
 def softmax(x: FloatArray) -> FloatArray:
@@ -171,48 +195,76 @@ class Network:
 
     name = NAME
 
-    def __init__(self, folder: Path, heads: Heads, *, threads: int) -> None:
+    def __init__(self, folder: Path, *, threads: int) -> None:
         import ctranslate2
         from tokenizers import Tokenizer
 
-        self._encoder: Any = ctranslate2.Encoder(
-            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
-        )
+        def encoder(path: Path) -> Any:
+            return ctranslate2.Encoder(str(path), device="cpu", compute_type="int8", intra_threads=threads)
+
+        self._alone = encoder(folder)
+        # From a file, because ctranslate2 keeps a copy of weights that it gets from memory.
+        with TemporaryDirectory() as made:
+            shutil.copytree(folder, made, dirs_exist_ok=True)
+            with Path(made, "model.bin").open("r+b") as file, mmap(file.fileno(), 0) as weights:
+                own, begin = (folder / "opening.bin").read_bytes(), weights.find(OWN_LAYERS)
+                weights[begin : begin + len(own)] = own
+            self._together = encoder(Path(made))
+        self._heads, self._opening_heads = Heads(folder / "heads.npz"), Heads(folder / "opening.npz")
         # Not AutoTokenizer: importing transformers takes twice as long as everything that is loaded here.
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._heads = heads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return a vector of unit length for each of the n texts: [n, 384]."""
-        return unit(np.reshape([words.states.mean(axis=0) for words in self._words(texts)], (-1, WIDTH)))
+        return unit(np.reshape([each.states.mean(axis=0) for each in self._each(texts)], (-1, WIDTH)))
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
         """Return the output for an article. ``lines`` are its sentences, headings, list items and so on, in order."""
-        words = self._words([title, *lines])
-        means = np.stack([each.states.mean(axis=0) for each in words])
-        context = self._heads.context(np.concatenate([np.stack([each.states[0] for each in words]), means], axis=1))
-        vectors, seen = unit(means), self._heads.lines(context)
-        title_vector = vectors[0] if title.strip() else None
-        return Lines(vectors[1:], title_vector, *seen, words[1:], context[1:], self._heads)
+        alone = self._heads.read(self._each([title, *lines]))
+        together = self._opening_heads.read(self._first([title, *lines[:STEP_LINES]]))
+        policy, first, stages = self._opening_heads.steps(together.context)
+        steps = np.zeros(len(lines), dtype=np.float32)
+        steps[: len(first)] = first
+        title_vector, *vectors = unit(np.stack([each.states.mean(axis=0) for each in alone.words]))
+        return Lines(
+            np.reshape(vectors, (-1, WIDTH)), title_vector if title.strip() else None, policy,
+            self._heads.kinds(alone.context), steps, stages, alone, together,
+        )  # fmt: skip
 
-    def _words(self, texts: Sequence[str]) -> list[Words]:
+    def _tokens(self, texts: Sequence[str], most: int) -> list[Any]:
         # The tokenizer needs UTF-8, which can't hold lone surrogates. Text from JSON may have one, as \ud800.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        tokens = self._tokenizer.encode_batch(clean)
-        order = sorted(range(len(clean)), key=lambda index: len(tokens[index]))
+        self._tokenizer.enable_truncation(most)
+        found: list[Any] = self._tokenizer.encode_batch(clean)
+        return found
+
+    def _each(self, texts: Sequence[str]) -> list[Words]:
+        """Encode each line alone."""
+        tokens = self._tokens(texts, MAX_TOKENS)
+        order = sorted(range(len(tokens)), key=lambda index: len(tokens[index]))
         found: dict[int, Words] = {}
         while order:
             lines = BATCH_TOKENS // len(tokens[order[-1]])
             batch = order[-lines:]
             del order[-lines:]
-            output = self._encoder.forward_batch([tokens[index].ids for index in batch])
+            output = self._alone.forward_batch([tokens[index].ids for index in batch])
             hidden = np.array(output.last_hidden_state, dtype=np.float32)
             for index, states in zip(batch, hidden, strict=True):
                 offsets = np.array(tokens[index].offsets, dtype=np.intp)
                 found[index] = Words(states[: len(offsets)].copy(), offsets)
-        return [found[index] for index in range(len(texts))]
+        return [found[index] for index in range(len(tokens))]
+
+    def _first(self, texts: Sequence[str]) -> list[Words]:
+        """Encode the title and the first lines as one text, so that each word sees the words of the other lines."""
+        tokens = self._tokens(texts, STEP_TOKENS)
+        ids = [id for line in tokens for id in line.ids]
+        states = np.array(self._together.forward_batch([ids]).last_hidden_state, dtype=np.float32)[0]
+        ends = np.cumsum([len(line) for line in tokens])
+        return [
+            Words(part, np.array(line.offsets, dtype=np.intp))
+            for part, line in zip(np.split(states, ends[:-1]), tokens, strict=True)
+        ]
 
 
 def unit(vectors: FloatArray) -> FloatArray:
@@ -237,6 +289,4 @@ def load_network(threads: int = 1) -> Network:
     """Load the network that ships with the package. Raises ModelNotFound if a file is missing, and ModelDamaged if a
     file is not the published one."""
     verify(FOLDER, NAME, REMEDY)
-    with np.load(FOLDER / "heads.npz") as weights:
-        heads = Heads({name: weights[name].astype(np.float32) for name in weights.files})
-    return Network(FOLDER, heads, threads=threads)
+    return Network(FOLDER, threads=threads)

@@ -21,7 +21,7 @@ from summarizer.facts.days import Moment, moments
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract, quotes
 from summarizer.models import Document, Sentence, SentenceKind
-from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines, document_vector
+from summarizer.network import DUE, KINDS, STAGES, FloatArray, Lines, document_vector
 from summarizer.numbers import is_inside
 from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
@@ -155,8 +155,7 @@ class Reading:
     def stage(self) -> tuple[str, int, float]:
         """Return the most likely stage, the index of the line that most likely states it, and the stage's
         probability."""
-        early = slice(0, STEP_LINES)
-        shares = self.seen.steps[early, None] * self.seen.stages[early]
+        shares = self.seen.steps[: len(self.seen.stages), None] * self.seen.stages
         likeliest = int(shares.sum(axis=0).argmax())
         return STAGES[likeliest], int(shares[:, likeliest].argmax()), float(shares[:, likeliest].sum())
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from summarizer.models import Document
-from summarizer.network import FOLDER, Heads, Lines, Network, load_network
+from summarizer.network import FOLDER, Encoded, Lines, Network, load_network
 from summarizer.weights import read_facts
 from training.texts import FILLER, read_rows
 
@@ -97,7 +97,6 @@ class KeptNetwork:
             arrays["kinds"],
             arrays["steps"],
             arrays["stages"],
-            (),
-            np.zeros(0, dtype=np.float32),
-            cast(Heads, None),
+            cast(Encoded, None),
+            cast(Encoded, None),
         )

@@ -93,13 +93,13 @@ def test_the_error_for_an_empty_document_names_it(extractive: Summarizer) -> Non
 
 
 def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
-    animals = ("horse", "sheep", "donkey", "chicken", "rabbit", "goose", "turkey", "cattle")
+    animals = ("horse", "sheep", "donkey", "chicken")
     lines = [f"Visitor {name} liked the {name} stand at the fair best of all." for name in animals]
     act = "The Ministry of Transport adopted a regulation on electric scooters on Monday."
     reading = extractive.read(
         Document(text=" ".join([*lines, act]), title="Ministry adopts rules on scooters", lang="en")
     )
-    assert len(animals) in choose(reading, 3, 100)
+    assert len(animals) in choose(reading, 2, 100)
     # In a script that the network can't read, it finds no step, so the summary is the opening.
     text = "访客非常喜欢草坪上的音乐。孩子们整天在河边放风筝。老人坐在大树下喝茶聊天。面包店门口排着长长的队。"
     assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]

@@ -23,7 +23,7 @@ class Counting:
     def read(self, title: str, lines: Sequence[str]) -> Lines:
         self.asked += 1
         rows = np.full((len(lines), 3), len(title), dtype=np.float32)
-        return Lines(rows, rows[0] if title else None, 0.5, rows, rows[:, 0], rows, (), rows, cast(Any, None))
+        return Lines(rows, rows[0] if title else None, 0.5, rows, rows[:, 0], rows, cast(Any, None), cast(Any, None))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class MadeUp:
         vectors[np.arange(len(lines)), np.array(special, dtype=int)] = 1
         kinds = np.eye(len(KINDS), dtype=np.float32)[np.zeros(len(lines), dtype=int)]
         none = np.zeros((len(lines), len(STAGES)), dtype=np.float32)
-        return Lines(vectors, None, 0.5, kinds, none[:, 0], none, (), none, cast(Any, None))
+        return Lines(vectors, None, 0.5, kinds, none[:, 0], none, cast(Any, None), cast(Any, None))
 
 
 def made_up(count: int) -> list[Example]:

@@ -1,40 +1,62 @@
-"""Converts trained weights to the folder that ships: ``python -m training.policy.export FOLDER``.
+"""Converts trained weights to the folder that ships: ``python -m training.policy.export LINES OPENING``.
 
-The encoder is converted to ctranslate2's int8 format, and the heads to float16. ``card.json`` has the sha256 of each
-file.
+``LINES`` is the network that reads each line alone, ``OPENING`` the one that reads the first lines together. Of the
+second, only the layers that differ ship. The encoders are converted to ctranslate2's int8 format, and the heads to int8
+too. ``card.json`` has the sha256 of each file.
 """
 
 import argparse
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import torch
 from ctranslate2.converters import TransformersConverter
 
-from summarizer.network import FOLDER
+from summarizer.network import FOLDER, OWN_LAYERS
 
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json")
 
 
-def export(trained: Path, out: Path = FOLDER) -> None:
-    """Convert the folder ``trained``, and write the files to ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "made"
-        TransformersConverter(str(trained)).convert(str(made), quantization="int8", force=True)
-        for path in made.iterdir():
+def convert(trained: Path, out: Path) -> None:
+    """Write the encoder in the folder ``trained`` to ``out``."""
+    with TemporaryDirectory() as folder:
+        TransformersConverter(str(trained)).convert(folder, quantization="int8", force=True)
+        for path in Path(folder).iterdir():
             shutil.copy(path, out / path.name)
+
+
+def save_heads(trained: Path, path: Path) -> None:
+    """Write the heads in the folder ``trained``. Each row of a matrix has its own scale."""
+    arrays: dict[str, Any] = {}
+    for name, tensor in torch.load(trained / "heads.pt", weights_only=True).items():
+        array = tensor.numpy().astype(np.float16)
+        if array.ndim == 2:
+            scale = arrays[f"{name}.scale"] = np.abs(array).max(axis=1, keepdims=True) / np.float16(127)
+            array = np.round(array / np.maximum(scale, 1e-7)).clip(-127, 127).astype(np.int8)
+        arrays[name] = array
+    np.savez_compressed(path, **arrays)
+
+
+def export(lines: Path, opening: Path, out: Path = FOLDER) -> None:
+    """Convert both networks, and write the files to ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    convert(opening, out)
+    weights = (out / "model.bin").read_bytes()
+    begin, end = map(weights.index, (OWN_LAYERS, b"encoder/layernorm_embedding"))
+    (out / "opening.bin").write_bytes(weights[begin:end])
+    convert(lines, out)
+    save_heads(lines, out / "heads.npz")
+    save_heads(opening, out / "opening.npz")
     for name in TOKENIZER:
-        shutil.copy(trained / name, out / name)
+        shutil.copy(lines / name, out / name)
     # ctranslate2 writes its own config.json, without the model type that AutoTokenizer needs.
     config = json.loads((out / "config.json").read_text(encoding="utf-8")) | {"model_type": "bert"}
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    weights = torch.load(trained / "heads.pt", weights_only=True)
-    np.savez(out / "heads.npz", **{name: tensor.numpy().astype(np.float16) for name, tensor in weights.items()})
     card = out / "card.json"
     others = (path for path in sorted(out.iterdir()) if path != card)
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in others}
@@ -42,11 +64,12 @@ def export(trained: Path, out: Path = FOLDER) -> None:
 
 
 def main() -> None:
-    """Export one folder."""
+    """Export two folders."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("trained", type=Path)
+    parser.add_argument("lines", type=Path)
+    parser.add_argument("opening", type=Path)
     given = parser.parse_args()
-    export(given.trained)
+    export(given.lines, given.opening)
 
 
 if __name__ == "__main__":

@@ -109,13 +109,15 @@ def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
 
 
 def unlabelled() -> Iterator[Example]:
-    """Yield texts without labels, on which the network learns from a teacher: the later lines of the articles on policy
-    in training, half of them without their title, and more news. None of these is labelled for validation or figures.
+    """Yield texts without labels, on which the network learns from a teacher: the articles on policy in training
+    without their title, without their first line, or from their fourth line on; and more news. None of these is
+    labelled for validation or figures.
     """
     for number, (example, _) in enumerate(steps("train")):
-        if example.policy and len(example.lines) >= 8:
-            title = example.title if number % 2 else ""
-            yield Example(id=f"{example.id}:later", title=title, lines=example.lines[3:12], judged=False)
+        for start, title in enumerate(("", example.title, "", example.title if number % 2 else "")):
+            if example.policy and start != 2 and len(example.lines) >= start + 5:
+                id, lines = f"{example.id}:from {start}", example.lines[start : start + 9]
+                yield Example(id=id, title=title, lines=lines, judged=False)
     seen = {line for example, _ in steps("validation", "test") for line in example.lines if len(line) > 50}
     for number, row in enumerate(_rows(data_folder() / NEWS)[::2]):
         lines = tuple(line.text for line in split_sentences(row["text"], "en"))

@@ -66,12 +66,12 @@ def neighbours(n: int) -> Tensor:
 class Heads(nn.Module):  # type: ignore[misc]
     """All layers on top of the encoder."""
 
-    def __init__(self, width: int = WIDTH) -> None:
+    def __init__(self, width: int = WIDTH, layers: int = LAYERS) -> None:
         super().__init__()
         self.enter = nn.Linear(2 * width, INNER)
         self.place = nn.Embedding(PLACES + 1, INNER)
         nn.init.normal_(self.place.weight, std=0.02)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.norm = nn.LayerNorm(INNER)
         self.step = nn.Linear(INNER, 1)
         self.none = nn.Linear(INNER, 1)

@@ -1,13 +1,14 @@
 """Trains the network: ``python -m training.policy.train --out FOLDER``.
 
-Training starts from all-MiniLM-L6-v2. Each line of an article is encoded. The loss is the sum over the heads for which
-the article has labels, plus a term that keeps sentence vectors close to those of the original model. The moving average
-of the weights is written to the folder.
+There are two trainings. The first one starts from all-MiniLM-L6-v2, and reads each line alone, for its kind and what is
+due on its dates. A term keeps sentence vectors close to those of the original model. The second one,
+``--together --base FOLDER_OF_THE_FIRST``, reads the title and the first lines together, so that each word sees the
+words of the other lines, for the step, its stage, who takes it, and policy. The two share their lower layers. The loss
+is the sum over the heads for which an article has labels. The moving average of the weights is written to the folder.
 
-``--base FOLDER_OF_MPNET`` trains a teacher instead: all-mpnet-base-v2, which is five times as large and reads the title
-and the first lines together, so that each word sees the words of other lines. With ``--teacher FOLDER_OF_TEACHER``, the
-network also learns the teacher's output for real articles, with and without labels (Hinton et al., Distilling the
-Knowledge in a Neural Network, 2015). A base that has ``heads.pt`` is a trained network, which is trained further.
+``--together --base FOLDER_OF_MPNET`` trains a teacher: all-mpnet-base-v2, which is five times as large. With
+``--teacher FOLDER_OF_TEACHER``, the second training also learns the teacher's output, for articles with and without
+labels (Hinton et al., Distilling the Knowledge in a Neural Network, 2015).
 """
 
 import argparse
@@ -26,25 +27,21 @@ from torch.nn import functional
 from torch.optim import swa_utils
 from transformers import AutoModel, AutoTokenizer
 
-from summarizer.network import DUE, KINDS, STAGES, STEP_LINES
+from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, STEP_TOKENS
 from training.policy.labels import Example, lone, only_lines, steps, unlabelled, written
-from training.policy.network import Heads, Read
+from training.policy.network import LAYERS, Heads, Read
 
 LINES = 14
 """Maximum number of lines of an article in training: the first ones, the step, lines with dates, and some others."""
-FIRST = 8
-"""Number of lines from the beginning. A teacher reads only as many: nearly all steps are there."""
-TOKENS = 56
-"""Maximum number of tokens of a line. The title and ``FIRST`` lines fit into the 512 tokens that a teacher can read."""
 BATCH = 6
 """Number of articles per batch."""
 HOLD = 10.0
 """Weight of the term that keeps sentence vectors close to those of the original model."""
 KEPT = 0.998
 """Decay of the moving average of the weights."""
-FROZEN = {"bert": 3, "mpnet": 8}
-"""Number of lower layers that are not trained. Their output is computed once. This makes training four times as fast,
-and keeps sentence vectors closer to those of the original model."""
+FROZEN = {"alone": 3, "together": 4, "teacher": 8}
+"""Number of lower layers that are not trained. Their output is computed once, which makes training four times as fast.
+``OWN_LAYERS`` begin after those of "together"."""
 GOLD = 0.3
 """Weight of the labels of step, stage and policy if a teacher has read the article too."""
 TAUGHT = 1.5
@@ -97,14 +94,15 @@ class Lower:
 
 
 class Encoder:
-    """The encoder with its tokenizer. BERT reads each line alone, MPNet reads all lines of an article together."""
+    """The encoder with its tokenizer. It reads each line alone, or the title and the first lines together."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, together: bool) -> None:
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self.model: Any = AutoModel.from_pretrained(folder)
-        kind = self.model.config.model_type
-        self.together, self.frozen, self.width = kind == "mpnet", FROZEN[kind], self.model.config.hidden_size
-        self.lines = FIRST if self.together else LINES
+        self.relative = self.model.config.model_type == "mpnet"
+        self.frozen = FROZEN["teacher" if self.relative else "together" if together else "alone"]
+        self.together, self.width = together, self.model.config.hidden_size
+        self.lines = STEP_LINES if together else LINES
         self.model.embeddings.requires_grad_(False)
         for layer in self.model.encoder.layer[: self.frozen]:
             layer.requires_grad_(False)
@@ -117,7 +115,7 @@ class Encoder:
     def lower(self, pieces: Sequence[tuple[str, ...]]) -> list[Lower]:
         """Return the output of the frozen layers for each piece, and sentence vectors from the current weights."""
         tokens = [
-            self.tokenizer(list(piece), truncation=True, max_length=TOKENS, return_offsets_mapping=True)
+            self.tokenizer(list(piece), truncation=True, max_length=STEP_TOKENS, return_offsets_mapping=True)
             for piece in pieces
         ]
         ids = [[id for line in piece["input_ids"] for id in line] for piece in tokens]
@@ -153,7 +151,7 @@ class Encoder:
     def _layers(self, hidden: Tensor, mask: Tensor, begin: int, end: int) -> Tensor:
         seen = (1 - mask[:, None, None, :].bfloat16()) * -1e4
         # transformers' MPNet adds the relative positions in its encoder, so each layer must be given them here.
-        more = {"position_bias": self.model.encoder.compute_position_bias(hidden)} if self.together else {}
+        more = {"position_bias": self.model.encoder.compute_position_bias(hidden)} if self.relative else {}
         for layer in self.model.encoder.layer[begin:end]:
             result = layer(hidden, seen, **more)
             hidden = result if isinstance(result, Tensor) else result[0]
@@ -182,7 +180,7 @@ def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int]
 def chosen_lines(example: Example, rng: random.Random, most: int) -> list[int]:
     """Choose at most ``most`` lines of an article for training. Returns their indices."""
     dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
-    first = list(range(min(FIRST, len(example.lines))))
+    first = list(range(min(STEP_LINES, len(example.lines))))
     if not example.judged and not example.kinds:
         return first
     if not example.judged:
@@ -201,11 +199,6 @@ def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[in
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
-def early_of(lines: Sequence[int], step: int | None) -> list[int]:
-    """Return the indices in ``[none, *lines]`` of the candidates for the step."""
-    return [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == step]
-
-
 def soft_loss(read: Read, soft: Soft, states: Sequence[Tensor], heads: Heads) -> Tensor:
     """Return the loss against a teacher's output for one article."""
     n = len(soft.stage)
@@ -219,16 +212,15 @@ def soft_loss(read: Read, soft: Soft, states: Sequence[Tensor], heads: Heads) ->
     return loss
 
 
-def loss_of(
+def losses_of(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> dict[str, Tensor]:
     """Return the losses of the heads for which an article has labels."""
     losses: dict[str, Tensor] = {}
     places = {line: index for index, line in enumerate(lines)}
     if example.judged:
-        early = early_of(lines, example.step)
-        gold = 0 if example.step is None else early.index(places[example.step] + 1)
-        losses["step"] = functional.cross_entropy(read.step[early][None], torch.tensor([gold]), label_smoothing=0.02)
+        gold = 0 if example.step is None else places[example.step] + 1
+        losses["step"] = functional.cross_entropy(read.step[None], torch.tensor([gold]), label_smoothing=0.02)
         wanted = torch.tensor(float(example.policy))
         losses["policy"] = functional.binary_cross_entropy_with_logits(read.policy, wanted) * 0.5
     if example.step is not None:
@@ -262,53 +254,67 @@ def loss_of(
     return losses
 
 
-def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
-    """Return the network's output for an article, for the figures."""
-    lines = [*range(min(len(example.lines), FIRST if encoder.together else STEP_LINES))]
-    with torch.no_grad():
-        encoded = encoder.upper(encoder.lower(encoder.pieces(example, lines)))
-        read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in lines)]))
-        stages = torch.softmax(read.step, -1)[1:, None] * torch.softmax(read.stage, -1)
-        return {"policy": float(torch.sigmoid(read.policy)), "stages": stages.sum(0).tolist()}
+Output = tuple[Read, list[Tensor], list[list[tuple[int, int]]]]
+"""Of one article: the heads' output, and the states and offsets of the tokens of each line."""
 
 
-def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any]]) -> None:
-    """Print the figures of one part."""
-    policy = np.mean(
-        [(answer["policy"] > 0.5) == example.policy for example, answer in zip(examples, found, strict=True)]
-    )
-    print(f"{name}: {len(examples)} articles, policy {policy:.3f}")
-    pairs = [(e, int(np.argmax(a["stages"])), max(a["stages"])) for e, a in zip(examples, found, strict=True)]
-    with_step = sum(e.stage is not None for e in examples)
-    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        passed = [(e, k) for e, k, score in pairs if score >= threshold]
-        right = sum(e.stage is not None and STAGES[k] in {e.stage, *e.also} for e, k in passed)
-        false = sum(e.stage is None for e, k in passed)
-        if passed:
-            print(
-                f"  {threshold}: found {len(passed)}, precision {right / len(passed):.3f}, "
-                f"recall {right / with_step:.3f}, false {false / (len(examples) - with_step):.3f}"
-            )
+def articles(encoded: Encoded, picked: Sequence[list[int]], heads: Heads) -> Iterator[Output]:
+    """Yield the output for each article. ``encoded`` has its title and its picked lines."""
+    at = 0
+    for lines in picked:
+        end = at + len(lines) + 1
+        read = heads(encoded.pooled[at:end], torch.tensor([0, *(line + 1 for line in lines)]))
+        yield read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end]
+        at = end
+
+
+def outputs(
+    examples: Sequence[Example], picked: Sequence[list[int]], encoder: Encoder, heads: Heads
+) -> Iterator[Output]:
+    """Yield the output for the title and the picked lines of each article, without training."""
+    for begin in range(0, len(examples), 8):
+        lines = picked[begin : begin + 8]
+        pieces = [
+            piece
+            for example, read in zip(examples[begin : begin + 8], lines, strict=True)
+            for piece in encoder.pieces(example, read)
+        ]
+        with torch.no_grad():
+            yield from articles(encoder.upper(encoder.lower(pieces)), lines, heads)
+
+
+def report(name: str, examples: Sequence[Example], encoder: Encoder, heads: Heads) -> None:
+    """Print the accuracy of policy, and the average precision of the stage over articles with a step."""
+    picked = [[*range(min(len(example.lines), STEP_LINES))] for example in examples]
+    policy, told = [], []
+    for example, (read, _, _) in zip(examples, outputs(examples, picked, encoder, heads), strict=True):
+        shares = torch.softmax(read.step, -1)[1:] @ torch.softmax(read.stage, -1)
+        policy.append((read.policy > 0) == example.policy)
+        stages = {example.stage, *example.also} if example.stage else ()
+        told.append((float(shares.max()), STAGES[int(shares.argmax())] in stages))
+    right = np.array([is_right for _, is_right in sorted(told, reverse=True)])
+    precision = right.cumsum() / (np.arange(len(right)) + 1)
+    score = precision[right].sum() / sum(example.step is not None for example in examples)
+    print(f"{name}: policy {np.mean(policy):.3f}, average precision of the stage {score:.3f}")
 
 
 def taught(folder: Path, examples: Sequence[Example], picked: dict[str, list[int]]) -> dict[str, Soft]:
     """Return the output of the teacher in ``folder`` for the first chosen lines of each real article."""
-    encoder = Encoder(folder)
+    encoder = Encoder(folder, together=True)
     heads = Heads(encoder.width)
     heads.load_state_dict(torch.load(folder / "heads.pt", weights_only=True))
     encoder.model.eval(), heads.eval()
+    read_by_it = [*{example.id: example for example in examples if not example.id.startswith("written:")}.values()]
+    lines = [picked[example.id][:STEP_LINES] for example in read_by_it]
     found: dict[str, Soft] = {}
-    for id, example in {example.id: example for example in examples if not example.kinds}.items():
-        with torch.no_grad():
-            encoded = encoder.upper(encoder.lower(encoder.pieces(example, picked[id][:FIRST])))
-            read = heads(encoded.pooled, torch.tensor([0, *(line + 1 for line in picked[id][:FIRST])]))
-            step, stage = torch.softmax(read.step, -1), torch.softmax(read.stage, -1)
-            tags = {
-                index: torch.sigmoid(heads.tag(encoded.states[index + 1], context))
-                for index, context in enumerate(read.context)
-                if step[index + 1] > SURE
-            }
-        found[id] = Soft(step, stage, torch.sigmoid(read.policy), tags)
+    for example, (read, states, _) in zip(read_by_it, outputs(read_by_it, lines, encoder, heads), strict=True):
+        step, stage = torch.softmax(read.step, -1), torch.softmax(read.stage, -1)
+        tags = {
+            index: torch.sigmoid(heads.tag(states[index], context)).detach()
+            for index, context in enumerate(read.context)
+            if step[index + 1] > SURE
+        }
+        found[example.id] = Soft(step, stage, torch.sigmoid(read.policy), tags)
     return found
 
 
@@ -321,15 +327,14 @@ def run(
     rate: float,
     seed: int,
     base: Path,
+    together: bool = False,
     teacher: Path | None = None,
 ) -> None:
     """Train. After each epoch, write the weights and print the figures of ``validation``."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    encoder = Encoder(base)
-    heads = Heads(encoder.width)
-    if (base / "heads.pt").exists():
-        heads.load_state_dict(torch.load(base / "heads.pt", weights_only=True))
+    encoder = Encoder(base, together)
+    heads = Heads(encoder.width, layers=0 if together and not encoder.relative else LAYERS)
     encoder.model.eval()
     picked = {example.id: chosen_lines(example, rng, encoder.lines) for example in examples}
     pieces = list(dict.fromkeys(
@@ -368,22 +373,18 @@ def run(
             encoded = encoder.upper(below)
             vectors = functional.normalize(encoded.pooled[:, encoder.width :], dim=-1)
             held = 1 - (vectors * torch.cat([piece.vectors for piece in below])).sum(-1).mean()
-            loss, at = held * (0 if encoder.together else HOLD), 0
+            loss = held * (0 if together else HOLD)
             sums.setdefault("held", []).append(float(held.detach()))
-            for example, lines in zip(batch, read_lines, strict=True):
-                end = at + len(lines) + 1
-                read = heads(encoded.pooled[at:end], torch.tensor([0, *(line + 1 for line in lines)]))
-                for name, value in loss_of(
-                    example, lines, read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end], heads
-                ).items():
+            each = zip(batch, read_lines, articles(encoded, read_lines, heads), strict=True)
+            for example, lines, (read, states, offsets) in each:
+                for name, value in losses_of(example, lines, read, states, offsets, heads).items():
                     shared = example.id in soft and name in ("step", "stage", "policy")
                     loss = loss + value * (GOLD if shared else 1) / BATCH
                     sums.setdefault(name, []).append(float(value.detach()))
                 if example.id in soft:
-                    value = soft_loss(read, soft[example.id], encoded.states[at + 1 : end], heads)
+                    value = soft_loss(read, soft[example.id], states, heads)
                     loss = loss + value * TAUGHT / BATCH
                     sums.setdefault("soft", []).append(float(value.detach()))
-                at = end
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_([*parameters, *heads.parameters()], 1.0)
@@ -405,7 +406,8 @@ def run(
         model.save_pretrained(out)
         encoder.tokenizer.save_pretrained(out)
         torch.save(averaged_heads.state_dict(), out / "heads.pt")
-        report(f"epoch {epoch + 1}", validation, [answers(example, encoder, averaged_heads) for example in validation])
+        if together:
+            report(f"epoch {epoch + 1}", validation, encoder, averaged_heads)
         encoder.model = kept
         sys.stdout.flush()
 
@@ -418,15 +420,17 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--base", type=Path, default=base_folder(), help="folder of the model from which to start")
+    parser.add_argument("--together", action="store_true", help="read the title and the first lines together")
     parser.add_argument("--teacher", type=Path, help="folder of a trained teacher to learn from")
     given = parser.parse_args()
     torch.set_num_threads(2)
-    examples = [example for example, _ in steps("train")] * 2 + [*only_lines(), *written(), *lone(written())]
+    examples = [example for example, _ in steps("train")] * 2 + [*written()]
+    examples += [] if given.together else [*only_lines(), *lone(written())]
     examples += [*unlabelled()] * 2 if given.teacher else []
     validation = [example for example, _ in steps("validation")]
     run(
         examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, seed=given.seed,
-        base=given.base, teacher=given.teacher,
+        base=given.base, together=given.together, teacher=given.teacher,
     )  # fmt: skip
 
 
