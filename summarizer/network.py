@@ -136,7 +136,8 @@ class Heads:
             }
         self._layers = sorted({name.split(".")[1] for name in self._w if name.startswith("layers.")})
 
-    def _linear(self, name: str, x: FloatArray) -> FloatArray:
+    def linear(self, name: str, x: FloatArray) -> FloatArray:
+        """Return the output of one linear layer."""
         product: FloatArray = x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
         return product
 
@@ -149,7 +150,7 @@ class Heads:
         """Compute the states of the title and the lines. If there are layers for it, the lines attend to each other."""
         n = len(words)
         pooled = np.stack([np.concatenate([each.states[0], each.states.mean(axis=0)]) for each in words])
-        x = self._linear("enter", pooled) + self._w["place.weight"][np.minimum(np.arange(n), PLACES)]
+        x = self.linear("enter", pooled) + self._w["place.weight"][np.minimum(np.arange(n), PLACES)]
         index = np.arange(n)
         near = np.abs(index[:, None] - index[None, :]) <= NEAR
         near[:, 0], near[0, :] = True, index <= OPENING
@@ -161,27 +162,23 @@ class Heads:
     def _layer(self, name: str, x: FloatArray, unseen: FloatArray) -> FloatArray:
         n, inner = x.shape
         size = inner // HEADS
-        qkv = self._linear(f"{name}.qkv", self._norm(f"{name}.before", x)).reshape(n, 3, HEADS, size)
+        qkv = self.linear(f"{name}.qkv", self._norm(f"{name}.before", x)).reshape(n, 3, HEADS, size)
         q, k, v = qkv.transpose(1, 2, 0, 3)
         weights = softmax(q @ k.transpose(0, 2, 1) / np.float32(size**0.5) + unseen)
-        x = x + self._linear(f"{name}.out", (weights @ v).transpose(1, 0, 2).reshape(n, inner))
-        up = np.maximum(self._linear(f"{name}.up", self._norm(f"{name}.between", x)), 0)
-        return x + self._linear(f"{name}.down", up)
-
-    def kinds(self, context: FloatArray) -> FloatArray:
-        """Return ``kinds`` of ``Lines``."""
-        return softmax(self._linear("kind", context[1:]))
+        x = x + self.linear(f"{name}.out", (weights @ v).transpose(1, 0, 2).reshape(n, inner))
+        up = np.maximum(self.linear(f"{name}.up", self._norm(f"{name}.between", x)), 0)
+        return x + self.linear(f"{name}.down", up)
 
     def steps(self, context: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         """Return ``policy``, the first ``steps``, and ``stages`` of ``Lines``."""
         title, body = context[:1], context[1:]
-        logits = np.concatenate([self._linear("none", title)[:, 0], self._linear("step", body)[:, 0]])
-        policy = 1 / (1 + np.exp(-float(self._linear("policy", title)[0, 0])))
-        return policy, softmax(logits)[1:], softmax(self._linear("stage", body))
+        logits = np.concatenate([self.linear("none", title)[:, 0], self.linear("step", body)[:, 0]])
+        policy = 1 / (1 + np.exp(-float(self.linear("policy", title)[0, 0])))
+        return policy, softmax(logits)[1:], softmax(self.linear("stage", body))
 
     def of_words(self, head: str, states: FloatArray, context: FloatArray) -> FloatArray:
         """Return the logits of a head for words, or for their mean, from their states and the state of their line."""
-        return self._linear(head, np.maximum(self._linear("word", states) + context, 0))
+        return self.linear(head, np.maximum(self.linear("word", states) + context, 0))
 
 
 def softmax(x: FloatArray) -> FloatArray:
@@ -226,10 +223,10 @@ class Network:
         policy, first, stages = self._opening_heads.steps(together.context)
         steps = np.zeros(len(lines), dtype=np.float32)
         steps[: len(first)] = first
-        title_vector, *vectors = unit(np.stack([each.states.mean(axis=0) for each in alone.words]))
+        vectors = unit(np.stack([each.states.mean(axis=0) for each in alone.words]))
         return Lines(
-            np.reshape(vectors, (-1, WIDTH)), title_vector if title.strip() else None, policy,
-            self._heads.kinds(alone.context), steps, stages, alone, together,
+            vectors[1:], vectors[0] if title.strip() else None, policy,
+            softmax(self._heads.linear("kind", alone.context[1:])), steps, stages, alone, together,
         )  # fmt: skip
 
     def _tokens(self, texts: Sequence[str], most: int) -> list[Any]:
