@@ -67,7 +67,7 @@ _CORRECTED = (
 )
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
-    rf"(?is)(?:(?:{_POLITE})[\s,，!！.。]*|{_CORRECTED})*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦吧呀啊哦喔嘛哈]*\Z"
+    rf"(?is)(?:{_CORRECTED}|(?:{_POLITE})[\s,，!！.。]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦吧呀啊哦喔嘛哈]*\Z"
 )
 _WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(
