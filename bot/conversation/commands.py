@@ -43,11 +43,11 @@ from bot.conversation.subscriptions import (
     unsubscribe,
 )
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
-from bot.conversation.wishes import QUESTION, looked_for, wish, without_which
+from bot.conversation.wishes import looked_for, reads, wish, without_which
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.query import ALL, MAX_QUERY
+from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
@@ -354,15 +354,17 @@ class Conversation:
         is_about = text[-1] not in "?？" and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
-        is_which = command.startswith(("subscriptions *", "unsubscribe *"))
-        is_answer = is_about if command.startswith(NEW) else not (is_which and QUESTION.search(text))
+        about, is_answer = text, is_about
+        if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
+            about = without_which(text) or text  # "my subscription" names none
+            # "Stop energy" names none, and "news on energy" is more than a name.
+            is_answer = without_asking(about) == about and reads(named, context, about)
+        elif not command.startswith(NEW):
+            is_answer = True
+        elif asked.startswith(("subscribe ?", "subscriptions ")):
+            about = f"? {text}"
         if command and is_answer:
             try:
-                is_schedule = command.startswith(NEW) and asked.startswith(("subscribe ?", "subscriptions "))
-                about = f"? {text}" if is_schedule else text
-                if is_which:
-                    about = without_which(text) or text  # "my subscription" names none
-                    named(context, about)  # raises UsageError for "stop energy", which is no answer to "Which one?"
                 return _run(context, command.replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
                 failed = replace(say(str(error)), asks="" if command.endswith(" ") else f"{command} ")

@@ -151,7 +151,7 @@ def _change(context: Context, field: str, value: Any) -> Reply:
 def _show(context: Context) -> Reply:
     chat = context.chat
     clock = f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
-    zone = _("{zone}, where it is {clock} now")
+    zone = _("{zone}, where it is {clock} now. It counts for each subscription that has no zone of its own")
     own = _("that of your app") if chat.kind == "private" and not chat.language else ""
     values = {
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import partial
 
 from pydantic import TypeAdapter
@@ -38,7 +38,7 @@ from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
-from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_end, read_when, schedule_text
+from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
 from bot.query.words import WORDS as SCHEDULES
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
@@ -52,13 +52,12 @@ PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
+OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
 _IDLE = {*SMALL, *WORDS["verbs"], *words(str(WORDS["polite"])), *DAY_PARTS, *SCHEDULES["digests"]}
 """Words that a digest is not about, unless there are other words: "never mind" is none."""
 ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
-EVERY_ONE = "all yes"
-"""The argument that the button "End all" types after /unsubscribe."""
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
@@ -66,12 +65,13 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 
     Without arguments, show the list. With a number, show this subscription. With a change, change a subscription. Its
     number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
-    for the subscription shown last, or for the only one.
+    for the subscription that the last answer showed. If it showed none, the bot asks, except for the only subscription
+    after a digest, after a list of subscriptions, or in a line that says "subscription" or "digest".
     """
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
         return _list(context)
-    is_count = bool(text) and items_in(arguments, context.today) is not None
+    is_count = text and items_in(arguments, context.today)
     is_named = (number.isdecimal() and not is_count) or number.startswith("@")
     typed = text.strip() if is_named else arguments
     answer = _BUTTONS.get(typed)
@@ -79,14 +79,17 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     chosen = named(context, number if is_named else which)[0]
     if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
-    # After a request for a new digest that failed, a change is for none.
-    is_failed = context.listed and context.listed.kind in ("wanted", "failed")
-    if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or (which in ("", IT) and is_failed)):
-        question = _("Which subscription should change? Type its number before the change: {example}")
-        example, reply = "/subscriptions 1 " + _("weekdays 07:30"), _list(context)
-        if is_failed:
+    # After a list, or a request that failed, a change without a name is for no digest, not even for the only one.
+    last = context.last
+    is_left = which in ("", IT) and last and last.kind != "subscriptions" and not OWN.search(context.request.words)
+    if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or is_left):
+        question = _(
+            "Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"
+        )
+        reply = _headed(_list(context), question, f"subscriptions * {arguments}")
+        if is_left:
             forget_shown(context)
-        return _headed(reply, question.format(example=example), f"subscriptions * {arguments}")
+        return reply
     if answer:
         return answer(context, chosen[0])
     changed = [change(subscription) for subscription in chosen]
@@ -105,6 +108,8 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if none matches.
     """
     known, is_bare = context.subscriptions, not typed
+    if means(typed) == "yes":
+        return known, len(known) == 1
     typed = " ".join(word for word in typed.split() if word != IT)
     if typed.casefold() in ALL:
         return known, False
@@ -133,9 +138,9 @@ def forget_shown(context: Context) -> None:
 
 
 def shown_last(context: Context) -> list[Subscription]:
-    """Returns the subscription that was shown last, if no other page was shown after it."""
-    listed = context.listed
-    return [one for one in context.subscriptions if listed and listed.argument == f"@{one.id}"]
+    """Returns the subscription that the last answer showed, if it showed one."""
+    last = context.last
+    return [one for one in context.subscriptions if last and last.argument == f"@{one.id}"]
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -283,8 +288,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     """Parse a change of a subscription: a field and its value, a schedule, or what to add or to exclude.
 
     Returns the words that the change does not need, which may name the subscription, and a function that returns a
-    changed subscription. Without a name, "resume" is for the one shown last, or for all. Raises UsageError; so may the
-    function.
+    changed subscription. Raises UsageError; so may the function.
     """
     found, known = _FIELD.match(text), partial(knows, context)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
@@ -292,9 +296,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
         which, end = split_off(context, value, pause_end)
         return which, partial(_paused, context, end=end or date.max)
     if field == "resume":
-        return value or ("" if shown_last(context) else "all"), lambda subscription: replace(
-            subscription, paused_until=None
-        )
+        return value, lambda subscription: replace(subscription, paused_until=None)
     if field == "empty":
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
@@ -310,8 +312,6 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
 
 def _paused(context: Context, subscription: Subscription, end: date) -> Subscription:
     until = moment_at(end, time(), _zone(context, subscription)) if end < date.max else FOR_GOOD
-    if end == context.today + timedelta(days=1):  # "not today" does not shorten a pause
-        until = max(until, subscription.paused_until or until)
     return replace(subscription, paused_until=until)
 
 
@@ -412,14 +412,15 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     known = context.subscriptions
     if not (known or typed.startswith("@")):
         return _list(context)
-    chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
+    chosen, is_exact = (known, True) if typed == "all yes" else named(context, typed.removeprefix("all "))
     if is_exact:
         return end(context, chosen)
-    question = _("Which subscription should end?") if len(known) > 1 else _("To end it: {command}")
-    reply = _headed(_list(context), question.format(command="/unsubscribe 1"), "unsubscribe *")
+    question = _("Which subscription should end?") if len(known) > 1 else _("To end it: /unsubscribe 1")
+    reply = _headed(_list(context), question, "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
-    return replace(reply, buttons=(*reply.buttons, (command_button(_("End all"), f"unsubscribe {EVERY_ONE}"),)))
+    every = command_button(_("End all"), "unsubscribe all yes")
+    return replace(reply, buttons=(*reply.buttons, (every,)), asks="unsubscribe all *")
 
 
 def asks_for(query: Query) -> set[Leaf]:
@@ -497,12 +498,10 @@ def subscribe(context: Context, arguments: str) -> Reply:
     readings = [(described(meant), replace(line, query=meant))] if meant else []
     if not doubt:
         return _saved(context, line, remarks, readings)
+    buttons = offers(context, [*readings, (_("Subscribe to the words"), line)])
     context.show(context.keep("wanted", line.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    return Reply(
-        blocks=(phrase(told, what=bold(line_text(line)), reason=doubt), *remarks),
-        buttons=offers(context, [*readings, (_("Subscribe to the words"), line)]),
-    )
+    return Reply(blocks=(phrase(told, what=bold(line_text(line)), reason=doubt), *remarks), buttons=buttons)
 
 
 def _doubt(context: Context, query: Query, typed: str) -> str:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
-from bot.conversation.deadlines import is_due
+from bot.conversation.deadlines import USUAL_DAYS, is_due
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import asks_for, forget_shown, line_text, named, offers, read_line, shown_last
+from bot.conversation.subscriptions import (
+    OWN,
+    asks_for,
+    line_text,
+    named,
+    offers,
+    read_line,
+    shown_last,
+)
 from bot.conversation.understood import (
     NARROWING,
     ONLY,
@@ -43,11 +49,13 @@ from summarizer.facts import DeadlineKind
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    """Returns the pattern for a form. `*` stands for the arguments of the command, and `(a|b)` for either text.
+    """Returns the pattern for a form. `*` stands for the arguments, `#` for a number, and `(a|b)` for either text.
 
     "The" and "my" may stand before any word.
     """
-    spaced = form.replace("(", "(?:").replace(" *", r"(?:\s+(.+?))?").replace("* ", r"(?:(.+?)\s+)?")
+    spaced = (
+        form.replace("(", "(?:").replace("#", r"(\d+)").replace(" *", r"(?:\s+(.+?))?").replace("* ", r"(?:(.+?)\s+)?")
+    )
     return re.compile(spaced.replace("*", "(.*?)").replace(" ", " (?:the |my )?"), re.IGNORECASE)
 
 
@@ -60,8 +68,7 @@ _FORMS = sorted(
     ),
     key=lambda one: ("*" in one[0], -len(re.sub(r"\|[^)]*", "", one[0]))),
 )
-_POLITE = any_word(WORDS["polite"])
-_NO, _MEANT = (any_word(WORDS[table]) for table in ("corrections", "meant"))
+_POLITE, _NO, _MEANT = (any_word(WORDS[table]) for table in ("polite", "corrections", "meant"))
 _CORRECTED = (
     rf"(?:{_MEANT})[\s,，]*|(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|不是[^\s,，]+[\s,，]+(?:而是|是|要)"
 )
@@ -69,18 +76,20 @@ _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
     rf"(?is)(?:{_CORRECTED}|(?:{_POLITE})[\s,，!！.。]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦吧呀啊哦喔嘛哈]*\Z"
 )
-_WISHED = re.compile(any_word(WORDS["verbs"]), re.IGNORECASE)
 _FOLLOWING = re.compile(
-    rf"(?i)\A(?:{any_word(WORDS['following'])})\s*|\s(?:instead|too|as well)\Z|的?呢\Z|(?<=.)(?<![中英外]文)的\Z"
+    rf"(?i)\A(?:{any_word((*WORDS['following'], *WORDS['more']))})\s*"
+    r"|\s(?:instead|too|as well)\Z|的?呢\Z|(?<=.)(?<![中英外]文)的\Z"
 )
-_WHICH, QUESTION = (re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions"))
+_WISHED, _WHICH, _QUESTION, _MORE = (
+    re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("verbs", "which", "questions", "more")
+)
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
 
 
-def _reads(read: Callable[..., object], *arguments: object) -> bool:
+def reads(read: Callable[..., object], *arguments: object) -> bool:
     """Returns whether a parser accepts a text, and finds something in it."""
     with contextlib.suppress(UsageError):
         return bool(read(*arguments))
@@ -88,7 +97,7 @@ def _reads(read: Callable[..., object], *arguments: object) -> bool:
 
 
 def _is_mine(context: Context, about: str) -> object:
-    return numbers_in(about) or only_names(context, about) or _reads(named, context, about)
+    return numbers_in(about) or only_names(context, about) or reads(named, context, about)
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
@@ -98,7 +107,7 @@ def _kinds(context: Context, about: str) -> tuple[set[str], str]:
 def _is_timed(context: Context, about: str) -> object:
     kinds, rest = _kinds(context, about)
     # not "tell me what the FDA did this week"
-    return kinds & {*_COMES, "days", "seldom"} and (rest or len(kinds) > 1) and not QUESTION.match(about)
+    return kinds & {*_COMES, "days", "seldom"} and (rest or len(kinds) > 1) and not _QUESTION.match(about)
 
 
 def _may_be_added(context: Context, about: str) -> object:
@@ -134,8 +143,9 @@ _SURE: Mapping[str, Callable[[Context, str], object]] = {
         ((found := _kinds(context, about))[0] or CHANGED in about) and _is_mine(context, found[1])
     ),
     "times": _is_timed,
-    "hours": lambda context, about: _reads(read_quiet, about) or _kinds(context, about)[0] & {"clock", "hour", "part"},
-    "zones": lambda context, about: _reads(read_zone, about),
+    "hours": lambda context, about: reads(read_quiet, about) or _kinds(context, about)[0] & {"clock", "hour", "part"},
+    "clocks": lambda context, about: shown_last(context) and reads(read_zone, about),
+    "zones": lambda context, about: reads(read_zone, about),
 }
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
@@ -155,29 +165,31 @@ def wish(context: Context, text: str) -> str:
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
     kind, shown = getattr(context.listed, "kind", ""), context.shown.articles
     asked = _AROUND.sub(r"\1", text, 1)
+    following = "and " + asked if _CORRECTION.match(text) else asked  # "no, France" after a list
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             is_own = command.startswith(("unsubscribe", "subscriptions"))
             parts = [without_which(part) if is_own else part.strip() for part in found.groups() if part]
             is_change = parts and (sure == "added" or (sure == "changes" and not numbers_in(parts[0])))
             about = (CHANGED if is_change else " ").join(filter(None, parts))
-            if sure == "subscriptions" and command != "subscriptions *" and (about in ("", IT) or numbers_in(about)):
+            is_whole = about in ("", IT) or numbers_in(about)
+            if sure == "subscriptions" and command != "subscriptions *" and is_whole and not OWN.search(asked):
                 # What the page lists is removed. Another page has nothing to remove: the bot asks which one.
                 other = command if "pause" in command or kind == "subscriptions" else "unsubscribe all"
                 command = _REMOVALS.get(kind, other) if shown else other
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
-            if sure in ("added", "changes", "pauses") and (changed := _changed_list(context, asked)):
+            if sure in ("added", "changes", "pauses") and (changed := _changed_list(context, following)):
                 return changed  # "without the UK" and "only today" are for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 if sure == "times" and (timed := _scheduled(context, about)):
                     return timed
                 return command.replace("*", about).replace("@0", f"@{getattr(context.listed, 'id', 0)}").strip()
-    if kind == "subscriptions" and context.subscriptions and narrowing(context, asked):
+    if kind == "subscriptions" and narrowing(context, asked):
         return f"subscriptions {asked}"
-    if changed := _changed_list(context, asked):
+    if changed := _changed_list(context, following):
         return changed
-    if _reads(is_due, context, asked):
+    if reads(is_due, context, asked):
         return f"deadlines {asked}"
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
@@ -189,51 +201,52 @@ def _has(context: Context, query: Query) -> bool:
 
 
 def _recent(context: Context) -> View | None:
-    """Returns the list with a search that was shown last, if that was in the last hour."""
-    listed = context.listed
-    is_recent = listed and listed.kind in QUERIES and context.now - listed.made_at < timedelta(hours=1)
-    return listed if is_recent else None
+    """Returns the list with a search that was shown last, even if a line after it was not understood."""
+    return listed if (listed := context.listed) and listed.kind in QUERIES else None
 
 
 def _changed_list(context: Context, text: str) -> str:
     """Returns the command that shows the list shown last with another search; empty if the text asks for none.
 
-    "Only France" narrows the search. In "and in France?", "in France" and "since May", the names replace those of
-    their kind.
+    "Only France" narrows the search. "Or France" adds to it. In "and in France?", "no, France", "in France" and "since
+    May", the names replace those of their kind.
     """
-    listed, said = _recent(context), _FOLLOWING.sub("", text)
+    listed, said, kind = _recent(context), _FOLLOWING.sub("", text), "deadlines"
     if listed is None or _kinds(context, text)[0] & _CHANGES:
         return ""
-    kinds, ahead, rest = dict[str, None](), None, said
-    if listed.kind == "deadlines":
-        kinds, rest = kinds_of(said)  # "only comments" is no stage
-        rest, ahead = split_off(context, rest, days_ahead)
+    is_more, is_following, before = _MORE.match(text), said != text, query_of(listed)
+    kinds, rest = kinds_of(said)  # "only comments" is no stage
+    rest, ahead = split_off(context, rest, days_ahead)
+    if listed.kind != kind and not (is_following and "" in kinds):
+        kinds, ahead, rest, kind = {}, None, said, listed.kind
     is_whole = not (kinds or ahead)
     narrower = narrowing(context, text if is_whole else rest, any_words=is_whole and not is_talk(text))
     query = narrower or only_names(context, said if is_whole else ONLY.sub("", rest))
+    if is_following and is_whole:
+        query = query or narrowing(context, f"only {said}", any_words=True)
     if query is None:
         return ""
-    replaced, parts = aspects(query.node), query_of(listed).parts
-    is_bare = said == text and not (
-        narrower or ONLY.match(text) or (kinds and EXCLUDING.match(text)) or (ahead and not query)
-    )
+    replaced = aspects(query.node)
     if narrower:
         replaced &= NARROWING
     elif replaced & {"in", "body"}:  # after "Bank of England", "and the EU?"
         replaced |= {"in", "body"}
-    is_days = replaced == {"after"} and without_asking(text) == text and listed.kind != "deadlines"
-    if is_bare and not (is_days or re.match("(?i)(?:in|from) ", text)):
-        return ""
+    is_days = (ahead and not query) or (replaced == {"after"} and without_asking(text) == text)
+    is_other = is_following or narrower or is_days or (kinds and EXCLUDING.match(text))
+    if not (is_other or ONLY.match(text) or re.match("(?i)(?:in|from) ", text)):
+        return ""  # bare names are a new search
     asked = asks_for(query)  # "only the UK" after "without the UK"
-    kept = (part for part in parts if replaced.isdisjoint(aspects(part)) and negated(part) not in asked)
-    skip, days = ahead or (listed.skip, listed.days)
-    found, due = Query(node=joined((*kept, query.node))), tuple(DeadlineKind(kind) for kind in kinds if kind)
-    if {*query.terms}.difference(query_of(listed).terms) and not _has(context, found):
+    dropped = [part for part in before.parts if replaced & aspects(part) or negated(part) in asked]
+    if is_more and not dropped:
+        return ""
+    either = joined((joined(dropped), query.node), any_of=True) if is_more else query.node
+    found = Query(node=joined((either, *(part for part in before.parts if part not in dropped))))
+    skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
+    due = tuple(DeadlineKind(kind) for kind in kinds if kind) or listed.due
+    if {*query.terms}.difference(before.terms) and not _has(context, found):
         return ""  # "only joking": words narrow a list that has them
     # The command has no search as its text: its words could be read as names.
-    context.show(
-        context.keep(listed.kind, found, size=listed.size, due=due if kinds else listed.due, skip=skip, days=days)
-    )
+    context.show(context.keep(kind, found, size=listed.size, due=due, skip=skip, days=days))
     return "latest list page 1"
 
 
@@ -246,17 +259,16 @@ def _scheduled(context: Context, text: str) -> str:
         asked = without_asking(text)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
         if count and (not rest or (without_which(rest) and not is_talk(rest) and not _kinds(context, rest)[0])):
-            is_changed = context.listed and context.listed.kind == "subscriptions" and not rest and asked == text
-            return f"subscriptions {count} items" if is_changed else f"latest {asked}"
+            is_changed = context.subscriptions and not (rest or _recent(context)) and asked == text
+            return f"subscriptions max {count} items" if is_changed else f"latest {asked}"
     kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
     names, comes, listed = only_names(context, rest), kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-    newest = context.storage.views.latest(context.chat.id, "search")  # only offered, if it is newer than the list
-    is_last = listed and listed.argument and (newest is None or newest.id <= listed.id)
-    is_about = without_which(rest) == IT or not (rest or "digest" in kinds)  # "a daily digest" may be about anything
-    about = f"@{listed.id}" if listed and is_last and is_about and listed.kind in ("latest", "search", "wanted") else ""
+    is_about = listed == context.last and (without_which(rest) == IT or not (rest or "digest" in kinds))
+    is_list = listed and is_about and listed.argument and listed.kind in ("latest", "search", "wanted")
+    about = f"@{listed.id}" if listed and is_list else ""  # "a daily digest" may be about anything
     # After a digest, a day is no news of that day.
     is_change = (
         (kinds & _CHANGES or (kinds - {"seldom"} and shown_last(context)))
@@ -264,14 +276,14 @@ def _scheduled(context: Context, text: str) -> str:
         and rest in ("", IT)
     )
     if is_change and context.subscriptions and not (about and comes):
-        return f"subscriptions at {text}" if kinds == {"hour"} and text[0].isdecimal() else f"subscriptions {text}"
+        return f"subscriptions at {text}" if text[0].isdecimal() else f"subscriptions {text}"
     if EXCLUDING.match(text) and not (names and names.node):  # "no news on mondays"
         return ""
-    is_named = names is not None and (not QUESTION.search(rest) if names else bool(comes))
+    is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
     # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
     # weekdays, noon". "Budget speech 12:30" may be neither.
     is_asked = "again" in kinds or without_asking(rest) != rest or (asked != text and text.startswith(rest))
-    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (_is_request(rest) or QUESTION.search(rest))
+    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (_is_request(rest) or _QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
@@ -306,12 +318,9 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         and aspects(query.filters.node) <= {"after"}
         and (said in (asked, asked + "的") or aspects(query.node) == {"after"})
     )
-    is_question = QUESTION.match(asked) and not (is_found or query.filters)
+    is_question = _QUESTION.match(asked) and not (is_found or query.filters)
     is_talked = (is_timed or is_about_list or is_question or _is_request(asked)) and not has_phrase(context, asked)
-    if is_talked or _FOLLOWING.match(asked):
-        is_new = is_timed or query.filters or re.search(r"(?i)\bme\b|我", asked)
-        if is_talked and is_new and not any(map(is_it, words(asked))):  # not "make it 9 o'clok"
-            forget_shown(context)
+    if is_talked or (context.listed and _FOLLOWING.match(said)):  # else the list before would be left unsaid
         lines = (
             offers(context, [(line_text(line := read_line(context, asked)), line)])
             if is_timed and not _is_request(asked)
@@ -329,9 +338,5 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     before = context.shown.articles
     reply = search(context, _CORRECTION.sub("", text, 1))
     if not context.shown.articles:  # the numbers of the page before stay
-        context.turn(articles=before, place=context.shown.place if query.filters else "")
-    if is_found or asked != said or query.filters:  # a search beyond doubt
-        return reply
-    return replace(
-        reply, blocks=(*reply.blocks, phrase(_("I searched for these words. If you meant something else, see /help")))
-    )
+        context.turn(articles=before)
+    return reply
