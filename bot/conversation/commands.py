@@ -349,16 +349,17 @@ class Conversation:
             return not_text(context)
         if not link_in(text):
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
-        asked, failed, command = wish(context, text), None, question.argument if question else ""
+        asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_about = text[-1] not in "?？" and (
+        is_answer = text[-1] not in "?？" and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
-        about, is_answer = text, is_about
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text  # "my subscription" names none
             # "Stop energy" names none, and "news on energy" is more than a name.
             is_answer = without_asking(about) == about and reads(named, context, about)
+            if is_answer and len(chosen := named(context, about)[0]) == 1:
+                about = f"@{chosen[0].id}"
         elif not command.startswith(NEW):
             is_answer = True
         elif asked.startswith(("subscribe ?", "subscriptions ")):

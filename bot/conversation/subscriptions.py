@@ -419,8 +419,11 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     reply = _headed(_list(context), question, "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
-    every = command_button(_("End all"), "unsubscribe all yes")
-    return replace(reply, buttons=(*reply.buttons, (every,)), asks="unsubscribe all *")
+    return replace(
+        reply,
+        buttons=(*reply.buttons, (command_button(_("End all"), "unsubscribe all yes"),)),
+        asks="unsubscribe all *",
+    )
 
 
 def asks_for(query: Query) -> set[Leaf]:
