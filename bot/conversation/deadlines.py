@@ -14,6 +14,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
+from bot.conversation.subscriptions import forget_shown
 from bot.conversation.understood import asked_for, is_talk, knows, numbered, only_names
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
@@ -45,12 +46,21 @@ def deadlines(context: Context, arguments: str) -> Reply:
     kinds, rest = kinds_of(arguments)
     typed, said = numbered(context, rest, days_ahead)
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
+        forget_shown(context)
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
     if days > MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
-    due = tuple(DeadlineKind(kind) for kind in kinds if kind)
-    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip, due=due)
+    return asked_for(
+        context,
+        deadlines_page,
+        typed,
+        "deadlines",
+        size=PAGE,
+        days=days,
+        skip=skip,
+        due=tuple(DeadlineKind(kind) for kind in kinds if kind),
+    )
 
 
 def is_due(context: Context, text: str) -> object:

@@ -384,8 +384,7 @@ def _without(node: Node | None, excluded: Node) -> Node | None:
 
 def _same(context: Context, *wanted: object) -> Subscription | None:
     """Returns the subscription of the chat with this thread, search and interest."""
-    found = (one for one in context.subscriptions if (one.thread_id, one.query, one.interest) == wanted)
-    return next(found, None)
+    return next((one for one in context.subscriptions if (one.thread_id, one.query, one.interest) == wanted), None)
 
 
 def _rescheduled(subscription: Subscription, when: When) -> Subscription:

@@ -163,7 +163,7 @@ def wish(context: Context, text: str) -> str:
     said = words(text.casefold())
     if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
-    kind, shown = getattr(context.listed, "kind", ""), context.shown.articles
+    kind = getattr(context.listed, "kind", "")
     asked = _AROUND.sub(r"\1", text, 1)
     following = "and " + asked if _CORRECTION.match(text) else asked  # "no, France" after a list
     for __, sure, command, form in _FORMS:
@@ -176,10 +176,10 @@ def wish(context: Context, text: str) -> str:
             if sure == "subscriptions" and command != "subscriptions *" and is_whole and not OWN.search(asked):
                 # What the page lists is removed. Another page has nothing to remove: the bot asks which one.
                 other = command if "pause" in command or kind == "subscriptions" else "unsubscribe all"
-                command = _REMOVALS.get(kind, other) if shown else other
+                command = _REMOVALS.get(kind, other) if context.shown.articles else other
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
-            if sure in ("added", "changes", "pauses") and (changed := _changed_list(context, following)):
+            if sure in ("added", "changes", "pauses") and CHANGED not in about and (changed := _changed_list(context, following)):
                 return changed  # "without the UK" and "only today" are for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
                 if sure == "times" and (timed := _scheduled(context, about)):
@@ -194,10 +194,10 @@ def wish(context: Context, text: str) -> str:
     return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
 
 
-def _has(context: Context, query: Query) -> bool:
+def _has(context: Context, query: Query) -> object:
     """Returns whether an article matches all of a search."""
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    return bool(hit.ids and not hit.some)
+    return hit.ids and not hit.some
 
 
 def _recent(context: Context) -> View | None:

@@ -84,6 +84,7 @@ def _items() -> re.Pattern[str]:
     small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[在的每]|时间按照?"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
+    to = "(?:-|–|to|till|until|through|至|到)"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
@@ -99,9 +100,9 @@ def _items() -> re.Pattern[str]:
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
         "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without)"
         rf" (?:on |for )?|(?:instead of|rather than) (?={usual})|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
-        rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?:{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{any_of(WORDS['when'] | _DAYS)})(?P<plural>s)?"
-        rf"(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
+        rf"(?:from |从)?(?P<first>{_DAY})s? ?{to} ?(?:{_DAY}|{_SIGN})s?"
+        rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
+        rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要多发 ])[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
@@ -275,7 +276,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     """
     kinds, (items, line) = set[str](), _read(_replacing(text, known)[0], known)
     for item in items:
-        is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
+        is_again = item["plural"] or item["phrase"] or _AGAIN.search(item[0])
         hour = item["part"] or item["hour"]
         is_clock = hour and (item["glue"] or is_unspaced(hour) or (item["hour"] and _HALF.search(hour)))
         is_off = item["off"] or item["out"]
