@@ -45,7 +45,7 @@ PLACES = 32
 STEP_LINES = 8
 """Only this many lines at the start of an article may state the step. They are read together with the title."""
 STEP_TOKENS = 56
-"""Maximum number of tokens of each of these lines. The encoder can read 512 tokens at once."""
+"""Maximum number of tokens of each of these lines, and of all lines in training. The encoder can read 512 at once."""
 OWN_LAYERS = b"encoder/layer_4/"
 """From this name on, ``opening.bin`` takes the place of a part of ``model.bin``."""
 MAX_TOKENS = 128
@@ -202,7 +202,8 @@ class Network:
         self._alone = encoder(folder)
         # From a file, because ctranslate2 keeps a copy of weights that it gets from memory.
         with TemporaryDirectory() as made:
-            shutil.copytree(folder, made, dirs_exist_ok=True)
+            for name in ("config.json", "vocabulary.json", "model.bin"):
+                shutil.copyfile(folder / name, Path(made, name))
             with Path(made, "model.bin").open("r+b") as file, mmap(file.fileno(), 0) as weights:
                 own, begin = (folder / "opening.bin").read_bytes(), weights.find(OWN_LAYERS)
                 weights[begin : begin + len(own)] = own
@@ -221,8 +222,7 @@ class Network:
         alone = self._heads.read(self._each([title, *lines]))
         together = self._opening_heads.read(self._first([title, *lines[:STEP_LINES]]))
         policy, first, stages = self._opening_heads.steps(together.context)
-        steps = np.zeros(len(lines), dtype=np.float32)
-        steps[: len(first)] = first
+        steps = np.pad(first, (0, len(lines) - len(first)))
         vectors = unit(np.stack([each.states.mean(axis=0) for each in alone.words]))
         return Lines(
             vectors[1:], vectors[0] if title.strip() else None, policy,
@@ -233,8 +233,7 @@ class Network:
         # The tokenizer needs UTF-8, which can't hold lone surrogates. Text from JSON may have one, as \ud800.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         self._tokenizer.enable_truncation(most)
-        found: list[Any] = self._tokenizer.encode_batch(clean)
-        return found
+        return list(self._tokenizer.encode_batch(clean))
 
     def _each(self, texts: Sequence[str]) -> list[Words]:
         """Encode each line alone."""

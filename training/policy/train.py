@@ -280,7 +280,8 @@ def outputs(
             for piece in encoder.pieces(example, read)
         ]
         with torch.no_grad():
-            yield from articles(encoder.upper(encoder.lower(pieces)), lines, heads)
+            found = [*articles(encoder.upper(encoder.lower(pieces)), lines, heads)]
+        yield from found
 
 
 def report(name: str, examples: Sequence[Example], encoder: Encoder, heads: Heads) -> None:
