@@ -85,8 +85,6 @@ def main() -> None:
     """Run the command line, and exit with status 0 (done), 1 (a failure, reported in one line) or 2 (wrong usage)."""
     # Disable the telemetry of the model hub, and progress bars on a pipe.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    # Of glibc, for the processes that this one starts: by default each thread keeps memory of its own, 10 MB or more.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     if not sys.stderr.isatty():
         os.environ.setdefault("TQDM_DISABLE", "1")
     for stream in (sys.stdout, sys.stderr):

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 
 from pydantic import TypeAdapter
@@ -83,10 +83,11 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     last = context.last
     is_left = which in ("", IT) and last and last.kind != "subscriptions" and not OWN.search(context.request.words)
     if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or is_left):
-        question = _(
-            "Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"
+        reply = _headed(
+            _list(context),
+            _("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"),
+            f"subscriptions * {arguments}",
         )
-        reply = _headed(_list(context), question, f"subscriptions * {arguments}")
         if is_left:
             forget_shown(context)
         return reply
@@ -312,6 +313,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
 
 def _paused(context: Context, subscription: Subscription, end: date) -> Subscription:
     until = moment_at(end, time(), _zone(context, subscription)) if end < date.max else FOR_GOOD
+    if end <= context.today + timedelta(1):  # "not today" does not end a longer pause
+        until = max(until, subscription.paused_until or until)
     return replace(subscription, paused_until=until)
 
 
@@ -411,7 +414,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     known = context.subscriptions
     if not (known or typed.startswith("@")):
         return _list(context)
-    chosen, is_exact = (known, True) if typed == "all yes" else named(context, typed.removeprefix("all "))
+    chosen, is_exact = (known, True) if typed.casefold() == "all yes" else named(context, typed.removeprefix("all "))
     if is_exact:
         return end(context, chosen)
     question = _("Which subscription should end?") if len(known) > 1 else _("To end it: /unsubscribe 1")

@@ -116,9 +116,9 @@ def _may_be_added(context: Context, about: str) -> object:
     about, __, of = about.partition(CHANGED)
     if of:  # "take guns off streets" is a search
         return shown_last(context) or _is_mine(context, of)
-    return (only_names(context, about) or (shown_last(context) and not is_talk(about))) and not _kinds(context, about)[
-        0
-    ]
+    return not _kinds(context, about)[0] and (
+        only_names(context, about) or (shown_last(context) and not is_talk(about))
+    )
 
 
 def _is_subject(context: Context, about: str) -> bool:
@@ -179,19 +179,24 @@ def wish(context: Context, text: str) -> str:
                 command = _REMOVALS.get(kind, other) if context.shown.articles else other
             if sure == "shown" and kind == "subscriptions":
                 command = "subscriptions *"
-            if sure in ("added", "changes", "pauses") and CHANGED not in about and (changed := _changed_list(context, following)):
+            if (
+                sure in ("added", "changes", "pauses")
+                and CHANGED not in about
+                and (changed := _changed_list(context, following))
+            ):
                 return changed  # "without the UK" and "only today" are for this list
             if (about or sure in (*_OWN, "always", "untimed")) and _SURE[sure](context, about):
-                if sure == "times" and (timed := _scheduled(context, about)):
-                    return timed
-                return command.replace("*", about).replace("@0", f"@{getattr(context.listed, 'id', 0)}").strip()
+                timed = sure == "times" and _scheduled(context, about)
+                view = f"@{getattr(context.listed, 'id', 0)}"
+                return timed or command.replace("*", about).replace("@0", view).strip()
     if kind == "subscriptions" and narrowing(context, asked):
         return f"subscriptions {asked}"
-    if changed := _changed_list(context, following):
-        return changed
-    if reads(is_due, context, asked):
-        return f"deadlines {asked}"
-    return _scheduled(context, asked) or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
+    return (
+        _changed_list(context, following)
+        or (f"deadlines {asked}" if reads(is_due, context, asked) else "")
+        or _scheduled(context, asked)
+        or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
+    )
 
 
 def _has(context: Context, query: Query) -> object:
@@ -261,14 +266,15 @@ def _scheduled(context: Context, text: str) -> str:
         if count and (not rest or (without_which(rest) and not is_talk(rest) and not _kinds(context, rest)[0])):
             is_changed = context.subscriptions and not (rest or _recent(context)) and asked == text
             return f"subscriptions max {count} items" if is_changed else f"latest {asked}"
-    kinds, rest = (set[str](), text) if text.isdecimal() else _kinds(context, text)
+    kinds, rest = _kinds(context, text)
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
     names, comes, listed = only_names(context, rest), kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     is_about = listed == context.last and (without_which(rest) == IT or not (rest or "digest" in kinds))
-    is_list = listed and is_about and listed.argument and listed.kind in ("latest", "search", "wanted")
-    about = f"@{listed.id}" if listed and is_list else ""  # "a daily digest" may be about anything
+    # "A daily digest" may be about anything.
+    is_list = is_about and listed and listed.argument and listed.kind != "deadlines"
+    about = f"@{listed.id}" if listed and is_list else ""
     # After a digest, a day is no news of that day.
     is_change = (
         (kinds & _CHANGES or (kinds - {"seldom"} and shown_last(context)))
@@ -276,10 +282,10 @@ def _scheduled(context: Context, text: str) -> str:
         and rest in ("", IT)
     )
     if is_change and context.subscriptions and not (about and comes):
-        return f"subscriptions at {text}" if text[0].isdecimal() else f"subscriptions {text}"
+        return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
     if EXCLUDING.match(text) and not (names and names.node):  # "no news on mondays"
         return ""
-    is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
+    is_named = names is not None and (not _QUESTION.search(rest) if names else comes)
     # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
     # weekdays, noon". "Budget speech 12:30" may be neither.
     is_asked = "again" in kinds or without_asking(rest) != rest or (asked != text and text.startswith(rest))
