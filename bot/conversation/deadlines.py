@@ -49,7 +49,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
         forget_shown(context)
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
-    if days > MOST_DAYS:
+    if not 0 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
     return asked_for(
         context,
