@@ -300,13 +300,13 @@ def report(name: str, examples: Sequence[Example], encoder: Encoder, heads: Head
 
 
 def taught(folder: Path, examples: Sequence[Example], picked: dict[str, list[int]]) -> dict[str, Soft]:
-    """Return the output of the teacher in ``folder`` for the first chosen lines of each real article."""
+    """Return the output of the teacher in ``folder`` for the chosen lines of each real article."""
     encoder = Encoder(folder, together=True)
     heads = Heads(encoder.width)
     heads.load_state_dict(torch.load(folder / "heads.pt", weights_only=True))
     encoder.model.eval(), heads.eval()
     read_by_it = [*{example.id: example for example in examples if not example.id.startswith("written:")}.values()]
-    lines = [picked[example.id][:STEP_LINES] for example in read_by_it]
+    lines = [picked[example.id] for example in read_by_it]
     found: dict[str, Soft] = {}
     for example, (read, states, _) in zip(read_by_it, outputs(read_by_it, lines, encoder, heads), strict=True):
         step, stage = torch.softmax(read.step, -1), torch.softmax(read.stage, -1)
