@@ -49,17 +49,16 @@ class Access:
                 self._storage.chats.resume(chat.id, by_operator=True)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
-        """Decide whether to admit a chat. Returns None to admit it, otherwise the refusal.
+        """Decide whether to admit a chat without access. Returns None to admit it, otherwise the refusal.
 
         `payload`: the code typed after /start.
         """
-        known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
+        who = request.user_id or request.chat_id
         if payload and self._settings.access == "invited":
             # Count the wrong codes of each person. If members of a group guess, its administrator is not locked out.
-            who = request.user_id if request.user_id is not None else request.chat_id
             if wrong := self._guess(who, payload, now):
                 return tell(wrong)
-        elif not (known and request.admin):
+        elif not (request.admin and self.permits(who)):
             return self.refusal(request)
         return None if request.admin else tell(_("Only administrators of this group can let me in here."))
 

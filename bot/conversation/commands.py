@@ -28,7 +28,7 @@ from bot.conversation.item import (
 )
 from bot.conversation.listing import Listed
 from bot.conversation.operators import broadcast, health, send
-from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import NAMES, Context, Handler, Request, read_command
 from bot.conversation.search import best, latest, latest_page, link_in, search, search_page
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -199,15 +199,17 @@ def refusal(context: Context) -> Reply | None:
     if request.admin or not for_administrators(request):
         return None
     if request.chat_kind == "channel":
-        message = _(
-            "Only administrators of this channel can use the buttons here. Write to me in private for your own."
+        return refuse(
+            _("Only administrators of this channel can use the buttons here. Write to me in private for your own.")
         )
-        return refuse(message)
-    message = _(
-        "Only administrators of this group can change what it gets. One of them can let everybody do so: "
-        "/settings everybody on"
+    if context.chat.everybody:
+        return None
+    return refuse(
+        _(
+            "Only administrators of this group can change what it gets. One of them can let everybody do so: "
+            "/settings everybody on"
+        )
     )
-    return None if context.chat.everybody else refuse(message)
 
 
 def _run(context: Context, command: str) -> Reply:
@@ -248,7 +250,7 @@ class Conversation:
                     return refused
                 request = replace(request, text="/start")  # answer /start without the code
             context = self._context(request)
-            language = context.chat.spoken(self._settings.telegram.language)
+            language = context.language
             with speaking(language):
                 reply = refusal(context) or self._answer(context)
             if reply and reply.asks:
@@ -372,7 +374,9 @@ class Conversation:
         return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:
-        operator = is_operator(request, self._settings.telegram.admins)
+        # In a group, both the group and the user must be listed. A private chat has the same id as its user.
+        admins = self._settings.telegram.admins
+        operator = request.chat_kind == "terminal" or {request.chat_id, request.user_id} <= {*admins}
         return Context(
             storage=self._storage,
             settings=self._settings,

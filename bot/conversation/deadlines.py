@@ -25,7 +25,7 @@ from bot.models import DueDay
 from bot.query import LEADS_DAYS, Query
 from bot.query.deadlines import MOST_DAYS, days_ahead, kinds_of
 from bot.query.words import pattern
-from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
+from bot.reply import Attachment, Block, Reply, bold, italic, link, paragraph, phrase
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
@@ -97,13 +97,13 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         for number, due in group:
             article = articles[due.article_id]
             actor = article.facts and article.facts.actor
-            spans += [
-                plain(f"\n{number}. "),
+            spans += paragraph(
+                f"\n{number}. ",
                 bold(what_happens(due.kind)),
-                plain(_(": ")),
+                _(": "),
                 link(cut(article.title, MAX_TITLE), article.url),
                 italic(f" · {body_name(actor.id, actor.name) if actor else article.publisher}"),
-            ]
+            )
         blocks.append(tuple(spans))
     return page(
         context,
@@ -134,8 +134,8 @@ def press_calendar(context: Context, rest: str) -> Reply:
     """Answer the calendar button of a list with a calendar file, which has the deadlines of all pages."""
     view, storage = context.view(read_number(rest), "deadlines"), context.storage
     name = calendar_name(query_of(view))
-    coming, days = _coming(context, view)
-    found = list(coming)
+    due, days = _coming(context, view)
+    found = list(due)
     message = phrase(
         _(
             "{calendar}: {deadlines} of {days}. Open the file in your calendar. A later file updates its events. If a "

@@ -7,7 +7,7 @@ import difflib
 from bot.actions import command_button
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
-from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, plain, tell
+from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, tell
 
 EXAMPLES = (
     N_("/latest trade"),
@@ -33,7 +33,7 @@ def unknown_command(context: Context, name: str) -> Reply:
     close = difflib.get_close_matches(name.lower(), names, n=1)
     message = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
     if close:
-        message += (plain("\n"), *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))
+        message += paragraph("\n", *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))
     return Reply(blocks=(message, *commands_of(context)))
 
 

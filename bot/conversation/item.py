@@ -35,7 +35,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
         if not ranges:
             judged = _("Not supported: no sentence of the article was found that says this.")
         quotes = [span for one in ranges[:MAX_RANGES] for span in (plain("\n"), quote(quoted(text, *one)))]
-        blocks.append((plain(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n"), italic(judged), *quotes))
+        blocks.append(paragraph(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n", italic(judged), *quotes))
     return blocks
 
 
@@ -152,8 +152,9 @@ def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
     if summary is None:  # the article was edited after the button was made
         return open_item(context, entry, "")
     if choice:
-        chat, user = context.chat.id, context.request.user_id
-        context.storage.feedback.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
+        context.storage.feedback.put(
+            article, summary, Label(choice), now=context.now, chat_id=context.chat.id, user_id=context.request.user_id
+        )
         return refuse(_("Thank you. Your report is saved for the operator of this bot."))
     rows = [(Action.COMPLAIN.button(_(text), article.id, "", label),) for label, text in CHOICES.items()]
     question = paragraph(cut(article.title, MAX_TITLE), "\n", bold(_("What is wrong with this summary?")))

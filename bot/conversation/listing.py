@@ -43,11 +43,6 @@ class Window(Generic[T]):
     total: int
 
     @property
-    def place(self) -> Place:
-        """The place of this page, for the data of buttons."""
-        return Place(view=self.view.id, offset=self.offset)
-
-    @property
     def numbered(self) -> dict[int, T]:
         """Number in the list → item of this page."""
         return dict(enumerate(self.items, self.offset + 1))
@@ -80,7 +75,8 @@ def page(
     its button. From now on, `/follow 3` refers to article 3.
     """
     offset, size, total, opens = part.offset, part.view.size, part.total, opens or {}
-    data = {n: one if isinstance(one, str) else Action.ITEM.data(one.id, part.place) for n, one in opens.items()}
+    here = Place(view=part.view.id, offset=offset)
+    data = {n: one if isinstance(one, str) else Action.ITEM.data(one.id, here) for n, one in opens.items()}
     articles = {n: one.id for n, one in opens.items() if isinstance(one, Article)}
     context.show(part.view, offset, articles)
     count = _("{total}")
@@ -89,9 +85,9 @@ def page(
     count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
     turning = []
     if offset > 0:
-        turning.append(Action.PAGE.button(_("◀ Previous"), with_(part.place, offset=max(0, offset - size))))
+        turning.append(Action.PAGE.button(_("◀ Previous"), with_(here, offset=max(0, offset - size))))
     if offset + size < total:  # don't count the items shown: a page is shorter if two of its stories were merged
-        turning.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=offset + size)))
+        turning.append(Action.PAGE.button(_("Next ▶"), with_(here, offset=offset + size)))
     return Reply(
         blocks=(_heading(context, part.view, title, f" · {count}{notes}"), *blocks),
         buttons=(*numbered_buttons(data), *in_rows(turning, 2), *below),
@@ -112,7 +108,7 @@ def settled_query(context: Context, view: View) -> Query:
     return query_of(view).on(view.made_at, context.zone)
 
 
-def _heading(context: Context, view: View, title: str, notes: str = "") -> Block:
+def _heading(context: Context, view: View, title: str, notes: str) -> Block:
     """Returns the heading: a title, how the search was understood, and how many results are of the last seven days."""
     if query := query_of(view):
         understood = _("Understood as {search}").format(search=described(query))
@@ -134,7 +130,7 @@ def marked(text: str, terms: Sequence[Term]) -> Block:
     for start, end in found_in(text, terms):
         spans += [plain(text[done:start]), bold(text[start:end])]
         done = end
-    return tuple(span for span in (*spans, plain(text[done:])) if span.text)
+    return tuple(span for span in paragraph(*spans, text[done:]) if span.text)
 
 
 def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
@@ -159,7 +155,7 @@ def place(text: str, terms: Sequence[Term]) -> Block:
     if not starts:
         return ()
     first = max(starts, key=lambda first: sum(first <= start <= first + WIDTH for start in starts))
-    return plain(ending(text[:first], BEFORE)), *marked(cut(text[first:], WIDTH), terms)
+    return paragraph(ending(text[:first], BEFORE), *marked(cut(text[first:], WIDTH), terms))
 
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
@@ -223,8 +219,9 @@ def stories_page(
     `entries`: the stories, one for each item of the part. `is_cut`: true if older stories may match too. `foot`: blocks
     below the stories.
     """
-    back = _(" · among the newest that may match; to look further back, add a day such as before:2025")
-    cut_off = back if is_cut else ""
+    cut_off = (
+        _(" · among the newest that may match; to look further back, add a day such as before:2025") if is_cut else ""
+    )
     view, numbered = part.view, dict(enumerate(entries, part.offset + 1))
     if not entries:
         return nothing(context, view, title, below=below, notes=cut_off)
@@ -234,7 +231,7 @@ def stories_page(
     blocks: list[Block] = []
     for lengths in SHORT:
         blocks = [
-            (plain(f"{number}. "), *short_block(context, entry, *lengths, () if entry.why else terms))
+            paragraph(f"{number}. ", *short_block(context, entry, *lengths, () if entry.why else terms))
             for number, entry in numbered.items()
         ]
         # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
@@ -272,11 +269,11 @@ def short_block(context: Context, entry: Listed, title: int, said: int, terms: S
         more = ngettext(" · {count} more article", " · {count} more articles", others)
         spans.append(italic(more.format(count=others)))
     if entry.why:
-        spans += [plain("\n"), italic(entry.why)]
+        spans += paragraph("\n", italic(entry.why))
     later = shown_article(story, standing)
     if shown.stage != standing.stage and later.published_at > article.published_at:
         stage = bold(stage_name(standing.stage))
-        spans += [plain("\n"), *phrase(_("Later in this story: {stage}"), stage=stage)]
+        spans += paragraph("\n", *phrase(_("Later in this story: {stage}"), stage=stage))
     return tuple(spans)
 
 
@@ -294,7 +291,7 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
     )
     block = phrase(waiting, count=count)
     for article in articles.many(context.storage.search.unread(query, limit=room)).values():
-        block += (plain("\n· "), link(cut(article.title, MAX_TITLE), article.url))
+        block += paragraph("\n· ", link(cut(article.title, MAX_TITLE), article.url))
     return [block]
 
 
@@ -308,5 +305,5 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     none = _("No article matches. Try fewer or other words, or see /latest.")
     if not context.storage.articles.counts().get(ArticleState.READY):
         none = _("No article is ready yet. See /sources")
-    block = (*_heading(context, view, title, notes), plain("\n"), *(message or phrase(none)))
+    block = paragraph(*_heading(context, view, title, notes), "\n", *(message or phrase(none)))
     return Reply(blocks=(block, *still_waiting(context, view, view.size)), buttons=below)

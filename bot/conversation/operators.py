@@ -10,7 +10,7 @@ from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
-from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, split, tell
+from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, say, split, tell
 from bot.text import clean
 
 ARTICLES = {
@@ -30,14 +30,14 @@ AT_ONCE = 500
 def health(context: Context, arguments: str) -> Reply:
     """Answer /health: articles, the last poll, failed deliveries, chats and the disk."""
     vital = context.storage.instance.vitals(context.now)
-    message = N_("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}")
+    message = _("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}")
     command = code("policybot delivery list --state STATE")
     lines = (
         (bold(_("Health")),),
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
-        *([phrase(_(message), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
+        *([phrase(message, counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused"),
             active=vital.chats.get("active", 0),
@@ -49,7 +49,7 @@ def health(context: Context, arguments: str) -> Reply:
             free=f"{vital.free_bytes / 1e9:.1f}",
         ),
     )
-    return Reply(blocks=(in_lines(lines),))
+    return say(*in_lines(lines))
 
 
 def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
@@ -62,7 +62,7 @@ def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
 
 
 def _when(context: Context, at: datetime | None) -> str:
-    return moment(at, context.zone) if at is not None else _("never")
+    return moment(at, context.zone) if at else _("never")
 
 
 def broadcast(context: Context, arguments: str) -> Reply:
@@ -89,7 +89,7 @@ def send(context: Context, rest: str) -> Reply:
     view, kind = storage.views.get(context.chat.id, number), DeliveryKind.BROADCAST
     if view is None or view.kind != kind:
         return gone
-    chats, messages = _audience(context), split(Reply(blocks=(paragraph(view.argument),)))
+    chats, messages = _audience(context), split(say(view.argument))
     # Another press may have reached these chats: one before a crash, or one at the same time.
     reached = storage.deliveries.posted(messages[0], since=view.made_at)
     for first in range(0, len(chats), AT_ONCE):

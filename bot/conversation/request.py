@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -86,22 +86,8 @@ def read_command(text: str) -> tuple[str, str]:
 
     This is the only parser of commands. So the bot checks the permission for the same command that it runs.
     """
-    if not text.startswith("/"):
-        return "", ""
-    if not text[1:2].strip():  # "/ 3"
-        return "", text[1:].strip()
-    name, *rest = text[1:].split(maxsplit=1)
-    return name.lower(), rest[0].strip() if rest else ""
-
-
-def is_operator(request: Request, admins: Collection[int]) -> bool:
-    """Returns whether an operator sent the request: at the terminal, in their private chat, or in a group.
-
-    `admins`: the ids of operators and of their groups, from the settings. In a group, both ids must be listed.
-    """
-    if request.chat_kind == "terminal":
-        return True
-    return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
+    command = re.fullmatch(r"/(\S*)(.*)", text, re.DOTALL)
+    return (command[1].lower(), command[2].strip()) if command else ("", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +130,11 @@ class Context:
         """The chat's time zone, or the default of the settings if the chat has set none."""
         return self.chat.zone or self.settings.digest.timezone
 
+    @property
+    def language(self) -> str:
+        """The language in which the chat is answered."""
+        return self.chat.spoken(self.settings.telegram.language)
+
     def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Any) -> View:
         """Store a view, to which the buttons of a list refer. Returns it.
 
@@ -155,12 +146,12 @@ class Context:
         )
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
-        """Returns a stored view of this chat or, with `of_any`, of any chat. Raises UsageError if it is gone.
+        """Returns a stored view of one of these kinds, of this chat or, with `of_any`, of any chat.
 
-        If `kinds` are given, the view must have one of these kinds.
+        Raises UsageError if it is gone.
         """
         view = self.storage.views.get(None if of_any else self.chat.id, view_id)
-        if view is None or view.kind not in (kinds or [view.kind]):
+        if view is None or view.kind not in kinds:
             raise UsageError(_("That list is too old. Ask again: /latest, /search or /deadlines."))
         return view
 

@@ -67,8 +67,7 @@ def at_link(context: Context, typed: str) -> list[int]:
     articles = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
     if not articles:
         none = _("There is no article with this address: {address}. It may have another address here: {example}")
-        example = _("/search words of its title")
-        raise UsageError(none.format(address=cut(shown_url(link), 200), example=example))
+        raise UsageError(none.format(address=cut(shown_url(link), 200), example=_("/search words of its title")))
     return articles
 
 
@@ -150,11 +149,10 @@ def best(storage: Storage, typed: str, *, zone: str, now: datetime) -> list[List
 
     Inline mode calls this at each key press. So an unfinished filter is not an error, and no model is used.
     """
+    if not typed.strip():
+        return listed(storage, storage.stories.latest(until=now, limit=OFFERED, offset=0)[0])
     try:
         query = read(typed, names_of(storage), local_date(now, zone), storage.search.has)
     except UsageError:
         query = read_stored(typed)
-    entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)
-    if not typed.strip():
-        entries = listed(storage, storage.stories.latest(until=now, limit=OFFERED, offset=0)[0])
-    return entries
+    return entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)

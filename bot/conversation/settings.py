@@ -144,7 +144,7 @@ def _change(context: Context, field: str, value: Any) -> Reply:
     with context.storage.database.write():
         context.storage.chats.set(context.chat.id, **{field: value})
         context.storage.subscriptions.move_on(dues)
-    with speaking(changed.chat.spoken(context.settings.telegram.language)):
+    with speaking(changed.language):
         return _show(changed)
 
 
@@ -156,12 +156,11 @@ def _show(context: Context) -> Reply:
     values = {
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),
         "items": (_("Items in full"), str(chat.items)),
-        "language": (_("Language"), own or LANGUAGES[chat.spoken(context.settings.telegram.language)]),
+        "language": (_("Language"), own or LANGUAGES[context.language]),
         "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),
     }
     if chat.kind in ("group", "supergroup"):
-        who = _("everybody") if chat.everybody else _("administrators")
-        values["everybody"] = (_("Who may change this"), who)
+        values["everybody"] = (_("Who may change this"), _("everybody") if chat.everybody else _("administrators"))
     blocks = [(bold(_("Settings")),), *lines_of(values.values())]
     buttons = [command_button(label, f"settings {field}") for field, (label, __) in values.items()]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))

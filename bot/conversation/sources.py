@@ -14,7 +14,7 @@ from bot.conversation.search import link_in
 from bot.errors import NotFound, PolicybotError, UsageError
 from bot.language import STATES, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
-from bot.reply import Block, Reply, bold, code, paragraph, phrase, split, tell
+from bot.reply import Reply, bold, code, paragraph, phrase, split, tell
 from bot.storage.chats import View
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
@@ -53,8 +53,14 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, conditions)
     blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]
     for topics, group in groupby(part.items, key=_topics):
-        lines = [span for condition in group for span in _source(context, condition)]
-        blocks.append((bold(topics or _("On any topic")), *lines))
+        spans = [bold(topics or _("On any topic"))]
+        for condition in group:
+            source, state = condition.source, _(STATES[condition.state])
+            if condition.since is not None:
+                state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
+            # Don't show the error: it may reveal the network of the bot.
+            spans += paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
+        blocks.append(tuple(spans))
     return page(context, part, _("Sources"), blocks)
 
 
@@ -112,11 +118,3 @@ async def _found(context: Context, url: str) -> FoundSource:
 
 def _topics(condition: Condition) -> str:
     return _(", ").join(map(topic_name, condition.source.topics))
-
-
-def _source(context: Context, condition: Condition) -> Block:
-    source, state = condition.source, _(STATES[condition.state])
-    if condition.since is not None:
-        state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
-    # Don't show the error: it may reveal the network of the bot.
-    return paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))

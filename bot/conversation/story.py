@@ -143,7 +143,7 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
         message = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
         )
-        how = (*phrase(message, latest="/latest", example=code("/follow 3")), plain(f"\n{_(WHAT_COMES)}"))
+        how = paragraph(*phrase(message, latest="/latest", example=code("/follow 3")), f"\n{_(WHAT_COMES)}")
         return Reply(blocks=tuple(numbers) or (how,))
     part = window_of(view, offset, ids)
     return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
@@ -184,7 +184,8 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     entries = stories_of(context.storage, [int(view.argument)])
     if not entries:
         return story_gone()
-    steps, story_id, length = timeline(context.storage, entries[0]), entries[0].story.id, ROOM // view.size // 2
+    whole, length = entries[0], ROOM // view.size // 2
+    steps, story_id = timeline(context.storage, whole), whole.story.id
     part = window_of(view, offset, steps)
     stage = stage_name(steps[-1].standing.stage)
     buttons = [follow_button(context, story_id)]
@@ -193,7 +194,7 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     return stories_page(
         context,
         part,
-        cut(entries[0].article.title, MAX_NAME),
+        cut(whole.article.title, MAX_NAME),
         [with_(step, why=f"“{cut(one_line(step.why), length)}”") if step.why else step for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),
