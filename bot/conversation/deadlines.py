@@ -76,7 +76,7 @@ def is_due(context: Context, text: str) -> object:
     is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
     # "comments in december on fishing", but not "COP 27 meetings"
     is_sure = any(kinds) and numbered(context, rest, partial(days_ahead, is_sure=True))[1]
-    return is_told and not typed.forgiven and ((is_sure and not is_talk(rest)) or not typed.terms)
+    return is_told and not typed.forgiven and ((is_sure and not is_talk(context, rest)) or not typed.terms)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -102,7 +102,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 def some_words(found: Found) -> str:
     """Returns a note for the heading if no article has all words of the search; otherwise an empty text."""
-    return _(" · no article has all of these words; only near matches") if found.some or not found.ids else ""
+    return _(" · near matches: no article has all of these words") if found.some or not found.ids else ""
 
 
 _TURNED = re.compile(r"(?:^|\s)(?:page |第 ?)(\d{1,4})(?: ?页|(?!\S))", re.IGNORECASE)

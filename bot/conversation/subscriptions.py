@@ -17,12 +17,11 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
+from bot.conversation.talk import SURE, score
 from bot.conversation.understood import (
     NARROWING,
-    SMALL,
     aspects,
     in_a_week,
-    is_it,
     knows,
     narrowing,
     next_reading,
@@ -39,22 +38,19 @@ from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
-from bot.query.words import WORDS as SCHEDULES
-from bot.query.words import any_word, numbers_in, words
+from bot.query.words import any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
-from summarizer.calendar_words import DAY_PARTS
+from summarizer.words import STOPWORDS
 
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
-_IDLE = {*SMALL, *WORDS["verbs"], *words(str(WORDS["polite"])), *DAY_PARTS, *SCHEDULES["digests"]}
-"""Words that a digest is not about, unless there are other words: "never mind" is none."""
 ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
@@ -355,8 +351,12 @@ def _widened(
         node = joined((either, *(part for part in before.parts if part not in alike)))
         if of:
             node = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf).node
-    else:  # "only the UK", after "without the UK"
-        node = joined(part for part in before.parts if negated(part) not in asks_for(asked))
+    else:  # "only the UK", after "without the UK", or after "Germany"
+        node = joined(
+            part
+            for part in before.parts
+            if negated(part) not in asks_for(asked) and not set() < aspects(part) <= aspects(asked.filters.node)
+        )
         for part in asked.parts:
             left = _without(node, part.part) if isinstance(part, Not) else node
             if left is None and node:
@@ -517,9 +517,11 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    idle = _IDLE if _IDLE.issuperset(term.text.casefold() for term in unquoted) and not query.filters else SMALL
-    if small := [described(Query(node=term)) for term in unquoted if term.text.casefold() in idle or is_it(term.text)]:
-        raise UsageError(_("I don't know what {words} means here.").format(words=_(", ").join(small)))
+    is_talk = score(" ".join(term.text for term in unquoted)) > SURE
+    small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (is_talk and score(term.text) > 0)]
+    if small:
+        shown = _(", ").join(described(Query(node=term)) for term in small)
+        raise UsageError(_("I don't know what {words} means here.").format(words=shown))
     missing = [word for word in plain if not in_a_week(context, word)[0]]
     if plain and not (missing or in_a_week(context, query)[0]) and in_a_week(context, query.filters)[0]:
         missing = [query]

@@ -11,19 +11,19 @@ from typing import Any, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import IT, WORDS, Context
+from bot.conversation.talk import parts, score
 from bot.digests.names import described
 from bot.digests.rank import near
 from bot.errors import UsageError
 from bot.language import _, topics_called
-from bot.query import Filter, Query, Term, read
+from bot.query import Filter, Query, read
 from bot.query.nodes import Node, joined, leaves
-from bot.query.words import LISTS, any_word, pattern, words
+from bot.query.words import any_word, pattern, words
 from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
 from summarizer.scripts import HAN
-from summarizer.words import STOPWORDS
 
 LONGEST_PHRASE = 60
 """Maximum number of characters of a number or a length of time at an end of a line."""
@@ -76,9 +76,9 @@ def narrowing(context: Context, text: str, *, any_words: bool = False) -> Query 
     only = ONLY.match(text)
     said = text[only.end() if only else 0 :].strip().removesuffix(" ones")
     said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
-    if is_talk(said):  # "not that"
-        return None
     said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
+    if is_talk(context, said.removeprefix("without ")):  # "not that"
+        return None
     query = only_names(context, said) or (
         only
         and (
@@ -131,24 +131,17 @@ def is_it(text: str) -> bool:
     return WORDS["which"].get(text.casefold()) == IT
 
 
-SMALL = {*STOPWORDS, *WORDS["talk"], *WORDS["corrections"], *LISTS["not"], *LISTS["without"]}
-"""Words that a search seldom looks for, such as "no" and "too"."""
-_QUIET = re.compile(rf'"[^"]*"|{pattern("without")}|{any_word(WORDS["terms"])}', re.IGNORECASE)
-"""Parts of a text that are no talk: quotes, "I'm not interested in", and terms such as 就业."""
-_TALK = re.compile(rf"{any_word(WORDS['talk'])}|(?:{any_word(WORDS['last'])})\W*\Z", re.IGNORECASE)
+def is_talk(context: Context, text: str) -> bool:
+    """Returns whether plain text speaks to the bot, or of what stands before it, so that its words are no search.
 
-
-def is_talk(text: str) -> object:
-    """Returns whether plain text speaks to the bot, or of what stands before it, so that its words are no search."""
-    said = _QUIET.sub(" ", text)
-    found = {word if word.isupper() and len(word) > 1 else word.casefold() for word in words(said)}  # "US", but "us"
-    return _TALK.search(said) or (found & SMALL and all(word.isdecimal() and len(word) < 3 for word in found - SMALL))
-
-
-def has_phrase(context: Context, text: str) -> bool:
-    """Returns whether an article has a text of several words, not only small ones, as it stands."""
-    found = words(text.casefold())
-    return len(found) > 1 and not SMALL.issuperset(found) and context.storage.search.has(Term(text=text))
+    What is left of it without names, days and small words counts as much as the whole. Names alone are a search.
+    """
+    whole = score(text)
+    with contextlib.suppress(UsageError):
+        if words(text) and (whole > 0 or not parts(text)):
+            left = read(text, names_of(context.storage), context.today).words
+            return not parts(text) or (left != "" and whole + score(left) > 0)
+    return False
 
 
 def in_a_week(

@@ -25,7 +25,6 @@ from bot.conversation.understood import (
     NARROWING,
     ONLY,
     aspects,
-    has_phrase,
     is_it,
     is_talk,
     knows,
@@ -69,9 +68,8 @@ _FORMS = sorted(
     key=lambda one: ("*" in one[0], -len(re.sub(r"\|[^)]*", "", one[0]))),
 )
 _POLITE, _NO, _MEANT = (any_word(WORDS[table]) for table in ("polite", "corrections", "meant"))
-_CORRECTED = (
-    rf"(?:{_MEANT})[\s,，]*|(?:{_NO})(?:[,，]\s*|\s+(?=not\b|{_NO}|{_MEANT}))|不是[^\s,，]+[\s,，]+(?:而是|是|要)"
-)
+_BEFORE = any_word((*WORDS["corrections"], *WORDS["meant"], *WORDS["narrowing"], "not"))
+_CORRECTED = rf"(?:{_MEANT})[\s,，]*|(?:{_NO})(?:[,，]\s*|\s+(?={_BEFORE}))|不是[^\s,，]+[\s,，]+(?:而是|是|要)"
 _CORRECTION = re.compile(rf"(?i)(?:{_CORRECTED})+")
 _AROUND = re.compile(
     rf"(?is)(?:{_CORRECTED}|(?:{_POLITE})[\s,，!！.。]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？~啦吧呀啊哦喔嘛哈]*\Z"
@@ -80,8 +78,8 @@ _FOLLOWING = re.compile(
     rf"(?i)\A(?:{any_word((*WORDS['following'], *WORDS['more']))})\s*"
     r"|\s(?:instead|too|as well)\Z|的?呢\Z|(?<=.)(?<![中英外]文)的\Z"
 )
-_WISHED, _WHICH, _QUESTION, _MORE = (
-    re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("verbs", "which", "questions", "more")
+_WHICH, _QUESTION, _MORE = (
+    re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions", "more")
 )
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
@@ -97,7 +95,7 @@ def reads(read: Callable[..., object], *arguments: object) -> bool:
 
 
 def _is_mine(context: Context, about: str) -> object:
-    return numbers_in(about) or only_names(context, about) or reads(named, context, about)
+    return numbers_in(about) or only_names(context, about, dated=False) or reads(named, context, about)
 
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
@@ -117,18 +115,14 @@ def _may_be_added(context: Context, about: str) -> object:
     if of:  # "take guns off streets" is a search
         return shown_last(context) or _is_mine(context, of)
     return not _kinds(context, about)[0] and (
-        only_names(context, about) or (shown_last(context) and not is_talk(about))
+        only_names(context, about) or (shown_last(context) and not is_talk(context, about))
     )
 
 
-def _is_subject(context: Context, about: str) -> bool:
-    return is_it(about) or not is_talk(about) or has_phrase(context, about)
-
-
 _SURE: Mapping[str, Callable[[Context, str], object]] = {
-    "always": _is_subject,
-    "subjects": _is_subject,
-    "untimed": lambda context, about: not (is_talk(about) or _kinds(context, about)[0] & {*_COMES, "zone"}),
+    "always": lambda *_: True,
+    "subjects": lambda context, about: is_it(about) or not is_talk(context, _kinds(context, about)[1]),
+    "untimed": lambda context, about: not (is_talk(context, about) or _kinds(context, about)[0] & {*_COMES, "zone"}),
     "numbers": lambda context, about: numbers_in(about) or is_it(about),
     # Not a year, and not "article 50", unless the page shown last has this number.
     "shown": lambda context, about: any(
@@ -143,6 +137,7 @@ _SURE: Mapping[str, Callable[[Context, str], object]] = {
         ((found := _kinds(context, about))[0] or CHANGED in about) and _is_mine(context, found[1])
     ),
     "times": _is_timed,
+    "schedules": lambda context, about: (found := _kinds(context, about))[0] & _COMES and not found[1],
     "hours": lambda context, about: reads(read_quiet, about) or _kinds(context, about)[0] & {"clock", "hour", "part"},
     "clocks": lambda context, about: shown_last(context) and reads(read_zone, about),
     "zones": lambda context, about: reads(read_zone, about),
@@ -225,7 +220,7 @@ def _changed_list(context: Context, text: str) -> str:
     if listed.kind != kind and not (is_following and "" in kinds):
         kinds, ahead, rest, kind = {}, None, said, listed.kind
     is_whole = not (kinds or ahead)
-    narrower = narrowing(context, text if is_whole else rest, any_words=is_whole and not is_talk(text))
+    narrower = narrowing(context, text if is_whole else rest, any_words=is_whole and not is_talk(context, text))
     query = narrower or only_names(context, said if is_whole else ONLY.sub("", rest))
     if is_following and is_whole:
         query = query or narrowing(context, f"only {said}", any_words=True)
@@ -263,7 +258,9 @@ def _scheduled(context: Context, text: str) -> str:
     with contextlib.suppress(UsageError):
         asked = without_asking(text)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
-        if count and (not rest or (without_which(rest) and not is_talk(rest) and not _kinds(context, rest)[0])):
+        if count and (
+            not rest or (without_which(rest) and not is_talk(context, rest) and not _kinds(context, rest)[0])
+        ):
             is_changed = context.subscriptions and not (rest or _recent(context)) and asked == text
             return f"subscriptions max {count} items" if is_changed else f"latest {asked}"
     kinds, rest = _kinds(context, text)
@@ -283,22 +280,17 @@ def _scheduled(context: Context, text: str) -> str:
     )
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
-    if EXCLUDING.match(text) and not (names and names.node):  # "no news on mondays"
+    if EXCLUDING.match(text):  # "no news on mondays"
         return ""
     is_named = names is not None and (not _QUESTION.search(rest) if names else comes)
     # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
     # weekdays, noon". "Budget speech 12:30" may be neither.
     is_asked = "again" in kinds or without_asking(rest) != rest or (asked != text and text.startswith(rest))
-    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (_is_request(rest) or _QUESTION.search(rest))
+    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (is_talk(context, rest) or _QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
     return ""
-
-
-def _is_request(text: str) -> object:
-    """Returns whether a text asks the bot to do something, or speaks to it."""
-    return _WISHED.match(text) or is_talk(text)
 
 
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
@@ -317,30 +309,24 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     query = understood(context, asked)
     is_found = not query.terms or _has(context, query)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
-    # What can only be about a list, such as "only last month" or "no covid", is no search. Nor is a question whose
-    # words no article has.
+    # What can only be about a list, such as "only last month" or "no covid", is no search.
     is_about_list = (
         (EXCLUDING.match(said) or ONLY.match(said))
         and aspects(query.filters.node) <= {"after"}
         and (said in (asked, asked + "的") or aspects(query.node) == {"after"})
     )
-    is_question = _QUESTION.match(asked) and not (is_found or query.filters)
-    is_talked = (is_timed or is_about_list or is_question or _is_request(asked)) and not has_phrase(context, asked)
-    if is_talked or (context.listed and _FOLLOWING.match(said)):  # else the list before would be left unsaid
-        lines = (
-            offers(context, [(line_text(line := read_line(context, asked)), line)])
-            if is_timed and not _is_request(asked)
-            else ()
-        )
-        return Reply(
-            blocks=(phrase(_("I don't understand this as a request. See /help")),),
-            buttons=(
-                (offered(context, _("Search for {what}").format(what=described(query)), "search", query),),
-                *lines,
-            ),
-        )
     if failed and not is_found:
         return failed
+    talks = is_talk(context, asked)
+    # Else the list before would be left unsaid.
+    if is_timed or is_about_list or talks or (context.listed and _FOLLOWING.match(said)):
+        line = read_line(context, asked) if is_timed and not talks else None
+        lines = offers(context, [(line_text(line), line)]) if line else ()
+        searches = ((offered(context, _("Search for {what}").format(what=described(query)), "search", query),),)
+        return Reply(
+            blocks=(phrase(_("I don't understand this as a request. See /help")),),
+            buttons=(*searches, *lines),
+        )
     before = context.shown.articles
     reply = search(context, _CORRECTION.sub("", text, 1))
     if not context.shown.articles:  # the numbers of the page before stay

@@ -1,0 +1,51 @@
+"""Tells talk with the bot from words to search for: a logistic regression over words and pairs of words.
+
+`python -m training.talk` fits it. Chinese characters count as words, and their triples count too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from pathlib import Path
+
+from bot.query import without_asking
+from bot.query.words import pattern
+from summarizer.scripts import CJK_CHARACTER, WORD
+from summarizer.weights import read_facts
+
+FILE = Path(__file__).with_name("talk.json")
+_TOKEN, _QUOTED = re.compile(rf'{WORD}|""|\?'), re.compile('"[^"]+"')
+_WITHOUT = re.compile(rf"(?i){pattern('without')}")
+SURE = 1.0
+"""A digest is on no words that have a higher score together."""
+UNKNOWN = ""
+"""Stands for a word that the training texts do not have. Such words mostly name a subject."""
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return read_facts(FILE)
+
+
+def parts(text: str) -> set[str]:
+    """Returns the words of a text, their pairs, and triples of Chinese characters. The ends of the text count as words.
+
+    Words of a request, such as "what is new on", are left out. All numbers are one word. Words in capitals keep them:
+    "US" is not "us".
+    """
+    said = without_asking(_QUOTED.sub('""', _WITHOUT.sub(" ", text)))
+    tokens = [
+        "#" if word.isdecimal() else word if word.isupper() and len(word) > 1 else word.casefold()
+        for word in _TOKEN.findall(said)
+    ]
+    around = ["^", *tokens, "$"] if tokens else []
+    runs = {tuple(around[at : at + size]) for size in (1, 2, 3) for at in range(len(around) + 1 - size)}
+    return {" ".join(run) for run in runs if len(run) < 3 or any(map(CJK_CHARACTER.match, run))}
+
+
+def score(text: str) -> float:
+    """Returns how strongly plain text sounds like talk, by its words alone: the logit."""
+    weights = _weights()
+    return math.fsum(weights.get(part, 0 if " " in part else weights[UNKNOWN]) for part in parts(text))
