@@ -69,7 +69,9 @@ def is_keyword(word: str) -> bool:
 def pattern(name: str) -> str:
     """Returns a pattern for the entries of a list, each with the space after it. Chinese entries may have no space."""
     entries = sorted(LISTS[name], key=len, reverse=True)
-    return "|".join(rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|$)" for entry in entries)
+    return "|".join(
+        rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|(?=[?!])|$)" for entry in entries
+    )
 
 
 def any_word(entries: Iterable[str]) -> str:
