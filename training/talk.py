@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.conversation.talk import FILE, UNKNOWN, parts
+from bot.conversation.talk import FILE, UNKNOWN, parts, score
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
@@ -47,11 +47,6 @@ def fit(texts: Sequence[str], talk: NDArray[np.bool_]) -> dict[str, float]:
 
     optimizer.step(loss)
     return {part: round(value, 2) for part, value in zip(known, weights.tolist(), strict=True)}
-
-
-def score(text: str, weights: dict[str, float]) -> float:
-    """Return the logit of talk."""
-    return sum(weights.get(part, 0 if " " in part else weights[UNKNOWN]) for part in parts(text))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.query import without_asking
@@ -24,9 +24,8 @@ UNKNOWN = ""
 """Stands for a word that the training texts do not have. Such words mostly name a subject."""
 
 
-@cache
-def _weights() -> dict[str, float]:
-    return read_facts(FILE)
+WEIGHTS: Mapping[str, float] = read_facts(FILE)
+"""Part of a text → its weight."""
 
 
 def parts(text: str) -> set[str]:
@@ -45,7 +44,6 @@ def parts(text: str) -> set[str]:
     return {" ".join(run) for run in runs if len(run) < 3 or any(map(CJK_CHARACTER.match, run))}
 
 
-def score(text: str) -> float:
+def score(text: str, weights: Mapping[str, float] = WEIGHTS) -> float:
     """Returns how strongly plain text sounds like talk, by its words alone: the logit."""
-    weights = _weights()
     return math.fsum(weights.get(part, 0 if " " in part else weights[UNKNOWN]) for part in parts(text))

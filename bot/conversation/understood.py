@@ -18,6 +18,7 @@ from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Filter, Query, read
 from bot.query.nodes import Node, joined, leaves
+from bot.query.schedules import EXCLUDING
 from bot.query.words import any_word, pattern, words
 from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
@@ -77,7 +78,7 @@ def narrowing(context: Context, text: str, *, any_words: bool = False) -> Query 
     said = text[only.end() if only else 0 :].strip().removesuffix(" ones")
     said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
     said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
-    if is_talk(context, said.removeprefix("without ")):  # "not that"
+    if is_talk(context, EXCLUDING.sub("", said, 1)):  # "not that"
         return None
     query = only_names(context, said) or (
         only

@@ -41,7 +41,7 @@ from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import joined, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
-from bot.query.words import any_word, numbers_in, words
+from bot.query.words import any_word, numbers_in, pattern, words
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
 from summarizer.facts import DeadlineKind
@@ -81,6 +81,7 @@ _FOLLOWING = re.compile(
 _WHICH, _QUESTION, _MORE = (
     re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions", "more")
 )
+_LIMITING = re.compile(rf"(?i){EXCLUDING.pattern}|{ONLY.pattern}|{pattern('until')}")
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
@@ -296,9 +297,9 @@ def _scheduled(context: Context, text: str) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text looks like a request, the answer only offers the search: its results would be no answer. For words with
-    a time, it offers a subscription too. `failed`: the reply to the text as the answer to a question. It is returned if
-    the text does not look like a request, and no article has all of its words.
+    If the text is talk, the answer only offers the search: its results would be no answer. For words with a time, it
+    offers a subscription too. `failed`: the reply to the text as the answer to a question. It is returned if no article
+    has all words of the text.
     """
     if link_in(text):
         return search(context, text)
@@ -309,9 +310,9 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     query = understood(context, asked)
     is_found = not query.terms or _has(context, query)
     is_timed = _kinds(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
-    # What can only be about a list, such as "only last month" or "no covid", is no search.
+    # What can only be about a list, such as "only last month", "until June" or "no covid", is no search.
     is_about_list = (
-        (EXCLUDING.match(said) or ONLY.match(said))
+        _LIMITING.match(said)
         and aspects(query.filters.node) <= {"after"}
         and (said in (asked, asked + "的") or aspects(query.node) == {"after"})
     )
@@ -322,10 +323,10 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if is_timed or is_about_list or talks or (context.listed and _FOLLOWING.match(said)):
         line = read_line(context, asked) if is_timed and not talks else None
         lines = offers(context, [(line_text(line), line)]) if line else ()
-        searches = ((offered(context, _("Search for {what}").format(what=described(query)), "search", query),),)
+        search_button = offered(context, _("Search for {what}").format(what=described(query)), "search", query)
         return Reply(
             blocks=(phrase(_("I don't understand this as a request. See /help")),),
-            buttons=(*searches, *lines),
+            buttons=((search_button,), *lines),
         )
     before = context.shown.articles
     reply = search(context, _CORRECTION.sub("", text, 1))

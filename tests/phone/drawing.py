@@ -13,7 +13,7 @@ from tests.phone.session import Bubble, Scene
 CSS = Path(__file__).with_name("phone.css")
 WIDTH = 390
 SCALE = 2
-COLOURS = "16"
+COLOURS = "12"
 """Number of colours of a picture. With fewer colours, its file is smaller."""
 PACKAGES = "chromium pngquant fonts-roboto-unhinted fonts-liberation fonts-noto-cjk fonts-dejavu"
 """Packages of Debian with which the pictures look the same everywhere."""

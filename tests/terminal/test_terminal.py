@@ -49,9 +49,8 @@ def test_a_number_presses_a_button_of_the_last_reply(storage: Storage, clock: Cl
     # On the page "4–6", button 4 is Previous. The page "1–3" has no 9, and the answer says so.
     assert told.count("1–3 of 7") == 2
     for number in ("0", "9", "-1", "00019999", "1" * 5000, "²", "٩", "1.0"):
-        told = talk(storage, clock, ["/latest 3", number])
-        assert told.count(" of 7") == 1
-        assert ("Type numbers of the page last shown." in told) == (number in ("0", "9", "٩"))
+        said = "Type numbers of the page last shown." if number in ("0", "9", "٩") else "Understood as"
+        assert said in talk(storage, clock, ["/latest 3", number])
 
 
 def test_empty_lines_are_ignored_and_quit_ends_the_conversation(storage: Storage, clock: Clock) -> None:
