@@ -140,8 +140,8 @@ def is_talk(context: Context, text: str) -> bool:
     whole = score(text)
     with contextlib.suppress(UsageError):
         if words(text) and (whole > 0 or not parts(text)):
-            left = read(text, names_of(context.storage), context.today).words
-            return not parts(text) or (left != "" and whole + score(left) > 0)
+            left = read(text, names_of(context.storage), context.today)
+            return whole + score(left.words) > 0 if left.words else not left.filters
     return False
 
 
