@@ -517,8 +517,8 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    is_talk = score(" ".join(term.text for term in unquoted)) > SURE
-    small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (is_talk and score(term.text) > 0)]
+    talks = score(" ".join(term.text for term in unquoted)) > SURE
+    small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (talks and score(term.text) > 0)]
     if small:
         shown = _(", ").join(described(Query(node=term)) for term in small)
         raise UsageError(_("I don't know what {words} means here.").format(words=shown))
