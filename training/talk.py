@@ -1,32 +1,39 @@
 """Trains the model that tells talk with the bot from subjects to search for: ``python -m training.talk``.
 
-``labels/talk.jsonl`` has texts that readers may type, written for this purpose by a language model. The model is a
-logistic regression over the parts of a text (``bot.conversation.talk``). The figures are cross-validated. Takes a
-minute.
+``labels/talk.jsonl`` has texts that readers may type, with what they ask for. ``labels/asking.jsonl`` has more texts on
+subjects, whole and without the words that only ask. Language models wrote them for this purpose. The model is a
+logistic regression over the parts of a text (``bot.conversation.talk``), and one with many classes for what the talk
+asks for. The figures are cross-validated. Takes a minute.
 """
 
 import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.conversation.talk import FILE, UNKNOWN, parts, score
+from bot.conversation.talk import FILE, LIKELY, TALK, UNKNOWN, logit, parts
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
 
 LEAST = 2
 """Parts that fewer texts have get no weight."""
-RIDGE = 0.5
+SMALL = 0.1
+"""Smaller weights are left out."""
+RIDGE = 1.0
+RARE = 2.0
+"""The texts of all labels but the first count so much more, because there are fewer of them."""
 FOLDS = 5
+_MARKED = re.compile(r"\{([^{}]*)\}")
+Weights = Mapping[str, Mapping[str, float]]
 
 
-def fit(texts: Sequence[str], talk: NDArray[np.bool_]) -> dict[str, float]:
-    """Return the weight of each part."""
-    found = [parts(text) for text in texts]
+def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> Weights:
+    """Return the weights of the parts for each label but the first, with which the others are compared."""
     counts = Counter(part for each in found for part in each)
     known = [UNKNOWN, *sorted(part for part, count in counts.items() if count >= LEAST)]
     place = {part: at for at, part in enumerate(known)}
@@ -34,39 +41,73 @@ def fit(texts: Sequence[str], talk: NDArray[np.bool_]) -> dict[str, float]:
     rows = [[place.get(part, 0) for part in each if part in place or " " not in part] for each in found]
     at = torch.tensor([index for row in rows for index in row])
     begins = torch.tensor(np.cumsum([0, *map(len, rows)])[:-1])
-    weights, wanted = torch.zeros(len(known), requires_grad=True), torch.tensor(talk).float()
-    optimizer = torch.optim.LBFGS([weights], max_iter=500, line_search_fn="strong_wolfe")
+    weights, wanted = torch.zeros(len(known), len(names), requires_grad=True), torch.tensor(labels)
+    weights_of = torch.tensor([1.0] + [RARE] * (len(names) - 1))
+    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        logits = torch.nn.functional.embedding_bag(at, weights[:, None], begins, mode="sum")[:, 0]
-        error = torch.nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="sum")
+        logits = torch.nn.functional.embedding_bag(at, weights, begins, mode="sum")
+        error = torch.nn.functional.cross_entropy(logits, wanted, weights_of, reduction="sum")
         total = error + RIDGE * (weights**2).sum() / 2
         total.backward()
         return total
 
     optimizer.step(loss)
-    return {part: round(value, 2) for part, value in zip(known, weights.tolist(), strict=True)}
+    apart = (weights - weights[:, :1]).detach().numpy()
+    return {
+        name: {
+            part: round(float(value), 2)
+            for part, value in zip(known, apart[:, column], strict=True)
+            if abs(value) >= SMALL or part == UNKNOWN
+        }
+        for column, name in enumerate(names)
+        if column
+    }
+
+
+def held_out(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> NDArray[np.float64]:
+    """Return [texts, labels] logits, each from weights that were fitted without its text."""
+    fold = np.random.default_rng(7).permutation(len(found)) % FOLDS
+    logits = np.zeros((len(found), len(names)))
+    for part in range(FOLDS):
+        seen = np.flatnonzero(fold != part)
+        weights = fit([found[at] for at in seen], labels[seen], names)
+        for at in np.flatnonzero(fold == part):
+            logits[at, 1:] = [logit(found[at], weights[name]) for name in names[1:]]
+    return logits
 
 
 def main() -> None:
     """Print figures, and write the weights."""
-    rows = read_rows(LABELS / "talk.jsonl")
-    texts, talk = [simplified(row["text"]) for row in rows], np.array([row["talk"] for row in rows])
-    fold = np.random.default_rng(7).permutation(len(rows)) % FOLDS
-    held = np.zeros(len(rows))
-    for part in range(FOLDS):
-        seen = np.flatnonzero(fold != part)
-        weights = fit([texts[at] for at in seen], talk[seen])
-        for at in np.flatnonzero(fold == part):
-            held[at] = score(texts[at], weights)
-    for name, chosen in (
-        ("Chinese", [*map(is_unspaced, texts)]),
-        ("others", [not is_unspaced(text) for text in texts]),
-    ):
-        right, told = talk[chosen], held[chosen] > 0
-        print(f"{name}: {len(right)} texts, precision {right[told].mean():.3f}, recall {told[right].mean():.3f}")
-    FILE.write_text(json.dumps(fit(texts, talk), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    asking = [row["text"] for row in read_rows(LABELS / "asking.jsonl") if "{" in row["text"]]
+    subjects = [_MARKED.sub(r"\1", text) for text in asking]
+    labelled = {row["text"]: row for row in read_rows(LABELS / "talk.jsonl")}
+    talk = {text: row["talk"] for text, row in labelled.items() if row["talk"] is not None}
+    for text in (*subjects, *(" ".join(_MARKED.sub(" ", text).split()) for text in asking)):
+        talk.setdefault(text, False)
+    asks = {text: row.get("asks", "") for text, row in labelled.items()} | dict.fromkeys(subjects, "")
+    names = ["", *sorted({*asks.values()} - {""})]
+    tasks = [
+        (["", TALK], [(text, int(is_talk)) for text, is_talk in talk.items()]),
+        (names, [(text, names.index(label)) for text, label in asks.items()]),
+    ]
+    weights: dict[str, Mapping[str, float]] = {}
+    for labels, rows in tasks:
+        texts, wanted = [simplified(text) for text, _ in rows], np.array([label for _, label in rows])
+        found = [*map(parts, texts)]
+        logits = held_out(found, wanted, labels)
+        odds = np.exp(logits - logits.max(1, keepdims=True))
+        best = np.where((odds / odds.sum(1, keepdims=True)).max(1) > LIKELY, odds.argmax(1), 0)
+        chinese = np.array([*map(is_unspaced, texts)])
+        for index, name in enumerate(labels[1:], 1):
+            for language, chosen in (("Chinese", chinese), ("others", ~chinese)):
+                told, right = best[chosen] == index, wanted[chosen] == index
+                both = (told & right).sum()
+                shares = f"precision {both / told.sum():.3f}, recall {both / right.sum():.3f}"
+                print(f"{name}, {language}: {right.sum()} texts, {shares}")
+        weights |= fit(found, wanted, labels)
+    FILE.write_text(json.dumps(weights, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ _ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans
 """Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
 """
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-WORDS = meanings(TABLES, *(name for name in TABLES if name != "wishes"))
+WORDS = meanings(TABLES, *(name for name in TABLES if name not in ("wishes", "intents")))
 NAMES: Mapping[str, str] = WORDS["commands"]
 IT = "it"
 """The meaning of words such as "it" and 它, which stand for the subscription shown last."""

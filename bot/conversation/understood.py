@@ -19,7 +19,7 @@ from bot.language import _, topics_called
 from bot.query import Filter, Query, read
 from bot.query.nodes import Node, joined, leaves
 from bot.query.schedules import EXCLUDING
-from bot.query.words import any_word, pattern, words
+from bot.query.words import any_word, pattern
 from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -139,7 +139,7 @@ def is_talk(context: Context, text: str) -> bool:
     """
     whole = score(text)
     with contextlib.suppress(UsageError):
-        if words(text) and (whole > 0 or not parts(text)):
+        if any(map(str.isalpha, text)) and (whole > 0 or not parts(text)):
             left = read(text, names_of(context.storage), context.today)
             return whole + score(left.words) > 0 if left.words else not left.filters
     return False

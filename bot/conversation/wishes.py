@@ -21,6 +21,7 @@ from bot.conversation.subscriptions import (
     read_line,
     shown_last,
 )
+from bot.conversation.talk import intent
 from bot.conversation.understood import (
     NARROWING,
     ONLY,
@@ -41,10 +42,12 @@ from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import joined, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
+from bot.query.words import WORDS as SPOKEN
 from bot.query.words import any_word, numbers_in, pattern, words
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
 from summarizer.facts import DeadlineKind
+from summarizer.numbers import CHINESE_DIGITS
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -135,7 +138,9 @@ _SURE: Mapping[str, Callable[[Context, str], object]] = {
     "subscriptions": _is_mine,
     "pauses": lambda context, about: _is_mine(context, split_off(context, about, pause_end)[0]),
     "changes": lambda context, about: (
-        ((found := _kinds(context, about))[0] or CHANGED in about) and _is_mine(context, found[1])
+        ((found := _kinds(context, about))[0] or CHANGED in about)
+        and without_asking(found[1]) in (found[1], "")  # "another one, about trade" is a new one
+        and _is_mine(context, found[1])
     ),
     "times": _is_timed,
     "schedules": lambda context, about: (found := _kinds(context, about))[0] & _COMES and not found[1],
@@ -152,6 +157,23 @@ _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 def without_which(text: str) -> str:
     """Take out the words that may stand around the name of a subscription: "the trade one"."""
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
+
+
+_ORDINALS = [word for word, number in SPOKEN["ordinals"].items() if number and word.isascii()]
+_NUMBER = re.compile(rf"第[{CHINESE_DIGITS}十]|\d+|{any_word(_ORDINALS)}")
+
+
+def _intended(context: Context, text: str) -> str:
+    """Returns the command for what talk asks for in other words than those of the forms; empty if it asks for none."""
+    command = TABLES["intents"].get(intent(text), "")
+    if "once" in command:
+        about = without_asking(text)
+        is_subject = not _kinds(context, about)[0] and not is_talk(context, about) and understood(context, about)
+        return command.replace("*", about) if is_subject else ""
+    numbers = _NUMBER.findall(text.casefold()) or [IT]
+    is_of_page = "*" in command or "page" in command
+    is_clear = (not is_of_page or (context.shown.articles and len(numbers) == 1)) and is_talk(context, text)
+    return command.replace("*", numbers[0]) if is_clear else ""
 
 
 def wish(context: Context, text: str) -> str:
@@ -187,11 +209,13 @@ def wish(context: Context, text: str) -> str:
                 return timed or command.replace("*", about).replace("@0", view).strip()
     if kind == "subscriptions" and narrowing(context, asked):
         return f"subscriptions {asked}"
+    is_all = words(asked) and only_names(context, asked) == EVERYTHING and not is_talk(context, asked)
     return (
         _changed_list(context, following)
         or (f"deadlines {asked}" if reads(is_due, context, asked) else "")
         or _scheduled(context, asked)
-        or ("latest" if words(asked) and only_names(context, asked) == EVERYTHING else "")
+        or ("latest" if is_all else "")
+        or _intended(context, asked)
     )
 
 
@@ -289,6 +313,8 @@ def _scheduled(context: Context, text: str) -> str:
     is_asked = "again" in kinds or without_asking(rest) != rest or (asked != text and text.startswith(rest))
     is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (is_talk(context, rest) or _QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
+    if rest and names == EVERYTHING and is_talk(context, rest):
+        return ""  # "make a digest of these" is not about everything
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
     return ""
@@ -305,7 +331,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     said = _AROUND.sub(r"\1", text, 1)
     asked = without_asking(said)
-    if not words(asked):
+    talks = is_talk(context, said)
+    if not words(said) or (talks and intent(said) == "thanks"):
         return say(_("All right."))
     query = understood(context, asked)
     is_found = not query.terms or _has(context, query)
@@ -318,7 +345,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     )
     if failed and not is_found:
         return failed
-    talks = is_talk(context, asked)
+    talks = is_talk(context, said)
     # Else the list before would be left unsaid.
     if is_timed or is_about_list or talks or (context.listed and _FOLLOWING.match(said)):
         line = read_line(context, asked) if is_timed and not talks else None

@@ -24,6 +24,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from bot.clock import local_date, midnight
+from bot.query.asking import without_asking
 from bot.query.days import days_of_filter
 from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
@@ -138,23 +139,11 @@ class Query:
 
 
 EVERYTHING = Query()
-_ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
-_THINGS = rf"(?:{_THINGS}(?!but\b|的?[\d{CHINESE_DIGITS}十]))"  # not in "all news but tax" and "latest 3"
 LEADS_DAYS = (
     rf"(?:{'|'.join(map(pattern, ('since', 'after', 'within', 'until', 'from')))})(?=(?:the |{STEP} )*(?:"
     rf"\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{RELATIVE_DAY}|{UNIT})\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号]))"
 )
 """A word before days belongs to the days: "on" in "news on friday" is more than "news on"."""
-_BEGINNING = re.compile(
-    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|(?={LEADS_DAYS}|\b(?:from|by)\s)|(?!{LEADS_DAYS}){_ABOUT}(?!$)))+"
-    rf"|{_THINGS}*{_NEWS}$",
-    re.IGNORECASE,
-)
-_OF = "(?<=..)(?<![中英外]文)(?<![目标])的"
-"""In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
-# An atomic group: without it, ambiguous text takes exponential time.
-_END = re.compile(rf"(?>(?:{pattern('asked')}|{_OF}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
-_ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS}|{_OF})+)[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(
@@ -176,13 +165,6 @@ def read(
     readings = (other.tree() for other in (Parser(pieces, names, today=today), Parser(pieces, None)) if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
     return Query(node=node, forgiven=forgiven, instead=instead)
-
-
-def without_asking(text: str) -> str:
-    """Remove the words of a request, such as "what is new on" and "please"."""
-    begin = _BEGINNING.match(text)
-    rest = text[begin.end() :] if begin else text
-    return (_ANY_END if begin and begin["asking"] else _END).sub("", rest, 1)
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,7 @@ _STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for 
 """Name of a stage, as the value of a filter or in plain words → the stage."""
 _LED = re.compile("(?is)^((?:from|by|in|between) )?(?:the )?(.*)")
 _SMALL = ("common", "about", "either")
-FILLERS = ("common", "about", "things", "policies", "asking")
+FILLERS = ("common", "about", "things", "policies", "only")
 """The lists of `words.toml` whose words the parser leaves out next to names."""
 
 

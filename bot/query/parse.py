@@ -120,7 +120,7 @@ MAX_DEPTH = 16
 _MOST = 40
 """Maximum number of pieces, or of characters of a text without spaces, in which names are looked for. A longer search
 is a whole text."""
-_INNER = re.compile(rf"(的|{pattern('asking')})")
+_INNER = re.compile("(的)")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
 _OR = ("or", "或", "或者")
 _EXCLUDING = ("NOT", "WITHOUT")
@@ -348,7 +348,7 @@ class Parser:
                 for part in self._merged(parts, is_led=self._is_led, is_one=True)
             )
             # 不要英国脱欧 excludes one thing, but 不要日本只看韩国 does not.
-            for is_asking, run in groupby(merged, lambda part: is_listed(part.text, "asking")):
+            for is_asking, run in groupby(merged, lambda part: is_listed(part.text, "only")):
                 thing = [*run]
                 is_one = self._is_led and len(thing) > 1 and not is_asking
                 node = is_one and side_by_side(self._wanted(self._plain(thing)))

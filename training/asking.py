@@ -1,0 +1,128 @@
+"""Trains the model that finds words that only ask: ``python -m training.asking``.
+
+``labels/asking.jsonl`` has texts that readers may type, with the words that only ask in braces. A language model wrote
+and marked them for this purpose. The figures are cross-validated.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import torch
+from torch.nn.functional import embedding_bag
+
+from bot.query.asking import FILE, KEPT, Weights, decide, features, tokens
+from bot.query.words import simplified
+from summarizer.scripts import is_unspaced
+from training.texts import LABELS, read_rows
+
+RARE = 2
+"""A feature of fewer words has no weight."""
+RIDGE = 0.3
+FOLDS = 5
+COMMON = 8
+"""A word that never only asks is known if this many texts have it."""
+REFER = {"that", "this", "it", "these", "those", "them", "they", "这", "它"}
+"""These words never only ask: a digest on "that" is not a digest on everything."""
+CARE = 1.5
+"""How much more a word that is taken for asking costs than the opposite error."""
+SMALL = 0.1
+"""Smaller weights are left out."""
+Marked = tuple[list[str], list[bool]]
+"""The words of a text, and whether each of them only asks."""
+
+
+def marked(text: str) -> Marked:
+    """Read a text with braces around the words that only ask."""
+    plain, asks, inside = [], [], False
+    for character in text:
+        if character in "{}":
+            inside = character == "{"
+        else:
+            plain.append(character)
+            asks.append(inside)
+    found = [*tokens("".join(plain))]
+    return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found]
+
+
+def fit(texts: Sequence[Marked]) -> Weights:
+    """Return the weights that make the marks most likely. The loss has a margin, so that words of a subject are seldom
+    lost (Gimpel and Smith, Softmax-Margin CRFs, 2010)."""
+    words = Counter(word for found, _ in texts for word in set(found))
+    asks = Counter(word for found, told in texts for word, one in zip(found, told, strict=True) if one)
+    may = {*asks} - {KEPT} - REFER
+    known = {f"0 {word}": 0.0 for word, count in words.items() if word in may or count >= COMMON}
+    rows = [features(found, known) for found, _ in texts]
+    counts = Counter(each for row in rows for word in row for each in word)
+    names = [name for name, count in counts.items() if count >= RARE or name in known]
+    place = {name: at for at, name in enumerate(names)}
+    flat = [[place[each] for each in word if each in place] for row in rows for word in row]
+    at = torch.tensor([index for word in flat for index in word])
+    begins = torch.tensor(np.cumsum([0, *map(len, flat)])[:-1])
+    lengths = [len(found) for found, _ in texts]
+    longest = max(lengths)
+    where = torch.full((len(texts), longest), sum(lengths))
+    gold = torch.zeros(len(texts), longest, dtype=torch.long)
+    never = torch.zeros(len(texts), longest, dtype=torch.bool)
+    start = 0
+    for row, (length, (found, told)) in enumerate(zip(lengths, texts, strict=True)):
+        where[row, :length] = torch.arange(start, start + length)
+        never[row, :length] = torch.tensor([word not in may for word in found])
+        gold[row, :length] = torch.tensor(told, dtype=torch.long)
+        start += length
+    is_word = where < sum(lengths)
+    gold[never] = 0
+    weights, pairs = torch.zeros(len(names), requires_grad=True), torch.zeros(2, 2, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights, pairs], max_iter=80, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        each = embedding_bag(at, weights[:, None], begins, mode="sum")[:, 0]
+        score = torch.cat([each, torch.zeros(1)])[where].masked_fill(never, -1e4)
+        both = torch.stack([torch.zeros_like(score), score + CARE * (1 - gold)], -1)
+        total = pairs[0] + both[:, 0]
+        for column in range(1, longest):
+            step = torch.logsumexp(total[:, :, None] + pairs, 1) + both[:, column]
+            total = torch.where(is_word[:, column, None], step, total)
+        before = torch.nn.functional.pad(gold[:, :-1], (1, 0))
+        right = (score * gold).sum() + (pairs[before, gold] * is_word).sum()
+        error = torch.logsumexp(total, 1).sum() - right
+        whole = error + RIDGE * (weights**2).sum() / 2
+        whole.backward()
+        return whole
+
+    optimizer.step(loss)
+    fitted = {name: round(value, 2) for name, value in zip(names, weights.tolist(), strict=True)}
+    return Weights(
+        asks=sorted(may),
+        pairs=[[round(value, 2) for value in row] for row in pairs.tolist()],
+        features={name: value for name, value in fitted.items() if abs(value) >= SMALL or name in known},
+    )
+
+
+def main() -> None:
+    """Print figures, and write the weights."""
+    lines = [simplified(row["text"]) for row in read_rows(LABELS / "asking.jsonl")]
+    texts = [marked(line) for line in lines]
+    fold = np.random.default_rng(7).permutation(len(texts)) % FOLDS
+    right = np.zeros((len(texts), 4))
+    for part in range(FOLDS):
+        weights = fit([texts[at] for at in np.flatnonzero(fold != part)])
+        for at in np.flatnonzero(fold == part):
+            own, gold = decide(texts[at][0], weights), texts[at][1]
+            both = sum(one and two for one, two in zip(own, gold, strict=True))
+            right[at] = both, sum(own), sum(gold), own == gold
+    for name, chosen in (
+        ("Chinese", [*map(is_unspaced, lines)]),
+        ("others", [not is_unspaced(line) for line in lines]),
+    ):
+        both, own, gold, whole = right[chosen].sum(0)
+        shares = f"precision {both / own:.3f}, recall {both / gold:.3f}, whole texts {whole / sum(chosen):.3f}"
+        print(f"{name}: {sum(chosen)} texts, {shares}")
+    FILE.write_text(json.dumps(asdict(fit(texts)), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
