@@ -45,11 +45,11 @@ async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
     if not waiting:
         return 0
     try:
-        vectors = await asyncio.wrap_future(worker.embed([interest for __, interest in waiting]))
+        vectors = await asyncio.wrap_future(worker.embed([*waiting.values()]))
     except SummarizerError as error:
         log.warning("interests of subscriptions could not be embedded: %s", error)
         return 0
-    for (subscription_id, interest), vector in zip(waiting, vectors, strict=True):
+    for (subscription_id, interest), vector in zip(waiting.items(), vectors, strict=True):
         await asyncio.to_thread(
             storage.subscriptions.set_vector, subscription_id, interest, array("f", vector).tobytes()
         )

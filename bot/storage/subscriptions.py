@@ -41,10 +41,8 @@ class Subscriptions(Queries):
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """Returns a subscription of this chat, or None if the chat does not have it."""
-        return next(iter(self._select("chat_id = ? AND id = ?", chat_id, subscription_id)), None)
-
-    def _select(self, where: str, *values: object) -> list[Subscription]:
-        return self._db.records(Subscription, f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values)
+        sql = "SELECT * FROM subscriptions WHERE chat_id = ? AND id = ?"
+        return self._db.record(Subscription, sql, [chat_id, subscription_id])
 
     def change(self, subscription: Subscription, due: Due) -> None:
         """Store the fields of a subscription that can change: query, interest, schedule, pause, items and `tell_empty`.
@@ -58,13 +56,14 @@ class Subscriptions(Queries):
             vars(subscription) | vars(due),
         )
 
-    def without_vector(self) -> list[tuple[int, str]]:
-        """Returns the id and the interest of up to 100 subscriptions whose interest has no vector yet, oldest first."""
-        rows = self._db.execute(
-            """SELECT id, interest FROM subscriptions WHERE interest <> '' AND interest_vector IS NULL
-            ORDER BY id LIMIT 100"""
+    def without_vector(self) -> dict[int, str]:
+        """Returns the interests that have no vector yet, by subscription: up to 100, oldest first."""
+        return dict(
+            self._db.execute(
+                """SELECT id, interest FROM subscriptions WHERE interest <> '' AND interest_vector IS NULL
+                ORDER BY id LIMIT 100"""
+            )
         )
-        return [(id_, interest) for id_, interest in rows]
 
     def set_vector(self, subscription_id: int, interest: str, vector: bytes) -> None:
         """Store the vector of an interest, unless the interest has changed since. The vector is float32, little-endian
@@ -76,7 +75,8 @@ class Subscriptions(Queries):
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Returns all subscriptions, or those of one chat, oldest first."""
-        return self._select("?1 IS NULL OR chat_id = ?1", chat_id)
+        sql = "SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id"
+        return self._db.records(Subscription, sql, [chat_id])
 
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
         """Returns the due subscriptions that are not paused, of active chats, longest overdue first. `of`: only
@@ -93,13 +93,11 @@ class Subscriptions(Queries):
 
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
         """Store when subscriptions are due next, and when they looked for articles; None if they did not look."""
-        with self._db.write() as db:
-            db.change_many(
-                """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ?,
-                    looked_at = coalesce(?, looked_at)
-                WHERE id = ?""",
-                ((due.slot, due.at, due.day, looked, id_) for id_, due, looked in looks),
-            )
+        self._db.change_many(
+            """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ?, looked_at = coalesce(?, looked_at)
+            WHERE id = ?""",
+            ((due.slot, due.at, due.day, looked, id_) for id_, due, looked in looks),
+        )
 
     def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> int:
         """Pause the subscriptions of a forum topic until somebody resumes them. Returns how many were paused."""
