@@ -111,8 +111,6 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
 _HOST = """(SELECT lower(substr(rest, 1, instr(rest || '/', '/') - 1))
     FROM (SELECT iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest))"""
 
-_REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
-
 LOOKED_AHEAD = 100
 """The number of waiting articles of one source of which some are extracted next. All may be on hosts that are busy."""
 KEPT_AN_ARTICLE = 50
@@ -230,7 +228,9 @@ class Articles(Queries):
 
     def revisions(self, article_id: int) -> list[Revision]:
         """Returns the earlier versions of an article, oldest first."""
-        return self._db.records(Revision, f"{_REVISIONS} WHERE article_id = ? ORDER BY id", [article_id])
+        sql = """SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions
+            WHERE article_id = ? ORDER BY id"""
+        return self._db.records(Revision, sql, [article_id])
 
     def replace(
         self,
@@ -428,16 +428,13 @@ class Articles(Queries):
         stored = packed(summary)
         sql = """UPDATE articles SET summary = ?2, error = coalesce(?3, error), state = 'summarized'
             WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)"""
-        return lambda: bool(self._db.change(sql, [article_id, stored, error, text]))
+        return lambda: self._db.change(sql, [article_id, stored, error, text]) > 0
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
         """Put an article into a story, and let readers see it or its edited version."""
-        changed = self._db.change(
-            """UPDATE articles SET story_id = ?, state = 'ready', ready_at = coalesce(ready_at, ?)
-            WHERE id = ? AND state = 'summarized'""",
-            [story_id, now, article_id],
-        )
-        return bool(changed)
+        sql = """UPDATE articles SET story_id = ?, state = 'ready', ready_at = coalesce(ready_at, ?)
+            WHERE id = ? AND state = 'summarized'"""
+        return self._db.change(sql, [story_id, now, article_id]) > 0
 
     def fail(self, article_id: int, error: str, version: int | None = None) -> None:
         """Mark an article as failed, so that its extraction is not tried again."""
@@ -546,8 +543,9 @@ class ArticleFacts(Queries):
             "policy": facts.policy,
             "facts": packed(facts),
         }
-        stored_profile = profile and packed(profile.profile)
-        vectors = profile and signs(profile.embedding, profile.meaning)
+        if profile is not None:
+            row |= vars(profile) | {"profile": packed(profile.profile)}
+            vectors = signs(profile.embedding, profile.meaning)
 
         def put() -> bool:
             with self._db.write() as db:
@@ -558,22 +556,22 @@ class ArticleFacts(Queries):
                 )
                 if is_deleted is None:
                     return False
-                renew = "UPDATE article_facts SET version = ? WHERE article_id = ?"
-                if is_deleted and db.change(renew, [version, article_id]):
+                if is_deleted and db.change("UPDATE article_facts SET version = :version WHERE article_id = :id", row):
                     return True
-                db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
+                db.execute("DELETE FROM article_facts WHERE article_id = :id", row)
                 db.execute(PUT_FACTS, row)
                 if profile is not None:
-                    db.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?)", [article_id, stored_profile])
+                    db.execute("INSERT OR REPLACE INTO profiles VALUES (:id, :profile)", row)
                     db.execute(
-                        "UPDATE articles SET embedding = ?, signature = ?, meaning = ? WHERE id = ?",
-                        [profile.embedding, profile.signature, profile.meaning, article_id],
+                        """UPDATE articles SET embedding = :embedding, signature = :signature, meaning = :meaning
+                        WHERE id = :id""",
+                        row,
                     )
-                    put_in_vectors(db, article_id, vectors or ())
-                    db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
-                    db.change_many(
-                        "INSERT OR IGNORE INTO article_ids (article_id, name) VALUES (?, ?)",
-                        [(article_id, name) for name in profile.ids],
+                    put_in_vectors(db, article_id, vectors)
+                    db.execute("DELETE FROM article_ids WHERE article_id = :id", row)
+                    db.execute(
+                        "INSERT OR IGNORE INTO article_ids (article_id, name) SELECT :id, value FROM json_each(:ids)",
+                        row,
                     )
                 return True
 
