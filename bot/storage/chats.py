@@ -104,12 +104,9 @@ class Chats(Queries):
         """
         with self._db.write() as db:
             db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [clock.now(), chat_id])
-            changed = db.change(
-                """UPDATE chats SET paused = NULL
-                WHERE id = ?1 AND paused IS NOT NULL AND (?2 OR paused <> ?3) AND (?4 IS NULL OR paused = ?4)""",
-                [chat_id, by_operator, Failure.BY_OPERATOR, paused_for],
-            )
-        return bool(changed)
+            resumed = """UPDATE chats SET paused = NULL
+                WHERE id = ?1 AND paused IS NOT NULL AND (?2 OR paused <> ?3) AND (?4 IS NULL OR paused = ?4)"""
+            return db.change(resumed, [chat_id, by_operator, Failure.BY_OPERATOR, paused_for]) > 0
 
     def back_since(self, chat_id: int, moment: datetime) -> bool:
         """Returns True if somebody let the bot back in at that moment or later."""

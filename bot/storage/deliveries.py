@@ -195,7 +195,7 @@ class Deliveries(Queries):
 
     def get(self, delivery_id: int) -> Delivery | None:
         """Returns a delivery, or None if there is none."""
-        return next(iter(self._deliveries("id = ?", [delivery_id])), None)
+        return next(iter(self.many([delivery_id])), None)
 
     def ids(self, chat_id: int) -> list[int]:
         """Returns the ids of a chat's deliveries that have messages, newest first."""

@@ -65,12 +65,13 @@ class Sources(Queries):
         with self._db.write() as db:
             if known := self._select("url = ?", url):  # not ON CONFLICT, which would use up an id
                 return known[0], False
-            db.execute(
+            [source] = db.records(
+                Source,
                 """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text, policy)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)""",
+                VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8) RETURNING *""",
                 [url, kind, clean(name), tuple(topics), now, selector, full_text, policy],
             )
-            return self._select("url = ?", url)[0], True
+            return source, True
 
     def find(self, handle: str) -> Source:
         """Returns the source with this id, address (in any spelling) or name. Raises NotFound, or UsageError if several
