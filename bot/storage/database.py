@@ -75,7 +75,7 @@ class Database:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
         owner = _owner(self._place)
         for ending in ("", ".queue", ".poll"):
-            _make(_beside(self._place, ending), owner=owner)
+            _make(_beside(self._place, ending), owner)
 
     def enable_wal(self) -> None:
         """Switch the file to WAL."""
@@ -337,14 +337,13 @@ def maybe_moment(text: str | None) -> datetime | None:
     return None if text is None else to_moment(text)
 
 
-@cache
-def _json(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_json: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""Returns the reader and writer of JSON for a type."""
 
 
 def as_json(value: Any) -> str:
     """Returns a value as JSON, without the fields that have their default value."""
-    return _json(cast(Hashable, type(value))).dump_json(value, exclude_defaults=True).decode()
+    return _json(type(value)).dump_json(value, exclude_defaults=True).decode()
 
 
 # https://docs.python.org/3/library/sqlite3.html#how-to-adapt-custom-python-types-to-sqlite-values
@@ -363,7 +362,7 @@ def from_row(kind: type[T], row: sqlite3.Row) -> T:
         for name, value in dict(row).items()
         if value is not None or name not in in_json  # programs that only read may not see all columns
     }
-    return cast(T, _json(cast(Hashable, kind)).validate_python(stored))
+    return cast(T, _json(kind).validate_python(stored))
 
 
 @cache
@@ -396,7 +395,7 @@ def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
     """
     place = path.resolve()
     file = _beside(place, ".lock")
-    _make(file, owner=_owner(place))
+    _make(file, _owner(place))
     try:
         return _locked(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -414,7 +413,7 @@ def _owner(place: Path) -> os.stat_result | None:
     return next(at for at in (place, *place.parents) if at.exists()).stat() if os.getuid() == 0 else None
 
 
-def _make(path: Path, *, owner: os.stat_result | None = None) -> None:
+def _make(path: Path, owner: os.stat_result | None) -> None:
     """Create an empty file that only its owner may read, unless the file exists. SQLite gives the WAL the same mode."""
     # An error is ignored: if the file can't be written, SQLite reports it when it opens the file.
     with contextlib.suppress(OSError), os.fdopen(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600)) as file:
@@ -476,7 +475,7 @@ def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_resul
     _check_damage(connection, place)
     copy = _beside(place, ".partial")
     copy.unlink(missing_ok=True)  # a process that was killed may have left one
-    _make(copy, owner=owner)
+    _make(copy, owner)
     try:
         with contextlib.closing(sqlite3.connect(copy)) as destination:
             connection.backup(destination)
