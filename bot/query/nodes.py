@@ -131,7 +131,7 @@ def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: 
     return change(node, wanted)
 
 
-def is_words(node: Node) -> TypeGuard[Term | Group]:
+def is_words(node: Node | None) -> TypeGuard[Term | Group]:
     """Returns whether a tree consists only of words, without filters and exclusions."""
     return all(map(is_words, node.parts)) if isinstance(node, Group) else isinstance(node, Term)
 

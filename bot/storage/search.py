@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -44,7 +44,7 @@ _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 def bigrams(run: str) -> str:
     """Write a run of CJK characters as bigrams, as the index does."""
-    return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
+    return " ".join(first + second for first, second in pairwise(run)) or run
 
 
 def expression(node: Term | Group) -> str:
@@ -53,11 +53,11 @@ def expression(node: Term | Group) -> str:
         if acronym := as_acronym(node):
             return f'"{acronym}{_WHOLE}"'
         found = words(node.text)
-        runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
         # In the index, single characters stand between two runs, so a phrase can't contain a run and other words.
-        if len(found) > 1 and any(RUN.fullmatch(word) for word in found):
-            return f"({' AND '.join(runs)})"
-        return runs[0] if len(runs) == 1 else '"' + " ".join(found) + '"'
+        if not any(map(RUN.fullmatch, found)):
+            return f'"{" ".join(found)}"'
+        runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
+        return runs[0] if len(runs) == 1 else f"({' AND '.join(runs)})"
     return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts if is_words(part))})"
 
 
@@ -219,7 +219,7 @@ class Selecting:
             return joined(Term(text=word) for word in alone) if len(alone) > 1 else leaf
 
         single = changed(self.widened(node), apart)
-        assert single is not None and is_words(single)
+        assert is_words(single)
         return single
 
     def share(self, node: Term | Group) -> float:
@@ -232,7 +232,7 @@ class Selecting:
         """Returns the part of a search that counts in the score, or None."""
         if isinstance(node, Group):
             found = joined((self.scored(part) for part in node.parts if is_words(part)), any_of=node.any_of)
-            return found if found is not None and is_words(found) else None
+            return found if is_words(found) else None
         single = words(node.text)
         most = SCORED if len(single) == 1 else SCORED_PHRASE
         return node if min((self.share(Term(text=word)) for word in single), default=0) <= most else None
@@ -391,13 +391,10 @@ def signs(*vectors: bytes | None) -> list[tuple[int, bytes]]:
 def put_in_vectors(db: Database, article_id: int, vectors: Sequence[tuple[int, bytes]]) -> None:
     """Store the `signs` of an article's vectors, inside `write()`."""
     block, place = divmod(article_id, BLOCK)
-    new = [(size, block, len(bits) * BLOCK) for size, bits in vectors]
-    db.change_many("INSERT OR IGNORE INTO vectors VALUES (?, ?, zeroblob(?))", new)
-    sql = "SELECT size, rowid FROM vectors WHERE block = ? AND size IN (SELECT value FROM json_each(?))"
-    rows = dict(db.execute(sql, [block, [size for size, *__ in new]]))
-    connection = db.connection
     for size, bits in vectors:
-        with connection.blobopen("vectors", "bits", rows[size]) as stored:
+        db.execute("INSERT OR IGNORE INTO vectors VALUES (?, ?, zeroblob(?))", [size, block, len(bits) * BLOCK])
+        row = db.value("SELECT rowid FROM vectors WHERE size = ? AND block = ?", [size, block])
+        with db.connection.blobopen("vectors", "bits", row) as stored:
             for n in range(0, len(bits), WORD):
                 stored.seek(n * BLOCK + place * WORD)
                 stored.write(bits[n : n + WORD])
@@ -724,7 +721,7 @@ class Search(Queries):
         ranks = wanted is not None and not {term.text.casefold() for term in query.terms} <= STOPWORDS
         newest = islice(selecting.newest(query, "ready_at", until=now), MOST if ranks else limit + AT_FIRST)
         ids: Sequence[int] = [row["id"] for row in newest]
-        if ranks and wanted is not None and is_words(wanted):
+        if ranks and is_words(wanted):
             ids = self._ranked(ids, selecting.scored(wanted), now)
         return Found(ids=ids[:limit], total=len(ids), is_cut=selecting.is_cut)
 
