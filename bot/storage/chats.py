@@ -32,17 +32,18 @@ class Chats(Queries):
         telegram_language: str | None = None,
     ) -> Chat:
         """Create the chat if it is new, or update its kind, title and app language. Returns the chat."""
-        title = clean(title)
-        known = self.many([chat_id]).get(chat_id)
-        language = telegram_language or (known and known.telegram_language)
-        if known is not None and (known.kind, known.title, known.telegram_language) == (kind, title, language):
-            return known  # the usual case, which needs no write lock
+        values = [chat_id, kind, clean(title), telegram_language, items, now]
+        # Usually nothing has changed, and no write lock is needed.
+        unchanged = """SELECT * FROM chats WHERE (id, kind, title) = (?1, ?2, ?3)
+            AND telegram_language IS coalesce(nullif(?4, ''), telegram_language)"""
+        if (known := self._db.record(Chat, unchanged, values[:4])) is not None:
+            return known
         self._db.change(
-            """INSERT INTO chats (id, kind, title, items, created_at, telegram_language)
+            """INSERT INTO chats (id, kind, title, telegram_language, items, created_at)
             VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title,
                 telegram_language = coalesce(excluded.telegram_language, telegram_language)""",
-            [chat_id, kind, title, items, now, telegram_language],
+            values,
         )
         return self.get(chat_id)
 
