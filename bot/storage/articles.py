@@ -453,9 +453,9 @@ class Articles(Queries):
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
         """Returns articles by id, in the order of the ids; ids without an article are left out."""
-        wanted = list(ids)
-        found = {article.id: article for article in self._articles("id IN (SELECT value FROM json_each(?))", wanted)}
-        return {id_: found[id_] for id_ in wanted if id_ in found}
+        sql = f"""SELECT {COLUMNS} FROM json_each(?) AS wanted CROSS JOIN articles ON articles.id = wanted.value
+            ORDER BY wanted.key"""
+        return {article.id: article for article in self._db.records(Article, sql, [list(ids)])}
 
     def at_address(self, canonical_url: str, limit: int) -> list[int]:
         """Returns the articles with this address, newest first."""
