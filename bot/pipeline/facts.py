@@ -12,7 +12,6 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
@@ -22,9 +21,6 @@ from bot.storage.search import as_bytes
 from summarizer import EmptyDocument, SummarizerError
 from summarizer.executor import Found, ModelWorker
 from summarizer.facts import RULES, Facts
-
-if TYPE_CHECKING:
-    from summarizer.stories import Profile
 
 log = logging.getLogger(__name__)
 
@@ -67,15 +63,13 @@ def storing_facts(
     if isinstance(facts, SummarizerError) and not isinstance(facts, EmptyDocument):
         log.warning("the facts of article %d could not be found: %s", article.id, facts)
     known = facts if isinstance(facts, Facts) else Facts()
-    stored = None if isinstance(profile, SummarizerError) else _stored(profile, article)
+    stored = None
+    if not isinstance(profile, SummarizerError):
+        stored = StoredProfile(
+            profile=replace(profile, publisher=article.publisher, published=article.published_at).dump(),
+            embedding=None if profile.embedding is None else as_bytes(profile.embedding),
+            signature=profile.signature,
+            meaning=profile.meaning,
+            ids=(*profile.ids.own, *profile.ids.cited),
+        )
     return storage.facts.putting(article.id, known, version=version, read=article, profile=stored)
-
-
-def _stored(profile: Profile, article: Article) -> StoredProfile:
-    return StoredProfile(
-        profile=replace(profile, publisher=article.publisher, published=article.published_at).dump(),
-        embedding=None if profile.embedding is None else as_bytes(profile.embedding),
-        signature=profile.signature,
-        meaning=profile.meaning,
-        ids=(*profile.ids.own, *profile.ids.cited),
-    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 from sqlite3 import Row
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
 from bot.storage import Storage
 from bot.storage.articles import StoredProfile
+from bot.storage.database import grouped
 from bot.storage.search import as_rows
 
 if TYPE_CHECKING:
@@ -49,13 +50,13 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
     profile = (stored and _loaded(stored)) or Profile(title=article.title, publisher=article.publisher)
     while True:
         # Compute before the transaction, so that other processes can write. If one groups meanwhile, compute again.
-        grouped = storage.articles.counts().get(ArticleState.READY)
+        ready = storage.articles.counts().get(ArticleState.READY)
         placement = place(profile, _candidates(storage, profile, article.published_at, rules), rules)
         with storage.database.write():
             current = storage.articles.get(article.id)
             if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
                 return  # another process was faster, or the article was edited and will be grouped later
-            if storage.articles.counts().get(ArticleState.READY) != grouped:
+            if storage.articles.counts().get(ArticleState.READY) != ready:
                 continue
             if (story := current.story_id) is None:  # an edited article stays in its story
                 story = placement.story or storage.stories.add(clock(), follows=placement.follows)
@@ -66,19 +67,15 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
 
 def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:
     """Returns the stories that an article may belong to, each with the profiles of its articles, oldest first."""
-    from summarizer.stories import COMMON, nearest
+    from summarizer.stories import COMMON
 
     near: list[Row] = []
     for block in storage.stories.nearby(moment - rules.window, moment + rules.window):
         # The nearest articles of all blocks so far are also the nearest of their own block.
-        around = [*near, *block]
-        near = [around[index] for index in nearest(profile, **_arrays(around, profile))]
+        near = _nearest([*near, *block], profile)
     sharing = storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON)
-    stories: dict[int, list[Profile]] = {}
-    for story, stored in storage.stories.members({*sharing, *(row["story_id"] for row in near)}):
-        if found := _loaded(stored):
-            stories.setdefault(story, []).append(found)
-    return stories
+    members = storage.stories.members({*sharing, *(row["story_id"] for row in near)})
+    return grouped((story, found) for story, stored in members if (found := _loaded(stored)))
 
 
 def _loaded(stored: StoredProfile) -> Profile | None:
@@ -89,18 +86,21 @@ def _loaded(stored: StoredProfile) -> Profile | None:
     return load_profile(stored.profile, embedding=embedding, signature=stored.signature, meaning=stored.meaning)
 
 
-def _arrays(around: list[Row], profile: Profile) -> dict[str, Any]:
-    """Returns the arguments for `nearest`. An embedding of another encoder is treated as missing."""
+def _nearest(around: list[Row], profile: Profile) -> list[Row]:
+    """Returns the articles that are nearest to a profile. An embedding of another encoder is treated as missing."""
     import numpy as np
 
+    from summarizer.stories import nearest
     from summarizer.stories.meaning import SIZE as MEANING
     from summarizer.stories.score import unpack
 
     width = 0 if profile.embedding is None else len(profile.embedding)
     embeddings = [row["embedding"] or b"" for row in around]
     meanings = [row["meaning"] or bytes(MEANING) for row in around]
-    return {
-        "embeddings": as_rows(one if len(one) == width else bytes(width) for one in embeddings),
-        "meanings": np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
-        "signatures": unpack([row["signature"] or b"" for row in around]),
-    }
+    found = nearest(
+        profile,
+        embeddings=as_rows(one if len(one) == width else bytes(width) for one in embeddings),
+        meanings=np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
+        signatures=unpack([row["signature"] or b"" for row in around]),
+    )
+    return [around[index] for index in found]

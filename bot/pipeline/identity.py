@@ -24,6 +24,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot.addresses import registered_domain
 from bot.models import Entry, RawArticle, Source, SourceItem
 from bot.sources.markup import MORE
+from bot.storage.database import grouped
 from bot.text import numbers, title_words, words_of
 
 ALIKE = 0.5
@@ -149,9 +150,7 @@ def distinct_entries(entries: Sequence[Entry]) -> list[Entry]:
     is then extended by a hash of its address if the address is specific, else of its whole content. If a feed has an
     item before and after an edit, only the later version is returned.
     """
-    sharing: dict[str, list[Entry]] = {}
-    for entry in entries:
-        sharing.setdefault(entry.key, []).append(entry)
+    sharing = grouped((entry.key, entry) for entry in entries)
     return [entry for same in sharing.values() for entry in (same if len(same) == 1 else _of_one_key(same))]
 
 
