@@ -90,11 +90,14 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> None:
     for found in news:
         level = logging.INFO if found.is_over else logging.WARNING
         log.log(level, "source %d: %s", found.source.id, sentence(found, zone="UTC"))
-
-    def messages() -> list[Message]:
-        return split(compose(news, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
-
-    _post(storage, settings, DeliveryKind.NOTICE, messages, now, news=news)
+    _post(
+        storage,
+        settings,
+        DeliveryKind.NOTICE,
+        lambda: split(compose(news, zone=zone, head=paragraph(bold(_("Notice to the operator"))))),
+        now,
+        news=news,
+    )
 
 
 def report(storage: Storage, settings: Settings, *, now: datetime) -> None:
@@ -113,12 +116,16 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> None:
     conditions = storage.conditions.all()
     troubles = [found for found in conditions if found.state in TROUBLES]
     last_day = local_date(due, zone)
-
-    def messages() -> list[Message]:
-        text = split(compose(troubles, zone=zone, head=_week(week, settings, last_day)))
-        return [*text, *filter(None, map(picture, charts(storage, conditions, last_day)))]
-
-    _post(storage, settings, DeliveryKind.REPORT, messages, now)
+    _post(
+        storage,
+        settings,
+        DeliveryKind.REPORT,
+        lambda: [
+            *split(compose(troubles, zone=zone, head=_week(week, settings, last_day))),
+            *filter(None, map(picture, charts(storage, conditions, last_day))),
+        ],
+        now,
+    )
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
