@@ -299,8 +299,7 @@ class Ingest:
         published = entry.published if new.dated_alone else None
         moved = entry.address not in (None, article.address) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
-            url, address = (entry.url, entry.address) if entry.address else (article.url, article.address)
-            move = partial(self._storage.articles.move, article.id, url=url, canonical_url=address)
+            move = partial(self._storage.articles.move, article.id, url=entry.url, canonical_url=entry.address or None)
             self._change(article.id, partial(move, published=published))
 
     def _compare(self, entry: Entry, article: RawArticle) -> None:

@@ -100,9 +100,9 @@ def _blocks(tree: Any) -> list[tuple[str, list[str]]]:
             continue
         if tag in _BREAKS and not starts:
             blocks[-1][1].append("\n")
-        text = element.text if starts else element.tail if element is not tree else None
+        text = (element.text if starts else element.tail if element is not tree else None) or ""
         # A newline in markup is a space.
-        blocks[-1][1].append((text or "") if verbatim else (text or "").replace("\n", " ").replace("\r", " "))
+        blocks[-1][1].append(text if verbatim else text.replace("\n", " ").replace("\r", " "))
     return blocks
 
 
@@ -161,8 +161,7 @@ def extract_text(
 
     Raises ExtractError if there is no text.
     """
-    raw = decode(content, content_type) if isinstance(content, bytes) else content
-    source = clean(raw)
+    source = clean(decode(content, content_type) if isinstance(content, bytes) else content)
     if kind == "page":
         return _page(source, url, lang)
     text = (html_to_text(source) if kind == "html" else _paragraphs(source))[:MOST_CHARACTERS]
