@@ -352,7 +352,7 @@ class Articles(Queries):
         # While the article waits in this version, nothing else changes what is read here.
         before = self._db.row(
             f"""SELECT title, raw_title, text, unpacked(text) AS body, unpacked(coalesce(content, text)) AS sent,
-                summary, unpacked(summary) ->> 'text' AS told,
+                unpacked(summary) ->> 'text' AS told,
                 ready_at, fingerprint, text_fingerprint, text_digest, version {waits}""",
             [article_id, version],
         )
@@ -394,8 +394,9 @@ class Articles(Queries):
                     published_at = iif(dated OR :published IS NULL, published_at, :published),
                     dated = (dated OR :published IS NOT NULL),
                     edited_at = coalesce(:edited, edited_at),
+                    -- The offsets of a summary are valid only for the text it was made from.
                     summary = iif(:same, summary, NULL),
-                    state = :state
+                    state = iif(:deleted OR (:same AND summary IS NOT NULL), 'ready', 'extracted')
                 WHERE id = :id""",
                 {
                     "id": article_id,
@@ -409,10 +410,7 @@ class Articles(Queries):
                     "published": published,
                     "edited": now if edited else None,
                     "error": error,
-                    # The offsets of a summary are valid only for the text it was made from.
-                    "state": ArticleState.READY
-                    if is_deleted or (same_text and before["summary"])
-                    else ArticleState.EXTRACTED,
+                    "deleted": is_deleted,
                 },
             )
             if edited:  # the facts must be found again
