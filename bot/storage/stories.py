@@ -145,7 +145,7 @@ class Stories(Queries):
             until=until,
         )
         # Stop reading when the page is full and more than COUNTED stories are counted.
-        listed: dict[int, None] = {}
+        listed, is_many = dict[int, None](), False
         for __, day in groupby(rows, key=lambda row: row["newest"][:10]):
             of_day: dict[int, tuple[bool, str, int]] = {}
             for newest, __, is_policy, story in day:
@@ -153,10 +153,10 @@ class Stories(Queries):
                     known = of_day.get(story, (False, newest, story))
                     of_day[story] = known[0] or bool(is_policy), known[1], story
             listed |= dict.fromkeys(ranked[2] for ranked in sorted(of_day.values(), reverse=True))
-            if len(listed) > max(COUNTED, offset + limit):
-                return self.many(list(listed)[offset : offset + limit]), MANY
+            if is_many := len(listed) > max(COUNTED, offset + limit):
+                break
         page = self.many(list(listed)[offset : offset + limit])
-        return page, MANY if selecting.is_cut and (page or not listed) else len(listed)
+        return page, MANY if is_many or (selecting.is_cut and (page or not listed)) else len(listed)
 
     def arrived(self, *, until: datetime, limit: int) -> list[int]:
         """Returns the ids of the articles that became ready or were edited last, latest first. Their own dates do not
