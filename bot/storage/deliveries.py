@@ -62,7 +62,7 @@ class Planned:
     """A delivery that is about to be stored."""
 
     chat_id: int
-    thread_id: int | None
+    thread_id: int | None = None
     subscription_id: int | None = None
     """The subscription whose digest it is."""
     kind: DeliveryKind
@@ -158,20 +158,11 @@ class Deliveries(Queries):
             )
         )
 
-    def post(
-        self,
-        chat_ids: Iterable[int],
-        messages: Sequence[Message],
-        *,
-        kind: DeliveryKind,
-        now: datetime,
-    ) -> None:
+    def post(self, chat_ids: Iterable[int], messages: Sequence[Message], *, kind: DeliveryKind, now: datetime) -> None:
         """Plan deliveries that belong to no subscription and are due now."""
         self.add(
             [
-                Planned(
-                    chat_id=chat_id, thread_id=None, kind=kind, local_date=now.date(), due_at=now, messages=messages
-                )
+                Planned(chat_id=chat_id, kind=kind, local_date=now.date(), due_at=now, messages=messages)
                 for chat_id in chat_ids
             ],
             now=now,
