@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -131,7 +131,7 @@ class Ingest:
         self._look_up(self._newcomers)
         self._recognised: list[_Note] = []
         self._changed: set[int] = set()
-        self._sent: dict[tuple[str | None, str], list[tuple[Entry, int]]] = {}
+        self._sent = defaultdict[tuple[str | None, str], list[tuple[Entry, int]]](list)
         """The entries that bring an article or may change one, with their articles, by address and words."""
         self._next_id = self._storage.articles.next_id()
         self._left = 0
@@ -211,7 +211,7 @@ class Ingest:
                 # From now on the key belongs to this item, until the source gives the key to another item.
                 self._note(entry, known)
             return known
-        self._brings(entry, article.id)
+        self._sent[entry.address, entry.digest].append((entry, article.id))
         if article.id in self._changed:
             self._left += 1
             return None
@@ -220,7 +220,7 @@ class Ingest:
 
     def _take_unseen(self, new: Newcomer, *, moved: bool) -> int:
         entry = new.entry
-        sent = self._sent.get((entry.address, entry.digest), ()) if entry.address else ()
+        sent = self._sent[entry.address, entry.digest] if entry.address else ()
         known = next((id_ for other, id_ in sent if Pair(entry, other).dated_alike is not False), None)
         if known is not None:
             self._note(entry, known)
@@ -241,13 +241,10 @@ class Ingest:
         else:
             known, self._next_id = self._next_id, self._next_id + 1
             self._portion.added[known] = entry
-            self._brings(entry, known)
+            self._sent[entry.address, entry.digest].append((entry, known))
             self._note(entry, known)
         self._claims[known] += 1
         return known
-
-    def _brings(self, entry: Entry, article_id: int) -> None:
-        self._sent.setdefault((entry.address, entry.digest), []).append((entry, article_id))
 
     def _change(self, article_id: int, *changes: Callable[[], object]) -> None:
         self._changed.add(article_id)
