@@ -30,7 +30,7 @@ def document_of(article: Article) -> Document:
     )
 
 
-async def ask_each(ask: Ask[T], articles: Sequence[Article], tasks: int = 1) -> list[T | SummarizerError]:
+async def ask_each(ask: Ask[T], articles: Sequence[Article], tasks: int) -> list[T | SummarizerError]:
     """Returns the worker's answer for each article, in the same order. The articles are sent in `tasks` concurrent
     tasks.
 

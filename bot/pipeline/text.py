@@ -170,13 +170,13 @@ def extract_text(
     return ExtractedText(text=text, lang=article_language(text, language_tag(lang)))
 
 
-def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None) -> ExtractedText:
+def extract_pdf(body: bytes, *, url: str, lang: str | None) -> ExtractedText:
     """Returns the text of a PDF. `lang`: the language that the feed declares. Raises ExtractError if the PDF has no
     text."""
     try:
         found = pdf_text(body)
     except ExtractError as error:
-        raise ExtractError(f"The content at {shown(url or 'the entry')} is {error}.") from None
+        raise ExtractError(f"The content at {shown(url)} is {error}.") from None
     return ExtractedText(text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note)
 
 
