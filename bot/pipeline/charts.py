@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,9 +37,9 @@ def charts(storage: Storage, conditions: Iterable[Condition], today: date) -> li
     days = [(today - timedelta(days=n)).isoformat() for n in reversed(range(DAYS))]
 
     def per_day(name: str, kind: str, values: Iterable[str], called: Callable[[str], str]) -> Chart:
-        counts: dict[str, Counter[str]] = {}
+        counts = defaultdict[str, Counter[str]](Counter)
         for value, day, count in storage.search.by_day(kind, values, since=days[0]):
-            counts.setdefault(value, Counter())[day] = count
+            counts[value][day] = count
         most = nlargest(len(HUES), counts, key=lambda value: counts[value].total())
         if len(counts) > len(most):
             name = _("{name} (the {count} largest of {all})").format(name=name, count=len(most), all=len(counts))
