@@ -23,7 +23,6 @@ class Feedback(Queries):
         now: datetime,
     ) -> None:
         """Store a reader's label for a summary. It replaces the reader's earlier label for the same summary."""
-        given = {"chat_id": chat_id, "user_id": user_id, "label": label, "now": now}
         self._db.change(
             """INSERT INTO feedback (article_id, chat_id, user_id, label, title, text, lang, published_at, url,
                 summary, strategy, model, created_at)
@@ -31,7 +30,9 @@ class Feedback(Queries):
                 :summary, :strategy, :model, :now)
             ON CONFLICT (article_id, coalesce(user_id, chat_id), summary)
             DO UPDATE SET label = excluded.label, created_at = excluded.created_at""",
-            vars(article) | given | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
+            vars(article)
+            | {"chat_id": chat_id, "user_id": user_id, "label": label, "now": now}
+            | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
         )
 
     def all(self, *, label: Label | None = None) -> list[Case]:
