@@ -54,11 +54,11 @@ CHINESE_WEEKDAYS = {week + day: number for day, number in CHINESE_DAYS.items() f
 SHORT_DAYS = {name: number for number, name in enumerate(days("en", "abbreviated"))}
 ENGLISH_DAYS: dict[str, int] = {name: number for number, name in enumerate(days("en"))} | SHORT_DAYS | _TABLE["days"]
 """Name or short form → 0 (Monday) to 6."""
-WEEKDAYS = {
-    **ENGLISH_DAYS,
-    **{fold(name): number for language in _LANGUAGES for number, name in enumerate(days(language))},
-    **CHINESE_WEEKDAYS,
-}
+WEEKDAYS = (
+    ENGLISH_DAYS
+    | {fold(name): number for language in _LANGUAGES for number, name in enumerate(days(language))}
+    | CHINESE_WEEKDAYS
+)
 """Folded name in any language → 0 (Monday) to 6."""
 DAY = any_of(name.capitalize() for name in days("en"))
 """Pattern of a full English name of a weekday."""

@@ -39,16 +39,16 @@ CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang
 is also an article."""
 ONES, PARTS, _LABELS = (frozenset(_TABLE["words"][name].split()) for name in ("ones", "parts", "labels"))
 ORDINALS = {word: value for words in _counted(_TABLE["ordinals"]).values() for word, value in words.items()}
-COUNTS = {
-    **dict.fromkeys(ONES, 1),
-    **{form: value for words in _CARDINALS.values() for word, value in words.items() for form in (word, fold(word))},
-    **{
+COUNTS = (
+    dict.fromkeys(ONES, 1)
+    | {form: value for words in _CARDINALS.values() for word, value in words.items() for form in (word, fold(word))}
+    | {
         f"{ten}-{unit}": tens + units
         for ten, tens in CARDINALS["en"].items()
         for unit, units in {"one": 1, **CARDINALS["en"]}.items()
         if tens >= 20 and 0 < units < 10
-    },
-}
+    }
+)
 """Number word → value, for numbers that may stand before "days", "Tage" or "jours". The words are in lower case, both
 with and without accents."""
 COUNT = any_of(COUNTS)
@@ -169,7 +169,7 @@ def _quantity(match: re.Match[str], lang: str) -> Quantity:
     if match["digits"]:
         value, step = _read_digits(match["digits"], lang)
     else:
-        known = {**dict.fromkeys(ONES, 1), **factors, **CARDINALS.get(lang, CARDINALS["en"])}
+        known = dict.fromkeys(ONES, 1) | factors | CARDINALS.get(lang, CARDINALS["en"])
         written = map(fold, _LETTERS.findall(match["words"] or ""))
         value = (
             chinese_number(match["cjk"]) if match["cjk"] else compose(known[word] for word in written if word in known)
@@ -194,13 +194,13 @@ def _read_digits(written: str, lang: str) -> tuple[float, float]:
     """Return the value of a number in digits, and its step. Some languages group thousands by commas, others by full
     stops."""
     digits, marks = re.sub(r"\D", "", written), re.findall(r"[.,]", written)
+    is_whole = not marks or len(marks) > len(set(marks)) == 1
+    if _AMBIGUOUS.fullmatch(written):
+        is_whole = (marks == ["."]) == (lang in _DECIMAL_COMMA)
+    if is_whole:
+        return float(digits), _step(float(digits))
     places = len(re.split(r"[.,]", written)[-1])
-    grouped, decimal, step = float(digits), float(f"{digits}e-{places}"), 10.0**-places
-    if not marks or len(marks) > len(set(marks)) == 1:
-        return grouped, _step(grouped)
-    if not _AMBIGUOUS.fullmatch(written):
-        return decimal, step
-    return (grouped, _step(grouped)) if (marks == ["."]) == (lang in _DECIMAL_COMMA) else (decimal, step)
+    return float(f"{digits}e-{places}"), 10.0**-places
 
 
 def _step(value: float) -> float:
