@@ -19,7 +19,6 @@ from summarizer.models import Sentence
 from summarizer.words import fold, is_caseless, read_table
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
-_TITLES = _LISTS["titles"]
 _UNSURE = _LISTS["unsure"] | (SHORT_MONTHS.keys() - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
 _OPENERS = _LISTS["openers"]
 _ORDINALS = frozenset({"de", "nb", "nn", "no", "da", "fi", "cs", "sk", "hu", "sl", "hr", "et", "lv"})
@@ -47,7 +46,7 @@ def ends_sentence(before: str, after: str, lang: str | None) -> bool:
             return False
         # After years and counts, but not after German ordinals: "am 5. 8. 2024", "der 20. Bundestag".
         return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
-    if lower in _TITLES or (lower == "m" and lang == "fr"):
+    if lower in _LISTS["titles"] or (lower == "m" and lang == "fr"):
         return False
     unsure = lower in _UNSURE or lower.endswith("str") or token.rpartition("-")[2] in _LISTS["states"]
     if unsure or _is_initials(token):
@@ -79,10 +78,11 @@ _WHOLE = re.compile(
 )
 _INVISIBLE = re.compile(r"[\s\ufeff\u200b]+")
 _CJK_END = "。！？｡"
-_END = re.compile(r"[.!?…؟۔।。！？｡]+")
 # A closing mark belongs to the sentence that it closes. “ closes a German quotation, but opens a Chinese one if no
 # space follows. » may stand after a space.
-_CLOSERS = re.compile(r"(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*")
+_END = re.compile(
+    r"(?P<mark>[.!?…؟۔।。！？｡]+)(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*"
+)
 # The words after a quotation that say whose it is: «Да!» — сказал он; "Will it hold?" Smith asked.
 _ATTRIBUTION = re.compile(
     r"\s?[–—-]\s+[a-zà-ÿа-яё]|(?<=[!?][\"”’»])\s(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|insisted)\b"
@@ -129,22 +129,20 @@ def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterat
     whole = [match.span() for match in _WHOLE.finditer(text, start, block.end)]
     inside = 0
     for match in _END.finditer(text, start, block.end):
-        closers = _CLOSERS.match(text, match.end(), block.end)
-        end = closers.end() if closers else match.end()
+        end = match.end()
         while inside < len(whole) and whole[inside][1] < end:
             inside += 1
         is_inside = inside < len(whole) and whole[inside][0] < match.start() and end < whole[inside][1]
-        if start < end and not is_inside and _is_boundary(text, block, start, match, end, lang, caseless):
+        if start < end and not is_inside and _is_boundary(text, block, start, match, lang, caseless):
             yield from (piece.span() for piece in _PIECE.finditer(text, start, end))
             start = end
     yield from (piece.span() for piece in _PIECE.finditer(text, start, block.end))
 
 
-def _is_boundary(
-    text: str, block: Block, start: int, match: re.Match[str], end: int, lang: str | None, caseless: bool
-) -> bool:
-    """True if the end mark ``match`` ends the sentence that begins at ``start``. Its closing marks reach to ``end``."""
-    mark, closed = match.group(), end > match.end()
+def _is_boundary(text: str, block: Block, start: int, match: re.Match[str], lang: str | None, caseless: bool) -> bool:
+    """True if the end mark in ``match``, with its closing marks, ends the sentence that begins at ``start``."""
+    mark, end = match["mark"], match.end()
+    closed = end > match.end("mark")
     if end >= block.end:
         return True
     if closed and _ATTRIBUTION.match(text, end, block.end):
