@@ -83,4 +83,4 @@ def title_words(text: str) -> frozenset[str]:
 
 def numbers(words: frozenset[str]) -> frozenset[str]:
     """Returns the words with a digit. They distinguish the regulations of a series."""
-    return frozenset(word for word in words if any(character.isdigit() for character in word))
+    return frozenset(word for word in words if any(map(str.isdigit, word)))

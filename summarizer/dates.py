@@ -186,9 +186,10 @@ def _is_month(match: re.Match[str]) -> bool:
     name, text = match["month_alone"], match.string
     if fold(name) not in WHOLE_MONTHS or (name.islower() and fold(name) in VERBS):
         return False
-    led = _BEFORE_MONTH.search(text[max(match.start() - 10, 0) : match.start()]) is not None
+    if _BEFORE_MONTH.search(text[max(match.start() - 10, 0) : match.start()]):
+        return True
     # "April Jones" is a person.
-    return led or not (name[0].islower() or fold(name) in DOUBTFUL or _OTHER_NAME.match(text, match.end()))
+    return not (name[0].islower() or fold(name) in DOUBTFUL or _OTHER_NAME.match(text, match.end()))
 
 
 def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMention | None:
@@ -246,9 +247,8 @@ def publication_date(text: str) -> datetime.date | None:
     for item in filter(None, map(_absolute, _DATE.finditer(head))):
         whole = [day for day in item.days if all(day)]
         before, after = head[: item.start], head[item.end : item.end + 6]
-        is_label = _LABEL.search(before) is not None
-        is_line = _DATELINE.search(before) is not None and _LINE_GOES_ON.match(after) is not None
-        if len(whole) == 1 and (is_label or is_line):
+        is_line = _DATELINE.search(before) and _LINE_GOES_ON.match(after)
+        if len(whole) == 1 and (is_line or _LABEL.search(before)):
             try:
                 return datetime.date(*whole[0])
             except ValueError:

@@ -37,7 +37,7 @@ LEFT = 0.5
 """Share of the generated words that must be supported. Otherwise the extractive summary is used."""
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
 _PREAMBLE = re.compile(
-    r"(?:(?:sure|certainly|of course|okay|ok)[,!.]?\s+)?(?:(?:here(?:['’]s| is| are)|below is|the following is)\b"
+    r"^(?:(?:sure|certainly|of course|okay|ok)[,!.]?\s+)?(?:(?:here(?:['’]s| is| are)|below is|the following is)\b"
     r"[^:\n]{0,100}\bsummar[^:\n]{0,60}:|(?:\*\*|#+\s*)?(?:summary|zusammenfassung|résumé|resumen|摘要|要約)(?:\*\*)?\s*[:：](?:\*\*)?)\s*",
     re.I,
 )
@@ -157,9 +157,7 @@ def is_pieced(text: str, sources: Sequence[set[str]]) -> bool:
 def clean_answer(text: str) -> str:
     """Remove thoughts, "Here is a summary:", list marks, Markdown and line breaks from an answer."""
     text = _THOUGHT.sub(" ", text).replace("<n>", " ").strip()  # PEGASUS writes its line breaks as <n>
-    if opening := _PREAMBLE.match(text):
-        text = text[opening.end() :]
-    return " ".join(_BULLET.sub("", text).replace("**", "").split())
+    return " ".join(_BULLET.sub("", _PREAMBLE.sub("", text)).replace("**", "").split())
 
 
 def is_enough(text: str, sentences: int) -> bool:

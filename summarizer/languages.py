@@ -82,12 +82,11 @@ def article_language(text: str, declared: str | None) -> str | None:
     """
     if len(text) < _SHORTEST:
         return declared
-    likely = language_of(text)
-    if likely and likely == (declared or "en").split("-")[0]:
+    likely, primary = language_of(text), (declared or "en").split("-")[0]
+    if likely and likely == primary:
         return declared or likely  # no need to load the model, which takes 100 MB
     found, confidence = _identifier().classify(text[:_HEAD])
     if declared is None:
         return str(found) if confidence >= _CONFIDENT else None
-    primary = declared.split("-")[0]
     same = primary == found or any({primary, found} <= group for group in _NEAR)
     return str(found) if not same and len(text) >= _ENOUGH and confidence >= _SURE else declared

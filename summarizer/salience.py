@@ -62,7 +62,7 @@ def content(text: str) -> set[str]:
     """Return roughly the content words of a text: words of four letters or more, words with a digit, and single Chinese
     characters."""
     words = {word.strip(".,;:!?\"'()“”’").lower() for word in text.split()}
-    kept = {word for word in words if len(word) >= 4 or any(character.isdigit() for character in word)}
+    kept = {word for word in words if len(word) >= 4 or any(map(str.isdigit, word))}
     return kept | set(HAN_CHARACTER.findall(text))
 
 

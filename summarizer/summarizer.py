@@ -47,11 +47,12 @@ class Summarizer:
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
         """Return a summary for each document, in order. Raises the first SummarizerError, if any."""
-        results = self.summarize_each(documents)
-        for result in results:
+        made = list[Summary]()
+        for result in self.summarize_each(documents):
             if isinstance(result, SummarizerError):
                 raise result
-        return [result for result in results if isinstance(result, Summary)]
+            made.append(result)
+        return made
 
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
         """Return a summary or an error for each document, in order."""
