@@ -194,7 +194,7 @@ def read(document: Document, network: Reads) -> Reading:
             kind=_kind(
                 line,
                 before,
-                document.text[max(line.start - 8, 0) : line.start],
+                document.text.endswith("ACTION: ", 0, line.start),
                 shares if lang == "en" else None,
                 caseless,
             ),
@@ -247,13 +247,14 @@ def _for_models(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
             yield index
 
 
-def _kind(line: Sentence, before: str, label: str, shares: FloatArray | None, caseless: bool) -> SentenceKind:
-    """Return the kind of a line. ``before`` is the text of the line above, ``label`` the characters just before the
-    line. ``shares`` are the network's probabilities of ``KINDS``; ``None`` in a language that it does not know.
+def _kind(line: Sentence, before: str, labelled: bool, shares: FloatArray | None, caseless: bool) -> SentenceKind:
+    """Return the kind of a line. ``before`` is the text of the line above. ``labelled`` is True if the line follows
+    the label ACTION of a gazette. ``shares`` are the network's probabilities of ``KINDS``; ``None`` in a language that
+    it does not know.
 
     The form of some lines decides: table rows, lines without a letter or digit, and the line that opens a list are
     boilerplate. A line that continues the line above, begins with the heading of a section ("II. Background In …"),
-    or follows the label ACTION of a gazette, is not a sentence.
+    or follows that label, is not a sentence.
     """
     text = line.text
     if line.kind == "boilerplate" or not _LETTER_OR_DIGIT.search(text) or _OPENS_LIST.search(text[-8:]):
@@ -264,5 +265,5 @@ def _kind(line: Sentence, before: str, label: str, shares: FloatArray | None, ca
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
     continues = (text[0].islower() and not caseless) or _CONTINUES.search(before[-8:])
-    headed = _SECTION.match(text) or label == "ACTION: "
+    headed = _SECTION.match(text) or labelled
     return "sentence" if prose and ends and not (continues or headed) else "heading" if title else "boilerplate"
