@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import Literal
 
 from bot import clock
@@ -15,6 +14,7 @@ from bot.errors import PolicybotError, StorageError
 from bot.storage import Storage
 from bot.storage.database import LEDGER
 from bot.storage.operators import TROUBLES
+from summarizer import SummarizerError, load_summarizer
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,18 @@ def examine(
         found = settings()
     except PolicybotError as error:
         return [_fail("settings", str(error))]
-    checks = (_stored(found, storage, deep), _models(found), _telegram(found, ask_telegram))
-    return [Finding("settings", "every key is known and in range"), *chain.from_iterable(checks)]
+    findings = [Finding("settings", "every key is known and in range")]
+    checks = {
+        "database": _stored(found, storage, deep),
+        "model": _models(found),
+        "Telegram": _telegram(found, ask_telegram),
+    }
+    for what, check in checks.items():
+        try:
+            findings += check
+        except (PolicybotError, SummarizerError) as error:
+            findings.append(_fail(what, str(error)))
+    return findings
 
 
 def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> Iterator[Finding]:
@@ -57,11 +67,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> I
     if not path.exists():
         yield _warn("database", f"{path} does not exist yet", "policybot source add URL")
         return
-    try:
-        store = storage()
-    except PolicybotError as error:
-        yield _fail("database", str(error))
-        return
+    store = storage()
     for check in (partial(_database, deep=deep), _vitals, _operators):
         try:
             yield from check(settings, store)
@@ -93,13 +99,9 @@ def _sources(states: Mapping[str, int]) -> Iterator[Finding]:
     summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     if not states:
         yield _warn("sources", "there is none", "policybot source add URL")
-    elif states.keys() & TROUBLES:
-        mend = (
-            "see which and why: policybot source list; then policybot source test ID, or: policybot source disable ID"
-        )
-        yield _warn("sources", summary, mend)
-    else:
-        yield Finding("sources", summary)
+        return
+    mend = "see which and why: policybot source list; then policybot source test ID, or: policybot source disable ID"
+    yield _warn("sources", summary, mend) if states.keys() & TROUBLES else Finding("sources", summary)
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -125,19 +127,15 @@ def _deliveries(found: Mapping[str, int]) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
-    from summarizer import SummarizerError, load_summarizer
     from summarizer.cluster import connect
 
-    try:
-        found = settings.for_summarizer()
-        if "://" in found.executor:
-            cluster, answer = connect(found)
-            with cluster:
-                yield Finding("cluster", answer)
-        else:
-            yield Finding("model", load_summarizer(found).try_out())
-    except SummarizerError as error:
-        yield _fail("model", str(error))
+    found = settings.for_summarizer()
+    if "://" in found.executor:
+        cluster, answer = connect(found)
+        with cluster:
+            yield Finding("cluster", answer)
+    else:
+        yield Finding("model", load_summarizer(found).try_out())
 
 
 def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
@@ -150,15 +148,10 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
         return
     if settings.telegram.token is None:
         yield Finding("Telegram", "no token is set; other networks serve the chats")
-        return
-    if not ask:
+    elif not ask:
         yield Finding("Telegram", "a token is set; Telegram was not asked if it is right")
-        return
-    from bot.telegram.connection import identify
+    else:
+        from bot.telegram.connection import identify
 
-    try:
         name = asyncio.run(identify(settings.telegram, settings.telegram.token.get_secret_value()))
-    except PolicybotError as error:
-        yield _fail("Telegram", str(error))
-        return
-    yield Finding("Telegram", f"the token is that of @{name}")
+        yield Finding("Telegram", f"the token is that of @{name}")
