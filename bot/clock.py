@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-import babel
 from babel.dates import get_timezone_location
 
 from bot.language import DEFAULT, locale, spoken
@@ -44,7 +43,7 @@ def moment_at(day: date, slot: time, zone: str) -> datetime:
     """Convert a local date and time to UTC.
 
     A time that the clock change in spring skips gets the offset before the change (fold=0, PEP 495): 02:30 becomes
-    03:30. If the clock change in autumn repeats a time, this returns the first of the two.
+    03:30. If the clock change in autumn repeats a time, this returns the first of the two; with fold=1, the second.
     """
     return datetime.combine(day, slot, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -77,7 +76,7 @@ def _zones() -> dict[str, str]:
     others = tomllib.loads(Path(__file__).with_name("cities.toml").read_text(encoding="utf-8"))
     for zone, names_of_cities in others.items():
         zones |= dict.fromkeys(names_of_cities.split(), zone)
-    chinese = babel.Locale.parse("zh_Hans_CN").time_zones
+    chinese = locale("zh").time_zones
     return zones | {about["city"]: zone for zone, about in chinese.items() if "city" in about and is_zone(zone)}
 
 
@@ -123,7 +122,7 @@ def zone_names() -> frozenset[str]:
 
 def suggest_zones(text: str) -> tuple[str, ...]:
     """Returns up to three zones whose names are similar to the text, the most similar first."""
-    key, zones = "_".join(text.strip().lower().split()), _zones()
+    key, zones = "_".join(text.lower().split()), _zones()
     return tuple(dict.fromkeys(zones[name] for name in difflib.get_close_matches(key, zones, cutoff=0.7)))
 
 

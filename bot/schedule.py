@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import moment_at
+from bot.clock import local_date, moment_at
 
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -54,7 +54,7 @@ class Schedule:
         if self.at_once:
             return Due(at=after)
         zone = self.zone or zone
-        first = after.astimezone(ZoneInfo(zone)).date()
+        first = local_date(after, zone)
         # From the day before, since a clock change may have moved its last time to today. To more than a week ahead:
         # today may be the only weekday, and its time may be over.
         at, day, slot = min(
@@ -71,11 +71,10 @@ def quiet_until(quiet: Quiet | None, zone: str, moment: datetime) -> datetime:
     """Returns when the quiet hours around a moment end, in UTC. For a moment outside quiet hours, returns it as is."""
     if quiet is None or not is_quiet(quiet, zone, moment):
         return moment
-    tz = ZoneInfo(zone)
-    today = moment.astimezone(tz).date()
+    today = local_date(moment, zone)
     # The clock change in autumn can repeat the end of the quiet hours. Between the two ends, the second one counts.
     ends = [
-        datetime.combine(today + timedelta(days=days), quiet[1], tzinfo=tz).replace(fold=fold).astimezone(UTC)
+        moment_at(today + timedelta(days=days), quiet[1].replace(fold=fold), zone)
         for days in range(3)
         for fold in (0, 1)
     ]
