@@ -81,11 +81,11 @@ async def serving(port: int, storage: Storage, clock: Clock) -> AsyncIterator[No
     if not port:
         yield
         return
-    tells: dict[str, Callable[[], str]] = {
-        "/metrics": lambda: metrics(storage, clock),
-        "/healthz": lambda: storage.instance.id and "ok\n",
-    }
-    server = HTTPServer(Application([(path, _Page, {"tell": tell}) for path, tell in tells.items()]))
+    pages = [
+        ("/metrics", _Page, {"tell": lambda: metrics(storage, clock)}),
+        ("/healthz", _Page, {"tell": lambda: storage.instance.id and "ok\n"}),
+    ]
+    server = HTTPServer(Application(pages))
     try:
         server.listen(port, "127.0.0.1")
     except OSError as error:
