@@ -28,7 +28,6 @@ from babel.dates import format_date, format_datetime, format_timedelta
 LANGUAGES = {"en": "English", "zh": "中文"}
 """The supported languages: codes and own names. The messages in the code are English."""
 DEFAULT = "en"
-DOMAIN = "policybot"
 FOLDER = Path(__file__).parent / "locales"
 
 
@@ -81,13 +80,13 @@ def N_(message: str) -> str:
 _ = gettext
 
 
-_topics: dict[str, dict[str, str]] = {}
+_topics: dict[str, Mapping[str, str]] = {}
 """The names of topics in languages other than English: language → topic → name."""
 
 
 def name_topics(names: Mapping[str, Mapping[str, str]]) -> None:
     """Set the names of topics in languages other than English, from the settings."""
-    _topics.update({code: dict(called) for code, called in names.items()})
+    _topics.update(names)
 
 
 STAGE_WORDS = {
@@ -147,8 +146,12 @@ def body_names(language: str, of: str = "bodies") -> dict[str, str]:
 @functools.cache
 def names_called(of: str) -> dict[str, str]:
     """Returns the ids of bodies, or the codes of places, by their names in languages other than English."""
-    named = (pair for language in LANGUAGES for pair in body_names(language, of).items())
-    return {name: code for code, names in named for name in names.split()}
+    return {
+        name: code
+        for language in LANGUAGES
+        for code, names in body_names(language, of).items()
+        for name in names.split()
+    }
 
 
 def locale(code: str = "") -> babel.Locale:
@@ -192,7 +195,7 @@ def _catalogue(code: str) -> gettext_module.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with (FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+    with (FOLDER / code / "LC_MESSAGES" / "policybot.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
