@@ -118,8 +118,8 @@ quote = partial(Span, style="quote")
 def link(text: str, href: str | None) -> Span:
     """Returns text that links to an address. If the address is not on the web, returns plain text."""
     if href is None or not href.startswith(("http://", "https://")):
-        return Span(text=text)
-    return Span(text=text, style="link", href=href)
+        return plain(text)
+    return Span(text, style="link", href=href)
 
 
 def sent_again(message: Message) -> Message:
@@ -127,9 +127,9 @@ def sent_again(message: Message) -> Message:
     return replace(message, text=(italic(_(SENT_AGAIN)), plain("\n\n"), *message.text))
 
 
-def paragraph(*parts: str | Span) -> Block:
-    """Returns a block that consists of strings and spans."""
-    return tuple(plain(part) if isinstance(part, str) else part for part in parts)
+def paragraph(*parts: str | int | Span) -> Block:
+    """Returns a block that consists of strings, numbers and spans."""
+    return tuple(part if isinstance(part, Span) else plain(str(part)) for part in parts)
 
 
 def say(*parts: str | Span) -> Reply:
@@ -164,7 +164,7 @@ def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
             spans.append(plain(text))
         if name is not None:
             part = parts[name]
-            spans += part if isinstance(part, tuple) else paragraph(part if isinstance(part, Span) else str(part))
+            spans += part if isinstance(part, tuple) else paragraph(part)
     return tuple(spans)
 
 
@@ -208,7 +208,7 @@ def units(text: str) -> int:
 
 
 def _cleaned(block: Block) -> Block:
-    spans = [Span(text=clean(span.text), style=span.style, href=span.href and clean(span.href)) for span in block]
+    spans = [replace(span, text=clean(span.text), href=span.href and clean(span.href)) for span in block]
     spans = [span for span in spans if span.text]
     return tuple(spans) if any(span.text.strip() for span in spans) else ()
 
