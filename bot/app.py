@@ -95,7 +95,7 @@ def find_networks(settings: Settings) -> list[Network]:
     Raises ConfigError if there is none. Its message says what to set.
     """
     found: list[Network] = [] if settings.telegram.token is None else [open_telegram]
-    found += (partial(_of_package, point) for point in entry_points(group="policybot.networks"))
+    found += map(_of_package, entry_points(group="policybot.networks"))
     if not found:
         raise errors.ConfigError(
             "No chat network is set up. Get a token from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN, or "
@@ -104,16 +104,10 @@ def find_networks(settings: Settings) -> list[Network]:
     return found
 
 
-def _of_package(
-    point: EntryPoint,
-    settings: Settings,
-    storage: Storage,
-    conversation: Conversation,
-    clock: Clock,
-    stopping: asyncio.Event,
-) -> AbstractAsyncContextManager[list[Tick]]:
-    work = point.load()(storage, conversation, clock)
-    return nullcontext([Tick(name=point.name, seconds=1, work=work, patience=ANSWER_SECONDS)])
+def _of_package(point: EntryPoint) -> Network:
+    return lambda settings, storage, conversation, clock, stopping: nullcontext(
+        [Tick(name=point.name, seconds=1, work=point.load()(storage, conversation, clock), patience=ANSWER_SECONDS)]
+    )
 
 
 async def serve(load: Callable[[], Settings]) -> None:
