@@ -58,11 +58,6 @@ def read_action(data: str) -> tuple[Action, str]:
     return Action(letter), rest
 
 
-def parts_of(rest: str, count: int) -> list[str]:
-    """Split the arguments of an action. Returns `count` strings; a missing argument is an empty string."""
-    return [*rest.split(":", count - 1), *[""] * count][:count]
-
-
 def read_number(text: str) -> int:
     """Parse a number in the data of a button. Raises ValueError, also if the number is too large for SQLite."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):

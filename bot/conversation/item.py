@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.actions import Action, command_button, parts_of, read_number
+from bot.actions import Action, command_button, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button, numbered_articles
@@ -54,7 +54,8 @@ def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable
     article is shown, and what to do. The handler raises ValueError for an id that is no number."""
 
     def press(context: Context, rest: str) -> Reply:
-        id_, where, more = parts_of(rest, 3)
+        id_, __, place = rest.partition(":")
+        where, __, more = place.partition(":")
         found = entries_of(context.storage, [read_number(id_)])
         if found:
             return answer(context, found[0], where, more)
