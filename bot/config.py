@@ -32,7 +32,7 @@ from pydantic.fields import FieldInfo
 
 from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
-from summarizer import SummarizerSettings
+from summarizer import Strategy, SummarizerSettings
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 from summarizer.settings import EXECUTORS
 
@@ -170,7 +170,7 @@ class SourcesSettings(_Section):
 class SummarizerSection(_Section):
     """[summarizer]"""
 
-    strategy: Literal["lead", "extractive", "generative"] = "extractive"
+    strategy: Strategy = "extractive"
     model: str = Field(
         default="SmolLM2-135M-Instruct",
         min_length=1,
