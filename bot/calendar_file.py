@@ -84,7 +84,7 @@ def _event(due: DueDay, article: Article, instance: str, now: datetime) -> Any:
         end=due.day + timedelta(days=1) if due.day < date.max else None,
         summary=summary,
         description=f"{one_line(due.sentence)}\n\n{source}" if due.sentence.strip() else source,
-        url=as_uri(web) if web else None,
+        url=web and as_uri(web),
         categories=[what, *(one_line(topic_name(topic)) for topic in article.topics)],
         transparency=TRANSP.TRANSPARENT,  # the reader is not busy on that day
         subcomponents=[alarm],
