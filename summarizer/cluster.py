@@ -54,17 +54,14 @@ class ClusterExecutor(ThreadExecutor):
                 return min(2 * check(self._client), IN_FLIGHT) or 1
         return 1
 
-    def _connected(self) -> Any:
+    def run(self, task: Callable[..., Any]) -> Any:
         with self._connecting:
             if self._closed:
                 raise WorkerClosed
             if self._client is None or self._client.status not in OPEN:
                 self._client, found = connect(self._settings)
                 _log.info("%s", found)
-            return self._client
-
-    def run(self, task: Callable[..., Any]) -> Any:
-        client = self._connected()
+            client = self._client
         from distributed.client import ClosedClientError
         from distributed.scheduler import KilledWorker
 
