@@ -168,42 +168,41 @@ class Reads(Protocol):
 
 def read(document: Document, network: Reads) -> Reading:
     """Read a document. Raises EmptyDocument if its text has no letter or digit."""
-    if len(document.text) > MAX_CHARS:
-        document = replace(document, text=document.text[:MAX_CHARS])
-    lang = document.language or language_of(document.text)
-    lines = split_sentences(document.text, lang)
+    text, title = document.text[:MAX_CHARS], document.title or ""
+    document = replace(document, text=text)
+    lang = document.language or language_of(text)
+    lines = split_sentences(text, lang)
     if not any(_LETTER_OR_DIGIT.search(line.text) for line in lines):
         raise EmptyDocument(document.id or "without id")
-    published = document.published or publication_date(document.text)
-    headline = extract(document.title or "", lang, published)
+    published = document.published or publication_date(text)
+    headline = extract(title, lang, published)
     starts = [line.start for line in lines]
-    items = extract(document.text, lang, published, starts)
+    items = extract(text, lang, published, starts)
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
-    title = "U.S." if american else document.title or ""
-    named = moments(document.text, items.dates, published, title=title)
+    named = moments(text, items.dates, published, title="U.S." if american else title)
     placed = ((bisect_right(starts, day.start) - 1, day) for day in named)
     dated = [(index, day) for index, day in placed if index >= 0 and day.start < lines[index].end]
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
     kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
     lines = tuple(lines[index] for index in kept)
-    seen = network.read(document.title or "", [line.text for line in lines])
-    caseless = is_caseless(document.text)
+    seen = network.read(title, [line.text for line in lines])
+    caseless = is_caseless(text)
     classified = [
         replace(
             line,
             kind=_kind(
                 line,
                 before,
-                document.text.endswith("ACTION: ", 0, line.start),
+                text.endswith("ACTION: ", 0, line.start),
                 shares if lang == "en" else None,
                 caseless,
             ),
         )
         for line, before, shares in zip(lines, ["", *(line.text for line in lines)], seen.kinds, strict=False)
     ]
-    for index in _half_quoted(document.text, classified):
+    for index in _half_quoted(text, classified):
         classified[index] = replace(classified[index], kind="heading")
-    for index in _for_models(document.text, classified):
+    for index in _for_models(text, classified):
         classified[index] = replace(classified[index], kind="boilerplate")
     days = tuple((kept[index], day) for index, day in dated if index in kept)
     return Reading(document, lang, tuple(classified), days, published, caseless, headline, items, seen)
