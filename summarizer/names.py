@@ -183,9 +183,9 @@ CONNECTORS = word_set(
     of the for and de du des la le del der den van von und et y e di da dos al bin ibn on
     """
 )
-_CALENDAR = (*months("en"), *days("en"), *(f"{day}s" for day in days("en")), "christmas", "easter")
-NO_NAMES = frozenset((*_CALENDAR, *CARDINALS["en"])) | word_set(
+NO_NAMES = frozenset((*months("en"), *days("en"), *(f"{day}s" for day in days("en")), *CARDINALS["en"])) | word_set(
     """
+    christmas easter
     i the a an this that these those it he she they we you his her its their our your my in on at by for from
     with as after before when while if but and or so yet however although though because since until there
     here what who why how where which all some many most more no not one new us also then now just only even
