@@ -31,10 +31,8 @@ def visible(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Return the number of words. Two Chinese, Japanese or Korean characters count as one word."""
-    characters = len(EAST_ASIAN_CHARACTER.findall(text))
-    if not characters:
-        return len(_WORD.findall(text))
-    return (characters + 1) // 2 + len(_WORD.findall(EAST_ASIAN_CHARACTER.sub(" ", text)))
+    others, characters = EAST_ASIAN_CHARACTER.subn(" ", text)
+    return (characters + 1) // 2 + len(_WORD.findall(others))
 
 
 def is_cjk(text: str) -> bool:
@@ -162,8 +160,12 @@ class Tokens:
 def tokenize(text: str) -> Tokens:
     """Split ``text`` into words, in linear time."""
     found = list(_TOKEN.finditer(text))
-    words = [fold(match.group()) for match in found]
-    return Tokens(text, words, [match.start() for match in found], [match.end() for match in found])
+    return Tokens(
+        text,
+        [fold(match.group()) for match in found],
+        [match.start() for match in found],
+        [match.end() for match in found],
+    )
 
 
 def content(words: list[str]) -> list[str]:
