@@ -94,8 +94,12 @@ def connect(settings: SummarizerSettings) -> tuple[Any, str]:
         if settings.tls_folder:
             ca, cert, key = (str(settings.tls_folder / f"{name}.pem") for name in ("ca", "cert", "key"))
             security = Security(require_encryption=True, tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key)
-        address = settings.executor.replace("dask://", "tcp://")
-        client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = Client(
+            settings.executor.replace("dask://", "tcp://"),
+            security=security,
+            timeout=CONNECT_SECONDS,
+            set_as_default=False,
+        )
         return client, f"{check(client)} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"
     except BaseException as error:
         if client is not None:

@@ -218,9 +218,13 @@ class ModelWorker:
             self._executor = ThreadExecutor(1)
         elif settings.executor == "process":
             # Not fork: the bot has threads, and ctranslate2 does not work after a fork.
-            spawn = multiprocessing.get_context("spawn")
-            prepare = functools.partial(_prepare, settings)
-            self._executor = WorkerPool(settings.processes, "model", TASK_SECONDS, spawn, prepare)
+            self._executor = WorkerPool(
+                settings.processes,
+                "model",
+                TASK_SECONDS,
+                multiprocessing.get_context("spawn"),
+                functools.partial(_prepare, settings),
+            )
         else:
             from summarizer.cluster import ClusterExecutor
 

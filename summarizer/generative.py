@@ -109,9 +109,9 @@ class Generator:
 
         No sentence is cut. Raises ValueError if not even the first one fits.
         """
-        engine, document = self._engine, reading.document
+        engine = self._engine
         limit = engine.window - (0 if engine.seq2seq else self._settings.max_new_tokens)
-        title = " ".join((document.title or "").split())
+        title = " ".join((reading.document.title or "").split())
         instruction = INSTRUCTION.format(sentences=self._settings.sentences)
         head = [] if engine.seq2seq else list(filter(None, (instruction, title)))
         texts = [" ".join(reading.lines[index].text.split()) for index in reading.prose]

@@ -66,7 +66,5 @@ class SummarizerSettings:
     @property
     def cache(self) -> Path:
         """The cache folder; it need not exist yet."""
-        if self.cache_dir is not None:
-            return self.cache_dir
         # Not platformdirs: the bot runs on Linux servers, where one line does the same.
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "policybot"
+        return self.cache_dir or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "policybot"

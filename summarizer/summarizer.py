@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.errors import EmptyDocument, SummarizerError
-from summarizer.models import Document, Evidence, Strategy, Summary
+from summarizer.models import Document, Evidence, Summary
 from summarizer.settings import SummarizerSettings
 
 if TYPE_CHECKING:
@@ -138,12 +138,15 @@ class Summarizer:
             text, sentences = generated
             return Summary(text=text, sentences=sentences, strategy="generative", model=self._generator.name)
         settings, lead = self.settings, self.settings.strategy == "lead"
-        strategy: Strategy = "lead" if lead else "extractive"
-        model = "" if lead else self._network.name
         chosen = extractive.choose(reading, settings.sentences, settings.max_words, lead=lead)
         lines = [reading.lines[index] for index in chosen]
         text, sentences = extractive.joined((line.text, (Evidence(line.start, line.end),)) for line in lines)
-        return Summary(text=text, sentences=sentences, strategy=strategy, model=model)
+        return Summary(
+            text=text,
+            sentences=sentences,
+            strategy="lead" if lead else "extractive",
+            model="" if lead else self._network.name,
+        )
 
 
 def _expect(expected: type, value: object, name: str, example: str) -> None:
