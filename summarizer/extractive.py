@@ -106,7 +106,7 @@ class Choices:
     def opening(self, lengths: FloatArray) -> FloatArray:
         """Return the article's openings of these lengths in words: [c] → [c, n] share of each sentence."""
         ends = np.cumsum(self.words)
-        shares = np.clip((lengths[:, None] - (ends - self.words)[None, :]) / np.maximum(self.words, 1), 0, 1)
+        shares = np.clip((lengths[:, None] - (ends - self.words)) / np.maximum(self.words, 1), 0, 1)
         return np.asarray(shares, dtype=np.float32)
 
     def gains(self, sets: NDArray[np.bool_]) -> FloatArray:

@@ -41,7 +41,7 @@ def language_of(text: str) -> str:
             return "ja" if code == "zh" and _KANA.search(head) else code
     words = Counter(_WORDS.findall(head.casefold()))
     counts = {code: sum(words[word] for word in common) for code, common in _COMMON_WORDS.items()}
-    best = max(counts, key=lambda code: counts[code])
+    best = max(counts, key=counts.__getitem__)
     is_sure = len(_COMMON_WORDS[best] & words.keys()) > 1 and counts[best] >= _LEAST * words.total()
     return best if is_sure else ""
 

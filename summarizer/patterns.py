@@ -43,7 +43,7 @@ def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
             return [compile_each(inner) for inner in value]
         words = value
         while _PIECE.search(words):
-            words = _PIECE.sub(lambda match: str(known[match[1]]), words)
+            words = _PIECE.sub(lambda match: known[match[1]], words)
         return value if key in _PLAIN else re.compile(words.replace("\n", ""), flags)
 
     return {key: compile_each(value) for key, value in table.items() if key != "pieces"}

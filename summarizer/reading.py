@@ -183,7 +183,7 @@ def read(document: Document, network: Reads) -> Reading:
     placed = ((bisect_right(starts, day.start) - 1, day) for day in named)
     dated = [(index, day) for index, day in placed if index >= 0 and day.start < lines[index].end]
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
-    kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
+    kept = {index: place for place, index in enumerate([*range(len(lines))[:MAX_LINES], *late])}
     lines = tuple(lines[index] for index in kept)
     seen = network.read(title, [line.text for line in lines])
     caseless = is_caseless(text)

@@ -40,7 +40,7 @@ def ends_sentence(before: str, after: str, lang: str | None) -> bool:
     first = _FIRST.match(after)
     word = first.group() if first else ""
     # "J. A. Smith", "No. A-130": a letter before a full stop or a hyphen does not open a sentence.
-    opener = word in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
+    opener = word in _OPENERS and not after.startswith((".", "-"), len(word))
     if token.isdigit():
         if fold(word) in MONTHS and len(token) <= 2:
             return False
