@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -86,22 +86,23 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
 
 
 def _vitals(settings: Settings, storage: Storage) -> Iterator[Finding]:
+    """Check the disk, the sources, and the messages of the last day that did not arrive."""
     vitals = storage.instance.vitals(clock.now())
     size, free = vitals.database_bytes, vitals.free_bytes
     space = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
     mend = "free some space: a backup is as large as the database; storage.keep_days makes both smaller"
     yield Finding("disk", space) if free > 2 * size else _warn("disk", space, mend)
-    yield from _sources(vitals.sources)
-    yield from _deliveries(vitals.troubles)
-
-
-def _sources(states: Mapping[str, int]) -> Iterator[Finding]:
-    summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
-    if not states:
-        yield _warn("sources", "there is none", "policybot source add URL")
-        return
+    summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in vitals.sources.items())
     mend = "see which and why: policybot source list; then policybot source test ID, or: policybot source disable ID"
-    yield _warn("sources", summary, mend) if states.keys() & TROUBLES else Finding("sources", summary)
+    if not summary:
+        yield _warn("sources", "there is none", "policybot source add URL")
+    else:
+        yield _warn("sources", summary, mend) if vitals.sources.keys() & TROUBLES else Finding("sources", summary)
+    for state, count in vitals.troubles.items():
+        mend = f"see why: policybot delivery list --state {state}; send one again: policybot delivery retry ID"
+        yield _warn("deliveries", f"{state.replace('_', ' ')} in the last day: {count}", mend)
+    if not vitals.troubles:
+        yield Finding("deliveries", "in the last day, none failed or is in doubt")
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -115,15 +116,6 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
             "nobody gets notices of sources that fail or go quiet; they are only in the log",
             "write /start to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
         )
-
-
-def _deliveries(found: Mapping[str, int]) -> Iterator[Finding]:
-    """Check for messages of the last day that did not arrive."""
-    for state, count in found.items():
-        mend = f"see why: policybot delivery list --state {state}; send one again: policybot delivery retry ID"
-        yield _warn("deliveries", f"{state.replace('_', ' ')} in the last day: {count}", mend)
-    if not found:
-        yield Finding("deliveries", "in the last day, none failed or is in doubt")
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
