@@ -159,19 +159,16 @@ def locale(code: str = "") -> babel.Locale:
     return babel.Locale.parse(_LOCALES[code or spoken()])
 
 
-def long_day(day: date) -> str:
-    """Format a date with the full month: "14 March 2026", "2026年3月14日"."""
-    return format_date(day, "long", locale=locale())
+def _format_day(width: str, day: date) -> str:
+    return format_date(day, width, locale=locale())
 
 
-def short_day(day: date) -> str:
-    """Format a date with a short month: "14 Mar 2026", "2026年3月14日"."""
-    return format_date(day, "medium", locale=locale())
-
-
-def week_day(day: date) -> str:
-    """Format a date with its weekday: "Saturday 14 March 2026"."""
-    return format_date(day, "full", locale=locale())
+long_day = functools.partial(_format_day, "long")
+"""Formats a date with the full month: "14 March 2026", "2026年3月14日"."""
+short_day = functools.partial(_format_day, "medium")
+"""Formats a date with a short month: "14 Mar 2026", "2026年3月14日"."""
+week_day = functools.partial(_format_day, "full")
+"""Formats a date with its weekday: "Saturday 14 March 2026"."""
 
 
 def moment(at: datetime, zone: str) -> str:
