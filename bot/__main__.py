@@ -1,7 +1,5 @@
 """`python -m bot` is `policybot`."""
 
-from __future__ import annotations
-
 import os
 
 from bot.cli import main

@@ -56,7 +56,6 @@ async def process(
     Each round takes a few articles. So readers get the first articles of a long queue before the last are ready.
     """
     ready = 0
-    rules = pipeline.story_rules(settings.stories)
     version = pipeline.facts_version(settings.topics)
     await asyncio.to_thread(storage.topics.settle, settings.topics)
     async with pipeline.Extraction(storage, fetcher, clock=clock) as extraction:
@@ -67,8 +66,7 @@ async def process(
             try:
                 if failure is None:
                     tasks = await asyncio.to_thread(worker.width)
-                    summarize = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version)
-                    while moved := await summarize():
+                    while moved := await pipeline.summarize(storage, worker, tasks=tasks, version=version):
                         summarized += moved
                     # By the rules of this version: in all articles that wait to be grouped, and in a few older ones.
                     find = partial(pipeline.find_facts, storage, worker, tasks=tasks, version=version)
@@ -78,7 +76,7 @@ async def process(
             except SummarizerError as error:
                 # Without the model, articles can't be summarised, but their texts can still be extracted.
                 failure = error
-            grouped = await pipeline.group(storage, rules=rules, clock=clock)
+            grouped = await pipeline.group(storage, rules=pipeline.story_rules(settings.stories), clock=clock)
             ready += grouped
             done = (extracted or 0, summarized, found, grouped)
             if any(done):

@@ -133,5 +133,5 @@ def order_time(published: datetime, fetched: datetime, *, dated: bool) -> dateti
     as midnight UTC, counts as the end of that day; if the article was fetched earlier, this is the time of the fetch.
     """
     if dated and published.astimezone(UTC).time() == time():
-        published += timedelta(days=1) - timedelta(seconds=1)
+        published += timedelta(days=1, seconds=-1)
     return min(published, fetched)

@@ -37,7 +37,7 @@ from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 from summarizer.settings import EXECUTORS
 
 PREFIX = "POLICYBOT_"
-OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
+OTHER_VARIABLES = {f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA"}
 
 
 # Users never see the messages of these validators. They get the description of the field.
@@ -290,7 +290,7 @@ def load_settings(file: Path | None = None, *, database: Path | None = None) -> 
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     if database is not None:
         environment[_variable("storage.path")] = str(database)
-    for name in environment.keys() - set(OTHER_VARIABLES):
+    for name in environment.keys() - OTHER_VARIABLES:
         whole, value = name.removeprefix(PREFIX).lower(), environment[name]
         with contextlib.suppress(ValueError, RecursionError):  # lists and tables are JSON
             value = json.loads(value) if value.startswith(("[", "{")) else value
@@ -348,10 +348,11 @@ def _explain(error: ValidationError, path: Path, environment: Collection[str]) -
             field, rest = Settings.model_fields[section], []
         key = ".".join([section, *rest[:1]])
         variable = _variable(key)
-        where = f"the variable {variable}" if variable in environment else str(path)
+        where = f"the variable {variable}" if variable in environment else path
         if problem["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(key, [*Settings.model_fields, *map(".".join, settings_keys())], n=1)
-            meant = _variable(near[0]) if near and variable in environment else "".join(near)
+            keys = [*Settings.model_fields, *map(".".join, settings_keys())]
+            near = "".join(difflib.get_close_matches(key, keys, n=1))
+            meant = _variable(near) if near and variable in environment else near
             message = f"unknown key {key}{meant and f'; did you mean {meant}?'}"
         elif field is None:
             message = f"{key}: expected a section [{key}]"

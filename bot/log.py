@@ -25,8 +25,15 @@ OWN = ("bot", "summarizer")
 """The loggers that log from `log.level` on. Others log only warnings and errors. For example, httpx logs the address of
 each request at INFO, and Telegram's addresses contain the token."""
 SILENT = (
-    *("trafilatura", "htmldate", "charset_normalizer", "apscheduler"),
-    *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest", "tornado.access", "tornado.general"),
+    "trafilatura",
+    "htmldate",
+    "charset_normalizer",
+    "apscheduler",
+    "telegram.ext",
+    "telegram.ext.Updater",
+    "telegram.request.BaseRequest",
+    "tornado.access",
+    "tornado.general",
 )
 """Loggers that log normal events as errors: a page without an article, a tick while the last one still runs, a short
 network failure, a 502, a refused token. The bot logs each such event in one line of its own, without a traceback."""

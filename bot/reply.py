@@ -184,9 +184,10 @@ def split(reply: Reply) -> list[Message]:
     for number, block in enumerate(map(_cleaned, reply.blocks)):
         for piece in _pieces(block):
             gap = () if number == before else (plain("\n" if number in reply.lines else "\n\n"),)
-            size = _size((*gap, *piece))
+            added = (*gap, *piece)
+            size = _size(added)
             if size <= room:
-                groups[-1][1].extend((*gap, *piece))
+                groups[-1][1].extend(added)
                 room -= size
             else:
                 groups.append((number, [*piece]))

@@ -165,4 +165,4 @@ class Delivery:
     @property
     def sent_at(self) -> datetime | None:
         """When the first message was sent; None before that."""
-        return min((message.sent_at for message in self.messages if message.sent_at is not None), default=None)
+        return min(filter(None, (message.sent_at for message in self.messages)), default=None)
