@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -180,7 +180,7 @@ def load_generator(settings: SummarizerSettings) -> Generator:
     path = locate(settings.model, settings)
     if path.suffix == ".gguf" or converted_folder(path, settings.cache).is_dir():
         path = convert(path, settings.cache)
-    if not (path / FAST).is_dir():
-        return Generator(TorchGenerator(path, name=settings.model, threads=settings.threads), settings)
-    enough = partial(is_enough, sentences=settings.sentences)
-    return Generator(FastGenerator(path, name=settings.model, threads=settings.threads, enough=enough), settings)
+    load: Callable[..., GeneratorEngine] = TorchGenerator
+    if (path / FAST).is_dir():
+        load = partial(FastGenerator, enough=partial(is_enough, sentences=settings.sentences))
+    return Generator(load(path, name=settings.model, threads=settings.threads), settings)
