@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -51,11 +51,10 @@ from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
-from bot.storage.chats import View
 from bot.storage.search import Embed
 from bot.text import clean, cut
 
-_PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
+_PAGES = {
     "deadlines": deadlines_page,
     "digest": delivery_page,
     "followed": follows_page,
@@ -98,58 +97,54 @@ def _latest(context: Context, arguments: str) -> Reply:
 
 NEVER, NOTHING = "(?!)", ""
 """Patterns for `Handler.shows`: a command that always changes something, and one that shows it without arguments."""
-GROUPS: Mapping[str, Mapping[str, Handler]] = {
+GROUPS = {
     N_("To read"): {
-        "latest": Handler(answer=_latest, about=N_("The newest stories")),
-        "search": Handler(answer=search, about=N_("Find words in all articles")),
-        "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
-        "story": Handler(answer=story, about=N_("How a story developed, by its number")),
-        "saved": Handler(answer=saved, shows=NOTHING, about=N_("What you saved for later")),
-        "sources": Handler(answer=sources, about=N_("The sources that are read, and their state")),
+        "latest": Handler(_latest, about=N_("The newest stories")),
+        "search": Handler(search, about=N_("Find words in all articles")),
+        "deadlines": Handler(deadlines, about=N_("What is due, soonest first")),
+        "story": Handler(story, about=N_("How a story developed, by its number")),
+        "saved": Handler(saved, shows=NOTHING, about=N_("What you saved for later")),
+        "sources": Handler(sources, about=N_("The sources that are read, and their state")),
     },
     N_("To get news"): {
-        "subscribe": Handler(
-            answer=subscribe, shows=NEVER, about=N_("A digest, or news at once, on what you care about")
-        ),
+        "subscribe": Handler(subscribe, shows=NEVER, about=N_("A digest, or news at once, on what you care about")),
         # `/subscriptions 2` shows one of them; `/subscriptions daily` changes the only one.
         "subscriptions": Handler(
-            answer=subscriptions,
+            subscriptions,
             shows=r"(@?\d+)?",
             about=N_("Your subscriptions: change, pause, delete"),
         ),
-        "unsubscribe": Handler(answer=unsubscribe, shows=NEVER, about=N_("End a digest")),
-        "follow": Handler(answer=follow, shows=NOTHING, about=N_("Get news of a story, by its number")),
-        "unfollow": Handler(answer=unfollow, shows=NOTHING, about=N_("Stop following a story")),
+        "unsubscribe": Handler(unsubscribe, shows=NEVER, about=N_("End a digest")),
+        "follow": Handler(follow, shows=NOTHING, about=N_("Get news of a story, by its number")),
+        "unfollow": Handler(unfollow, shows=NOTHING, about=N_("Stop following a story")),
     },
     N_("This chat"): {
-        "settings": Handler(
-            answer=preferences, shows=NOTHING, about=N_("Your time zone, items, language and quiet hours")
-        ),
-        "why": Handler(answer=why, about=N_("What was sent here and why, or why something was not sent")),
-        "help": Handler(answer=show_help, about=N_("What you can type")),
+        "settings": Handler(preferences, shows=NOTHING, about=N_("Your time zone, items, language and quiet hours")),
+        "why": Handler(why, about=N_("What was sent here and why, or why something was not sent")),
+        "help": Handler(show_help, about=N_("What you can type")),
     },
 }
 """Heading in /help → command → its handler."""
-OPERATOR_COMMANDS: Mapping[str, Handler] = {
-    "health": Handler(answer=health, operators=True, about=N_("The state of the bot")),
-    "broadcast": Handler(answer=broadcast, operators=True, about=N_("Send a message to every chat")),
+OPERATOR_COMMANDS = {
+    "health": Handler(health, operators=True, about=N_("The state of the bot")),
+    "broadcast": Handler(broadcast, operators=True, about=N_("Send a message to every chat")),
 }
-COMMANDS: Mapping[str, Handler] = {
+COMMANDS = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
-    "start": Handler(answer=start),
-    "open": Handler(answer=open_numbered),
-    "hello": Handler(answer=greeting),
+    "start": Handler(start),
+    "open": Handler(open_numbered),
+    "hello": Handler(greeting),
 }
-BUTTONS: Mapping[Action, Handler] = {
-    Action.PAGE: Handler(answer=_turn),
-    Action.ITEM: Handler(answer=open_article),
-    Action.EVIDENCE: Handler(answer=on_article(evidence_of)),
-    Action.COMPLAIN: Handler(answer=on_article(complain)),
-    Action.SAVE: Handler(answer=on_article(save_item), shows=NEVER),
-    Action.CALENDAR: Handler(answer=press_calendar),
-    Action.ALERT: Handler(answer=press_alert, shows=NEVER),
-    Action.ADD_SOURCE: Handler(answer=add_source, operators=True),
-    Action.SEND: Handler(answer=send, operators=True),
+BUTTONS = {
+    Action.PAGE: Handler(_turn),
+    Action.ITEM: Handler(open_article),
+    Action.EVIDENCE: Handler(on_article(evidence_of)),
+    Action.COMPLAIN: Handler(on_article(complain)),
+    Action.SAVE: Handler(on_article(save_item), shows=NEVER),
+    Action.CALENDAR: Handler(press_calendar),
+    Action.ALERT: Handler(press_alert, shows=NEVER),
+    Action.ADD_SOURCE: Handler(add_source, operators=True),
+    Action.SEND: Handler(send, operators=True),
 }
 """The handler of each action except COMMAND."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def read_command(text: str) -> tuple[str, str]:
     return (command[1].lower(), command[2].strip()) if command else ("", "")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Handler:
     """The function behind a command or button, and who may use it."""
 
@@ -118,11 +118,11 @@ class Context:
     request: Request
     chat: Chat
     now: datetime
-    embed: Embed | None = None
+    embed: Embed | None
     """Computes the vector of a text; None if there is no encoder."""
-    commands: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
+    commands: Mapping[str, Mapping[str, Handler]]
     """Heading in /help → the commands that the user may use."""
-    operator: bool = False
+    operator: bool
     """True if the user is an operator."""
 
     @property
