@@ -239,10 +239,12 @@ class Conversation:
             if not (request.meant or request.words.startswith("/")):
                 return None
             if not self.access.permits(request.chat_id):
+                name, code = read_command(request.words)
                 with speaking(language):
-                    refused = self._refuse(request)
-                if refused is not None or not self.access.permits(request.chat_id):
-                    return refused
+                    if name != "start":
+                        return self.access.refusal(request) if request.meant or name in COMMANDS else None
+                    if refused := self._admit(request, code):
+                        return refused
                 request = replace(request, text="/start")  # answer /start without the code
             context = self._context(request)
             language = context.language
@@ -295,13 +297,6 @@ class Conversation:
     def _language(self, tag: str | None) -> str:
         """Returns the language for an IETF tag."""
         return chosen(tag) or self._settings.telegram.language
-
-    def _refuse(self, request: Request) -> Reply | None:
-        """Answer a chat without access. Returns None if it gets no answer, or if it has just been admitted."""
-        name, arguments = read_command(request.words)
-        if name == "start":
-            return self._admit(request, arguments)
-        return self.access.refusal(request) if request.meant or name in COMMANDS else None
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
         """Admit the chat and return None, or return the refusal. `payload`: the argument of /start."""
