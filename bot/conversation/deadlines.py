@@ -110,7 +110,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         f"{title} · {days}",
         blocks,
-        opens={number: articles[due.article_id] for number, due in part.numbered.items()},
+        articles={number: due.article_id for number, due in part.numbered.items()},
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from dataclasses import replace as with_
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from bot.actions import Action, Place
@@ -66,18 +65,19 @@ def page(
     blocks: Sequence[Block],
     *,
     notes: str = "",
-    opens: Mapping[int, Article | str] | None = None,
+    articles: Mapping[int, int] = {},
+    commands: Mapping[int, str] = {},
     below: Rows = (),
 ) -> Reply:
     """Returns a page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
 
-    `notes`: text after the count in the heading. `opens`: number → the article that its button opens, or the data of
-    its button. From now on, `/follow 3` refers to article 3.
+    `notes`: text after the count in the heading. `articles`: number → the id of the article that its button opens.
+    From now on, `/follow 3` refers to article 3. `commands`: number → the command that its button runs.
     """
-    offset, size, total, opens = part.offset, part.view.size, part.total, opens or {}
+    offset, size, total = part.offset, part.view.size, part.total
     here = Place(view=part.view.id, offset=offset)
-    data = {n: one if isinstance(one, str) else Action.ITEM.data(one.id, here) for n, one in opens.items()}
-    articles = {n: one.id for n, one in opens.items() if isinstance(one, Article)}
+    data = {number: Action.ITEM.data(id_, here) for number, id_ in articles.items()}
+    data |= {number: Action.COMMAND.data(command) for number, command in commands.items()}
     context.show(part.view, offset, articles)
     count = _("{total}")
     if size < total:
@@ -85,9 +85,9 @@ def page(
     count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
     turning = []
     if offset > 0:
-        turning.append(Action.PAGE.button(_("◀ Previous"), with_(here, offset=max(0, offset - size))))
+        turning.append(Action.PAGE.button(_("◀ Previous"), replace(here, offset=max(0, offset - size))))
     if offset + size < total:  # don't count the items shown: a page is shorter if two of its stories were merged
-        turning.append(Action.PAGE.button(_("Next ▶"), with_(here, offset=offset + size)))
+        turning.append(Action.PAGE.button(_("Next ▶"), replace(here, offset=offset + size)))
     return Reply(
         blocks=(_heading(context, part.view, title, f" · {count}{notes}"), *blocks),
         buttons=(*numbered_buttons(data), *in_rows(turning, 2), *below),
@@ -182,7 +182,7 @@ def entries_of(storage: Storage, ids: Sequence[int], *, new: Set[int] = frozense
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
     owners = [stories.get(article.story_id or 0) or Story(id=0, articles=(article,)) for article in articles]
     pairs = zip(listed(storage, owners, new=new), articles, strict=True)
-    return [with_(entry, article=article) for entry, article in pairs]
+    return [replace(entry, article=article) for entry, article in pairs]
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
@@ -243,7 +243,7 @@ def stories_page(
         title,
         [*blocks, *foot],
         notes=notes + cut_off,
-        opens={number: entry.article for number, entry in numbered.items()},
+        articles={number: entry.article.id for number, entry in numbered.items()},
         below=below,
     )
 

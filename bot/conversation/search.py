@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import replace as with_
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import command_button
@@ -17,7 +16,6 @@ from bot.conversation.request import Context
 from bot.conversation.understood import asked_for, names_of, numbered, understood
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Article
 from bot.query import Query, read, read_stored
 from bot.query.schedules import items_in
 from bot.query.words import LISTS
@@ -45,7 +43,7 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
         vector = embed(query.words)
         if vector is not None:
             besides = () if found.some else found.ids
-            return with_(found, near=storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS))
+            return replace(found, near=storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS))
     return found
 
 
@@ -90,11 +88,11 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, found.shown)
     near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
     entries = [
-        with_(entry, why=near) if entry.article.id in found.near else entry
+        replace(entry, why=near) if entry.article.id in found.near else entry
         for entry in entries_of(context.storage, part.items)
     ]
     if len(found.ids) < found.total and offset + view.size < part.total:
-        part = with_(part, total=MANY)
+        part = replace(part, total=MANY)
     below = ((command_button(_("Save as alert"), f"subscribe @{view.id} at once"),),)
     is_cut = found.is_cut and found.total < KEPT
     return stories_page(context, part, "", entries, notes=some_words(found), is_cut=is_cut, below=below)
@@ -125,19 +123,15 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
         return latest_page(context, view, within(offset, view, total))
     ids = [article.id for story in stories for article in story.articles]
     meant = storage.search.meant(ids, query, until=until)
-    entries = [with_(entry, article=_representative(entry, meant)) for entry in listed(storage, stories)]
+    entries = []
+    for entry in listed(storage, stories):
+        # The article that states the story's stage represents it if it matches, otherwise the newest one that does.
+        matching = [article for article in entry.story.articles if article.id in meant]
+        first = max(matching, key=lambda one: (one is entry.article, one.published_at, one.id), default=entry.article)
+        entries.append(replace(entry, article=first))
     is_cut = total == MANY and len(stories) < view.size
     part = Window(view=view, offset=offset, items=stories, total=offset + len(stories) if is_cut else total)
     return stories_page(context, part, _("Latest"), entries, is_cut=is_cut)
-
-
-def _representative(entry: Listed, meant: Collection[int]) -> Article:
-    """Returns the article that represents a story: one of the `meant` articles, whose ids are given.
-
-    If the article that states the story's stage is among them, returns it, otherwise the newest of them.
-    """
-    asked = [article for article in entry.story.articles if article.id in meant]
-    return max(asked, key=lambda one: (one is entry.article, one.published_at, one.id), default=entry.article)
 
 
 OFFERED = 20

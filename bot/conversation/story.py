@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace as with_
+from dataclasses import replace
 
 from bot.actions import command_button
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
@@ -168,7 +168,7 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
             deadlines=tuple(due for due in whole.standing.deadlines if due.article_id == article.id),
         )
         why = article.facts.stage.sentence if article.facts is not None and standing.moved_by else ""
-        story = with_(whole.story, articles=(article,))
+        story = replace(whole.story, articles=(article,))
         steps.append(Listed(story=story, standing=standing, article=article, why=why))
     return steps
 
@@ -195,7 +195,7 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
         context,
         part,
         cut(whole.article.title, MAX_NAME),
-        [with_(step, why=f"“{cut(one_line(step.why), length)}”") if step.why else step for step in part.items],
+        [replace(step, why=f"“{cut(one_line(step.why), length)}”") if step.why else step for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),
     )

@@ -171,11 +171,8 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
     lines += _next(context, min(known, key=lambda subscription: subscription.next_due_at))
-    opens = {
-        number: Action.COMMAND.data(f"subscriptions @{subscription.id}")
-        for number, subscription in part.numbered.items()
-    }
-    return page(context, part, _("Your subscriptions"), [in_lines(lines)], opens=opens, below=below)
+    commands = {number: f"subscriptions @{subscription.id}" for number, subscription in part.numbered.items()}
+    return page(context, part, _("Your subscriptions"), [in_lines(lines)], commands=commands, below=below)
 
 
 def _next(context: Context, subscription: Subscription) -> list[Block]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace as with_
+from dataclasses import replace
 
-from bot.actions import Action
 from bot.conversation.listing import entries_of, page, settled_query, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
@@ -69,7 +68,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         _("What was sent here"),
         [paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()],
-        opens={n: Action.COMMAND.data(f"why @{record.id}") for n, record in shown.items() if record.stories},
+        commands={number: f"why @{record.id}" for number, record in shown.items() if record.stories},
     )
 
 
@@ -82,7 +81,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     chosen = [min(items, key=lambda item: item.reasons.by_story) for items in part.items]  # one that matched itself
     new = {item.article_id for items in part.items for item in items}
     found = entries_of(context.storage, [item.article_id for item in chosen], new=new)
-    entries = [with_(entry, why=because(item.reasons, named=True)) for entry, item in zip(found, chosen, strict=True)]
+    entries = [replace(entry, why=because(item.reasons, named=True)) for entry, item in zip(found, chosen, strict=True)]
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
     return stories_page(context, part, title, entries)
 
@@ -141,7 +140,7 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
         for subscription in context.subscriptions
     ]
     entries = [
-        with_(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
+        replace(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
         for entry in entries_of(context.storage, part.items)
     ]
     return stories_page(context, part, _("Was it sent?"), entries, notes=some_words(found))
