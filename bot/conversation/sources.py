@@ -71,8 +71,8 @@ def _suggest(context: Context, url: str) -> Reply:
     view = context.keep(SUGGESTED, url)
     if context.operator:
         return _ask(context, view)
-    known = context.storage.chats.many(context.settings.telegram.admins)
-    asked = [chat for chat in known.values() if chat.paused is None]
+    operators = context.storage.chats.many(context.settings.telegram.admins).values()
+    asked = [chat for chat in operators if not chat.paused]
     if not asked:
         return tell(_("This bot has no operator whom I could ask."))
     for chat in asked:
@@ -101,12 +101,12 @@ def add_source(context: Context, rest: str) -> Reply:
     source, new = context.storage.sources.add(
         url=found.url, kind=found.kind, name=found.title, topics=(), now=context.now
     )
-    if not new:
-        return tell(_("I read this source already: {name}."), name=bold(source.name))
-    message = tell(_("Added: {name}. See /sources"), name=bold(source.name))
-    if view.chat_id != context.chat.id:
-        _post(context, view.chat_id, message)
-    return message
+    reply = tell(
+        _("Added: {name}. See /sources") if new else _("I read this source already: {name}."), name=bold(source.name)
+    )
+    if new and view.chat_id != context.chat.id:
+        _post(context, view.chat_id, reply)
+    return reply
 
 
 async def _found(context: Context, url: str) -> FoundSource:
