@@ -9,17 +9,12 @@ from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
 from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, tell
 
-EXAMPLES = (
-    N_("/latest trade"),
-    N_("/search steel, aluminium -scrap"),
-    N_("/subscribe trade weekdays 8 Brussels"),
-)
-
 
 def show_help(context: Context, arguments: str) -> Reply:
     """Answer /help with all commands, examples and topics."""
-    examples = [(code(_(example)),) for example in EXAMPLES]
-    blocks = [*commands_of(context), in_lines([(bold(_("For example")),), *examples])]
+    examples = (_("/latest trade"), _("/search steel, aluminium -scrap"), _("/subscribe trade weekdays 8 Brussels"))
+    lines = [(bold(_("For example")),), *((code(example),) for example in examples)]
+    blocks = [*commands_of(context), in_lines(lines)]
     if topics := context.storage.topics.names():
         blocks.append(
             phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=_(", ").join(map(topic_name, topics)))
@@ -29,8 +24,7 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """Answer an unknown command, and suggest a similar one."""
-    names = [word for word, command in NAMES.items() if command]
-    close = difflib.get_close_matches(name.lower(), names, n=1)
+    close = difflib.get_close_matches(name.lower(), [word for word, command in NAMES.items() if command], n=1)
     message = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
     if close:
         message += paragraph("\n", *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))

@@ -39,7 +39,7 @@ def read_language(text: str) -> str | None:
     return language or None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Question:
     """The question for a field of a setting or a subscription."""
 
@@ -55,7 +55,7 @@ class Question:
 
 QUESTIONS = {
     "when": Question(
-        text=N_("When should it come, and with how many items?"),
+        N_("When should it come, and with how many items?"),
         options=(
             (N_("Daily"), "daily"),
             (N_("Weekdays"), "weekdays"),
@@ -68,31 +68,31 @@ QUESTIONS = {
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
+        N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
         read=read_zone,
-        text=N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
         example=N_("New York"),
     ),
     "items": Question(
+        N_("How many items in full? The others come as titles."),
         read=read_items,
-        text=N_("How many items in full? The others come as titles."),
         example="7",
     ),
     "language": Question(
+        N_("In which language?"),
         read=read_language,
-        text=N_("In which language?"),
         options=[(name, key) for key, name in LANGUAGES.items()],
     ),
     "everybody": Question(
+        N_("Who may change settings and subscriptions of this group?"),
         read=is_on,
-        text=N_("Who may change settings and subscriptions of this group?"),
         options=((N_("Everybody"), "on"), (N_("Administrators"), "off")),
     ),
     "quiet": Question(
-        read=read_quiet,
-        text=N_(
+        N_(
             "From when to when should it be quiet? In quiet hours, alerts, news of followed stories and reminders "
             "wait. A digest still comes at its hour."
         ),
+        read=read_quiet,
         options=(("22:00-07:00", "22:00-07:00"), (N_("No quiet hours"), "off")),
         example="22:00-07:00",
     ),
