@@ -179,7 +179,7 @@ def for_administrators(request: Request) -> bool:
     except (ValueError, KeyError):
         return True  # a button of another version of the bot
     in_channel = request.chat_kind == "channel" and request.pressed
-    return in_channel or (handler is not None and handler.changes(arguments))
+    return in_channel or bool(handler and handler.changes(arguments))
 
 
 def depends_on_rights(request: Request) -> bool:
@@ -323,7 +323,7 @@ class Conversation:
             views.take(context.chat.id, question.id, "question")
         try:
             handler, arguments = asked_of(request)
-            if handler is not None:
+            if handler:
                 if context.operator or not handler.operators:
                     return handler.answer(context, arguments)
                 return refuse(_("This command is for the operators of this bot.")) if request.meant else None

@@ -28,7 +28,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
     """Returns the evidence of a summary, one block for each sentence."""
     if not (summary.sentences and text):
         return [paragraph(_("No evidence was kept for this summary."))]
-    blocks = list[Block]()
+    blocks = []
     for number, sentence in enumerate(summary.sentences, 1):
         ranges = [(start, end) for start, end in sorted(sentence.evidence) if 0 <= start < end <= len(text)]
         judged = _("The article says:") if sentence.supported else _("Not supported. The closest text in the article:")
@@ -56,8 +56,7 @@ def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable
     def press(context: Context, rest: str) -> Reply:
         id_, __, place = rest.partition(":")
         where, __, more = place.partition(":")
-        found = entries_of(context.storage, [read_number(id_)])
-        if found:
+        if found := entries_of(context.storage, [read_number(id_)]):
             return answer(context, found[0], where, more)
         return refuse(_("This article is gone: it was removed."))
 
@@ -75,7 +74,7 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     is_saved = article.id in context.storage.saved.articles(context.chat.id)
     label, action = (_("Saved ✓"), UNSAVE) if is_saved else (_("Save"), "")
     shown, rest = list[Button](), [Action.SAVE.button(label, article.id, "", action)]
-    if article.summary is not None:
+    if article.summary:
         shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))
         rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     if story_id:
@@ -93,7 +92,7 @@ open_article = on_article(open_item)
 def evidence_of(context: Context, entry: Listed, *__: str) -> Reply:
     """Show each sentence of the summary, with the text of the article that supports it, in a new message."""
     article = entry.article
-    if article.summary is None:  # the article was edited after the button was made
+    if not article.summary:  # the article was edited after the button was made
         return open_item(context, entry, "")
     return Reply(blocks=((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text)))
 
@@ -132,8 +131,11 @@ def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
     ids = context.storage.saved.articles(context.chat.id)
     if not ids:
         context.show(view)
-        told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
-        return tell(told, latest="/latest", save=_("Save"))
+        return tell(
+            _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”."),
+            latest="/latest",
+            save=_("Save"),
+        )
     part = window_of(view, offset, ids)
     return stories_page(context, part, _("Saved for later"), entries_of(context.storage, part.items))
 
@@ -150,7 +152,7 @@ def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
     """Ask in a new message what is wrong with the summary, or store the answer. Raises ValueError for an unknown
     answer."""
     article, summary = entry.article, entry.article.summary
-    if summary is None:  # the article was edited after the button was made
+    if not summary:  # the article was edited after the button was made
         return open_item(context, entry, "")
     if choice:
         context.storage.feedback.put(

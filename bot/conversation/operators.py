@@ -53,12 +53,12 @@ def health(context: Context, arguments: str) -> Reply:
 
 
 def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
-    message = [
+    shown = ", ".join(
         _("{count} {state}").format(count=counts[state], state=_(name))
         for state, name in names.items()
         if state in counts
-    ]
-    return ", ".join(message) or _("none yet")
+    )
+    return shown or _("none yet")
 
 
 def _when(context: Context, at: datetime | None) -> str:
@@ -71,9 +71,8 @@ def broadcast(context: Context, arguments: str) -> Reply:
     if not text:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))
-    view = context.keep("broadcast", text)
     ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
-    yes = Action.SEND.button(_("Send it"), view.id)
+    yes = Action.SEND.button(_("Send it"), context.keep("broadcast", text).id)
     return Reply(blocks=(paragraph(bold(ask)), paragraph(text)), buttons=((yes,),))
 
 
@@ -87,7 +86,7 @@ def send(context: Context, rest: str) -> Reply:
     storage, number = context.storage, read_number(rest)
     gone = tell(_("This message was sent already, or the button is too old."))
     view, kind = storage.views.get(context.chat.id, number), DeliveryKind.BROADCAST
-    if view is None or view.kind != kind:
+    if not view or view.kind != kind:
         return gone
     chats, messages = _audience(context), split(say(view.argument))
     # Another press may have reached these chats: one before a crash, or one at the same time.
@@ -98,11 +97,14 @@ def send(context: Context, rest: str) -> Reply:
             reached |= storage.deliveries.posted(messages[0], since=view.made_at, after=last)
             portion = [chat for chat in chats[first : first + AT_ONCE] if chat not in reached]
             storage.deliveries.post(portion, messages, kind=kind, now=context.now)
-    if storage.views.take(context.chat.id, number, kind) is None:
+    if not storage.views.take(context.chat.id, number, kind):
         return gone
-    message = ngettext(
-        "The message is on its way to {count} chat. To see if it has arrived: {command}",
-        "The message is on its way to {count} chats. To see where it has arrived: {command}",
-        len(chats),
+    return tell(
+        ngettext(
+            "The message is on its way to {count} chat. To see if it has arrived: {command}",
+            "The message is on its way to {count} chats. To see where it has arrived: {command}",
+            len(chats),
+        ),
+        count=len(chats),
+        command=code("policybot delivery list"),
     )
-    return tell(message, count=len(chats), command=code("policybot delivery list"))

@@ -39,7 +39,7 @@ AT_A_LINK = 3
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
     """Search by words and, if this has few results, also by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
-    if embed is not None and query.words and (found.some or found.total < FEW) and storage.search.has_vectors():
+    if embed and query.words and (found.some or found.total < FEW) and storage.search.has_vectors():
         vector = embed(query.words)
         if vector is not None:
             besides = () if found.some else found.ids
@@ -58,8 +58,7 @@ def at_link(context: Context, typed: str) -> list[int]:
 
     Raises UsageError if there is a link, but no article has its address.
     """
-    link = link_in(typed)
-    if not link:
+    if not (link := link_in(typed)):
         return []
     canonical = canonical_url(link)
     articles = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []

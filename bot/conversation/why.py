@@ -92,9 +92,10 @@ def told_of(context: Context, record: Delivery) -> str:
     If it did not arrive, a second line says so.
     """
     line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {_name(context, record)}"
-    if record.stories or is_digest(record):
-        holds = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
-        line += _(": ") + (holds if record.stories else _("nothing new"))
+    if record.stories:
+        line += _(": ") + ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
+    elif is_digest(record):
+        line += _(": ") + _("nothing new")
     state = _state(record.messages)
     return f"{line}\n⚠ {state}" if state else line
 
@@ -109,7 +110,7 @@ def _name(context: Context, record: Delivery) -> str:
     if not is_digest(record):
         return _(_NAMES.get(record.kind, N_("Notice")))
     subscription = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
-    if subscription is None:
+    if not subscription:
         return _("Digest of a subscription that has ended")
     return _("Digest on {what}").format(what=_on(subscription))
 
