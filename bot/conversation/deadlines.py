@@ -25,7 +25,7 @@ from bot.models import DueDay
 from bot.query import LEADS_DAYS, Query
 from bot.query.deadlines import MOST_DAYS, days_ahead, kinds_of
 from bot.query.words import pattern
-from bot.reply import Attachment, Block, Reply, bold, italic, link, paragraph, phrase
+from bot.reply import Attachment, Reply, bold, italic, link, paragraph, phrase
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
@@ -91,7 +91,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     if len(standing) > most:
         part = replace(part, total=MANY)
     articles = context.storage.articles.many([due.article_id for due in part.items])
-    blocks: list[Block] = []
+    blocks = []
     for day, group in groupby(part.numbered.items(), key=lambda one: one[1].day):
         spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
         for number, due in group:
@@ -132,7 +132,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
 
 def press_calendar(context: Context, rest: str) -> Reply:
     """Answer the calendar button of a list with a calendar file, which has the deadlines of all pages."""
-    view, storage = context.view(read_number(rest), "deadlines"), context.storage
+    view = context.view(read_number(rest), "deadlines")
     name = calendar_name(query_of(view))
     due, days = _coming(context, view)
     found = list(due)
@@ -145,6 +145,6 @@ def press_calendar(context: Context, rest: str) -> Reply:
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
         days=days,
     )
-    articles = storage.articles.many([due.article_id for due in found])
-    content = calendar(found, articles=articles, instance=storage.instance.id, name=name, now=context.now)
+    articles = context.storage.articles.many([due.article_id for due in found])
+    content = calendar(found, articles=articles, instance=context.storage.instance.id, name=name, now=context.now)
     return Reply(blocks=(message,), attachment=Attachment(name="deadlines.ics", content=content))

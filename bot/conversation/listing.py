@@ -111,8 +111,7 @@ def settled_query(context: Context, view: View) -> Query:
 def _heading(context: Context, view: View, title: str, notes: str) -> Block:
     """Returns the heading: a title, how the search was understood, and how many results are of the last seven days."""
     if query := query_of(view):
-        understood = _("Understood as {search}").format(search=described(query))
-        title = " · ".join(filter(None, (title, understood)))
+        title = " · ".join(filter(None, (title, _("Understood as {search}").format(search=described(query)))))
         __, count = in_a_week(context, query, of_stories=view.kind != "search")
         notes += " · " + _("{count} in the last seven days").format(count=count)
     return paragraph(bold(title), notes)
@@ -181,8 +180,8 @@ def entries_of(storage: Storage, ids: Sequence[int], *, new: Set[int] = frozense
     articles = storage.articles.many(ids).values()
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
     owners = [stories.get(article.story_id or 0) or Story(id=0, articles=(article,)) for article in articles]
-    pairs = zip(listed(storage, owners, new=new), articles, strict=True)
-    return [replace(entry, article=article) for entry, article in pairs]
+    entries = listed(storage, owners, new=new)
+    return [replace(entry, article=article) for entry, article in zip(entries, articles, strict=True)]
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
@@ -228,7 +227,6 @@ def stories_page(
     if view.kind in ("latest", "search"):
         foot = still_waiting(context, view, view.size - len(entries))
     terms = context.storage.search.widened(query_of(view)).terms
-    blocks: list[Block] = []
     for lengths in SHORT:
         blocks = [
             paragraph(f"{number}. ", *short_block(context, entry, *lengths, () if entry.why else terms))
@@ -266,14 +264,14 @@ def short_block(context: Context, entry: Listed, title: int, said: int, terms: S
         said=highlighted(terms, article, beginning(article, said)),
     )
     if others := len(story.articles) - 1:
-        more = ngettext(" · {count} more article", " · {count} more articles", others)
-        spans.append(italic(more.format(count=others)))
+        spans.append(
+            italic(ngettext(" · {count} more article", " · {count} more articles", others).format(count=others))
+        )
     if entry.why:
         spans += paragraph("\n", italic(entry.why))
     later = shown_article(story, standing)
     if shown.stage != standing.stage and later.published_at > article.published_at:
-        stage = bold(stage_name(standing.stage))
-        spans += paragraph("\n", *phrase(_("Later in this story: {stage}"), stage=stage))
+        spans += paragraph("\n", *phrase(_("Later in this story: {stage}"), stage=bold(stage_name(standing.stage))))
     return tuple(spans)
 
 
@@ -286,10 +284,12 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return []
-    waiting = ngettext(
-        "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
+    block = phrase(
+        ngettext(
+            "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
+        ),
+        count=count,
     )
-    block = phrase(waiting, count=count)
     for article in articles.many(context.storage.search.unread(query, limit=room)).values():
         block += paragraph("\n· ", link(cut(article.title, MAX_TITLE), article.url))
     return [block]

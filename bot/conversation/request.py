@@ -160,9 +160,9 @@ class Context:
         """The chat's subscriptions, in the order of their numbers."""
         return self.storage.subscriptions.all(self.chat.id)
 
-    def show(self, view: View, offset: int = 0, articles: Mapping[int, int] | None = None) -> None:
+    def show(self, view: View, offset: int = 0, articles: Mapping[int, int] = {}) -> None:
         """Store that a page of a list or a subscription is shown now. `articles`: article ids by numbers."""
-        self.turn(articles=dict(articles or {}), place=str(Place(view=view.id, offset=offset)))
+        self.turn(articles=dict(articles), place=str(Place(view=view.id, offset=offset)))
 
     def turn(self, **changes: Any) -> None:
         """Change these fields of the page shown now."""

@@ -73,8 +73,8 @@ def _changed(head: str, ids: Sequence[str], stories: Sequence[Listed], *notes: B
         return story_gone()
     lines = [plain(_numbers(ids))] if ids else []
     lines += [link(cut(entry.article.title, MAX_NAME), entry.article.url) for entry in stories]
-    blocks = (*(phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines), *notes)
-    return Reply(blocks=blocks)
+    changes = (phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines)
+    return Reply(blocks=(*changes, *notes))
 
 
 def ids_in(typed: str) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
     if is_it(arguments):
-        if opened is not None:
+        if opened:
             return [opened]
         numbers = [*shown] if len(shown) == 1 else []
     elif arguments and not numbers:
@@ -137,7 +137,7 @@ def follow_button(context: Context, story_id: int) -> Button:
 def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show what the chat follows, newest first. A number opens an article, where a button stops following its story."""
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
-    numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_numbers(by_number)))] if by_number else []
+    numbers = [phrase(_("By number: {numbers}"), numbers=bold(_numbers(by_number)))] if by_number else []
     if not ids:
         context.show(view)
         message = _(
@@ -158,7 +158,7 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
     from summarizer.facts.models import Stage, furthest
 
     articles = {article.id: article for article in whole.story.articles}
-    stage, steps = Stage.OTHER, list[Listed]()
+    stage, steps = Stage.OTHER, []
     for claims in in_order(storage.stories.claims([whole.story.id]).get(whole.story.id, ())):
         article, before, stage = articles[claims.article_id], stage, furthest(stage, claims.stage)
         standing = Standing(
@@ -189,7 +189,7 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, steps)
     stage = stage_name(steps[-1].standing.stage)
     buttons = [follow_button(context, story_id)]
-    if (before := context.storage.stories.before(story_id)) is not None:
+    if before := context.storage.stories.before(story_id):
         buttons.append(command_button(_("Earlier articles"), f"story @{before}"))
     return stories_page(
         context,
