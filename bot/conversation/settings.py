@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,8 +17,7 @@ from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, speaking
 from bot.query.schedules import means, read_items, read_quiet, read_zone
-from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
-from bot.text import cut
+from bot.reply import Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 
 
 def is_on(text: str) -> bool:
@@ -45,7 +44,7 @@ class Question:
 
     text: str
     """The question in English, before translation."""
-    read: Callable[[str], object] = str
+    read: Callable[[str], Any] = str
     """The parser for the value of a setting."""
     options: Sequence[tuple[str, str]] = ()
     """The buttons: for each, the label in English, before translation, and the value that the button types."""
@@ -108,19 +107,14 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
     blocks = [phrase(_(question.text))]
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
-    buttons = [command_button(cut(_(label), 60), f"{command} {value}") for label, value in question.options]
+    buttons = [command_button(_(label), f"{command} {value}") for label, value in question.options]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
-
-
-def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
-    """Returns the names of fields with their values, one block for each field."""
-    return [paragraph(label, _(": "), value) for label, value in values]
 
 
 def preferences(context: Context, arguments: str) -> Reply:
     """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting.
 
-    Raises UsageError for a value that can't be read.
+    Raises UsageError for a value that can't be read, or if the user may not change this setting.
     """
     word, __, value = arguments.partition(" ")
     if not word:
@@ -128,21 +122,19 @@ def preferences(context: Context, arguments: str) -> Reply:
     field = WORDS["settings"].get(word.casefold())
     if field is None:
         return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
-    return _change(context, field, QUESTIONS[field].read(value.strip())) if value else ask(field, f"settings {field}")
-
-
-def _change(context: Context, field: str, value: Any) -> Reply:
-    """Change a setting, then show all settings. Raises UsageError if the user or the chat may not have this setting."""
+    if not value:
+        return ask(field, f"settings {field}")
+    change = {field: QUESTIONS[field].read(value.strip())}
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
-    changed = replace(context, chat=replace(context.chat, **{field: value}))
+    changed = replace(context, chat=replace(context.chat, **change))
     # The new zone or the new quiet hours may change when a digest or an alert is due.
     dues = [
         (one.id, due_of(context.storage, one, zone=changed.zone, now=context.now), None)
         for one in context.subscriptions
     ]
     with context.storage.database.write():
-        context.storage.chats.set(context.chat.id, **{field: value})
+        context.storage.chats.set(context.chat.id, **change)
         context.storage.subscriptions.move_on(dues)
     with speaking(changed.language):
         return _show(changed)
@@ -152,15 +144,15 @@ def _show(context: Context) -> Reply:
     chat = context.chat
     clock = f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
     zone = _("{zone}, where it is {clock} now. It counts for each subscription that has no zone of its own")
-    own = _("that of your app") if chat.kind == "private" and not chat.language else ""
+    is_of_app = chat.kind == "private" and not chat.language
     values = {
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),
         "items": (_("Items in full"), str(chat.items)),
-        "language": (_("Language"), own or LANGUAGES[context.language]),
+        "language": (_("Language"), _("that of your app") if is_of_app else LANGUAGES[context.language]),
         "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),
     }
     if chat.kind in ("group", "supergroup"):
         values["everybody"] = (_("Who may change this"), _("everybody") if chat.everybody else _("administrators"))
-    blocks = [(bold(_("Settings")),), *lines_of(values.values())]
+    blocks = [(bold(_("Settings")),), *(paragraph(label, _(": "), value) for label, value in values.values())]
     buttons = [command_button(label, f"settings {field}") for field, (label, __) in values.items()]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))

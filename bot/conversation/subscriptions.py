@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from bot.clock import moment_at, zone_name
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
-from bot.conversation.settings import ask, is_on, lines_of
+from bot.conversation.settings import ask, is_on
 from bot.conversation.talk import SURE, score
 from bot.conversation.understood import (
     NARROWING,
@@ -39,7 +39,20 @@ from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain
+from bot.reply import (
+    MAX_DATA_BYTES,
+    Block,
+    Button,
+    Reply,
+    Rows,
+    bold,
+    code,
+    in_lines,
+    in_rows,
+    paragraph,
+    phrase,
+    plain,
+)
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
@@ -67,8 +80,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
         return _list(context)
-    is_count = text and items_in(arguments, context.today)
-    is_named = (number.isdecimal() and not is_count) or number.startswith("@")
+    is_number = number.isdecimal() and not (text and items_in(arguments, context.today))
+    is_named = is_number or number.startswith("@")
     typed = text.strip() if is_named else arguments
     answer = _BUTTONS.get(typed)
     which, change = _read_change(context, "" if answer else typed)
@@ -141,7 +154,7 @@ def shown_last(context: Context) -> list[Subscription]:
 
 
 def _known(subscription: Subscription | None) -> Subscription:
-    if subscription is None:
+    if not subscription:
         raise UsageError(_(ENDED))
     return subscription
 
@@ -197,11 +210,12 @@ def _line(context: Context, number: int, subscription: Subscription) -> Block:
 
 def _pause(context: Context, subscription: Subscription) -> str:
     """Returns until when a subscription is paused; empty if it is not paused."""
-    if subscription.paused_until is None or subscription.paused_until <= context.now:
+    until = subscription.paused_until
+    if not until or until <= context.now:
         return ""
-    if subscription.paused_until >= FOR_GOOD:
+    if until >= FOR_GOOD:
         return _("paused until you resume it")
-    return _("paused until {moment}").format(moment=moment(subscription.paused_until, _zone(context, subscription)))
+    return _("paused until {moment}").format(moment=moment(until, _zone(context, subscription)))
 
 
 def _shown(context: Context, subscription: Subscription, done: Block = (), rows: Rows = ()) -> Reply:
@@ -211,7 +225,7 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     """
     # A change that names no subscription is for this one.
     context.show(context.keep("subscriptions", f"@{subscription.id}"))
-    timed, zone = not subscription.schedule.at_once, _zone(context, subscription)
+    zone = _zone(context, subscription)
     blocks = [done or _line(context, _number(context, subscription), subscription), *_next(context, subscription)]
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
@@ -226,16 +240,16 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
         )
     short = _("the {count} most important, on one screen").format(count=BEST)
     items = short if subscription.items == SHORT else str(subscription.items or context.chat.items)
-    fields = [(_("Items in full"), items)]
+    blocks.append(paragraph(_("Items in full"), _(": "), items))
     paused = (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause")
     changes = [paused, (_("When"), "when ?")]
-    if timed:
-        fields.append((_("When there is nothing new"), _("it says so") if subscription.tell_empty else _("silence")))
+    if subscription.schedule.at_once:
+        changes.append((_("Show the last day"), "past"))
+    else:
+        empty = _("it says so") if subscription.tell_empty else _("silence")
+        blocks.append(paragraph(_("When there is nothing new"), _(": "), empty))
         silence = (_("Silence when nothing is new"), "empty off")
         changes.append(silence if subscription.tell_empty else (_("Say when nothing is new"), "empty on"))
-    else:
-        changes.append((_("Show the last day"), "past"))
-    blocks += lines_of(fields)
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows = (*rows, (command_button(here, f"settings zone {zone}"),))
@@ -269,12 +283,13 @@ def _unread(text: str) -> UsageError:
     )
 
 
-_BUTTONS: Mapping[str, Callable[[Context, Subscription], Reply]] = {
-    "": _shown,
-    # The articles of the last day; for an interest, those with its words.
-    "past": lambda context, one: search_page(context, context.keep("search", f"({one.query}) {one.interest} after:1d")),
-    "when ?": _asked,
-}
+def _past(context: Context, subscription: Subscription) -> Reply:
+    """Show the articles of the last day; for an interest, those with its words."""
+    last_day = f"({subscription.query}) {subscription.interest} after:1d"
+    return search_page(context, context.keep("search", last_day))
+
+
+_BUTTONS = {"": _shown, "past": _past, "when ?": _asked}
 """Text of a button after the subscription → the function that answers it without a change."""
 
 
@@ -492,8 +507,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if not about:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
-        query = read_stored(context.view(int(of_list[1]), "latest", "search", "wanted").argument)
-        return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
+        listed = context.view(int(of_list[1]), "latest", "search", "wanted")
+        return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=read_stored(listed.argument)))
     line = read_line(context, arguments)
     doubt = _doubt(context, line.query, arguments)
     remarks, meant = next_reading(context.storage, line.query)
@@ -588,7 +603,7 @@ def _saved(
     _refuse_last_day(line.query)
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
     same = _same(context, thread, query, interest)
-    vector = context.embed(interest) if context.embed is not None and interest else None
+    vector = context.embed(interest) if context.embed and interest else None
     meaning = None if vector is None else array("f", vector).tobytes()
     existing = (
         same
@@ -610,16 +625,16 @@ def _saved(
         interest_vector=meaning or existing.interest_vector,
         paused_until=None,
     )
-    if same and subscription == same:
+    if subscription == same:
         head = _("You have this already: {subscription}.")
     else:
         head = _("Changed. Understood as {subscription}.") if same else _("Done. Understood as {subscription}.")
     subscription = store(context, subscription)
-    if before is not None and before.id != subscription.id:
+    if before and before.id != subscription.id:
         end(context, [before])
-    if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
+    if not (subscription.schedule.at_once or subscription.schedule.zone or context.chat.zone):
         zone = zone_name(context.zone)
         remarks = [*remarks, phrase(_("This hour is in the time zone {zone}. To set yours: /settings zone"), zone=zone)]
     rows = offers(context, readings, subscription.id)
     reply = _shown(context, subscription, phrase(head, subscription=bold(describe(subscription))), rows)
-    return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)
+    return replace(reply, blocks=(*reply.blocks, *remarks), replace=bool(before))
