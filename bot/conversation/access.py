@@ -24,7 +24,7 @@ class Access:
     def __init__(self, storage: Storage, settings: TelegramSettings) -> None:
         self._storage = storage
         self._settings = settings
-        self._listed = {*settings.allowed, *settings.admins}
+        self._listed = {*settings.allowed, *settings.admins, TERMINAL_CHAT}
         self._wrong = Counter[int]()
         """User or chat id → number of wrong codes since `_counted_from`."""
         self._counted_from = datetime.min.replace(tzinfo=UTC)
@@ -32,7 +32,7 @@ class Access:
 
     def permits(self, chat_id: int) -> bool:
         """Returns whether a chat may use the bot. A user's private chat has the same id as the user."""
-        if self._settings.access == "everyone" or chat_id in self._listed or chat_id == TERMINAL_CHAT:
+        if self._settings.access == "everyone" or chat_id in self._listed:
             return True
         chat = self._storage.chats.many([chat_id]).get(chat_id)
         # If access is by list, a private chat that was admitted with a code has no access. A group keeps its access,
@@ -43,7 +43,7 @@ class Access:
         """Pause chats that lost access when the settings changed, and resume chats that have access again."""
         for chat in self._storage.chats.all():
             permitted = self.permits(chat.id)
-            if not permitted and chat.paused is None:
+            if not permitted and not chat.paused:
                 self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
             elif permitted and chat.paused == Failure.NOT_ADMITTED:
                 self._storage.chats.resume(chat.id, by_operator=True)

@@ -365,8 +365,8 @@ class Conversation:
 
     def _context(self, request: Request) -> Context:
         # In a group, both the group and the user must be listed. A private chat has the same id as its user.
-        admins = self._settings.telegram.admins
-        operator = request.chat_kind == "terminal" or {request.chat_id, request.user_id} <= {*admins}
+        who = {request.chat_id, request.user_id}
+        operator = request.chat_kind == "terminal" or who <= {*self._settings.telegram.admins}
         return Context(
             storage=self._storage,
             settings=self._settings,

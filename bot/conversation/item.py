@@ -80,9 +80,8 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Repl
     if story_id:
         shown += [command_button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
     back = [Action.PAGE.button(_("◀ Back"), where)] if where else []
-    block = short_block(context, entry, MAX_TITLE, MAX_SUMMARY)
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
-    return Reply(blocks=(block,), buttons=rows, replace=bool(where))
+    return Reply(blocks=(short_block(context, entry, MAX_TITLE, MAX_SUMMARY),), buttons=rows, replace=bool(where))
 
 
 open_article = on_article(open_item)
@@ -159,6 +158,6 @@ def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
             article, summary, Label(choice), now=context.now, chat_id=context.chat.id, user_id=context.request.user_id
         )
         return refuse(_("Thank you. Your report is saved for the operator of this bot."))
-    rows = [(Action.COMPLAIN.button(_(text), article.id, "", label),) for label, text in CHOICES.items()]
+    rows = tuple((Action.COMPLAIN.button(_(text), article.id, "", label),) for label, text in CHOICES.items())
     question = paragraph(cut(article.title, MAX_TITLE), "\n", bold(_("What is wrong with this summary?")))
-    return Reply(blocks=(question,), buttons=tuple(rows))
+    return Reply(blocks=(question,), buttons=rows)

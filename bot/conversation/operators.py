@@ -30,14 +30,17 @@ AT_ONCE = 500
 def health(context: Context, arguments: str) -> Reply:
     """Answer /health: articles, the last poll, failed deliveries, chats and the disk."""
     vital = context.storage.instance.vitals(context.now)
-    message = _("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}")
-    command = code("policybot delivery list --state STATE")
+    troubles = phrase(
+        _("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}"),
+        counts=_counts(vital.troubles, TROUBLES),
+        command=code("policybot delivery list --state STATE"),
+    )
     lines = (
         (bold(_("Health")),),
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
-        *([phrase(message, counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
+        *([troubles] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused"),
             active=vital.chats.get("active", 0),

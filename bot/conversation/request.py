@@ -30,7 +30,7 @@ _ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans
 """
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 WORDS = meanings(TABLES, *(name for name in TABLES if name not in ("wishes", "intents")))
-NAMES: Mapping[str, str] = WORDS["commands"]
+NAMES = WORDS["commands"]
 IT = "it"
 """The meaning of words such as "it" and 它, which stand for the subscription shown last."""
 
@@ -151,7 +151,7 @@ class Context:
         Raises UsageError if it is gone.
         """
         view = self.storage.views.get(None if of_any else self.chat.id, view_id)
-        if view is None or view.kind not in kinds:
+        if not view or view.kind not in kinds:
             raise UsageError(_("That list is too old. Ask again: /latest, /search or /deadlines."))
         return view
 

@@ -56,7 +56,7 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
         spans = [bold(topics or _("On any topic"))]
         for condition in group:
             source, state = condition.source, _(STATES[condition.state])
-            if condition.since is not None:
+            if condition.since:
                 state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
             # Don't show the error: it may reveal the network of the bot.
             spans += paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))

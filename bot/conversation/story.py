@@ -98,7 +98,7 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
     articles = context.storage.articles.many(numbered_articles(context, arguments)).values()
-    return list(dict.fromkeys(article.story_id or 0 for article in articles))
+    return [article.story_id or 0 for article in articles]
 
 
 def numbered_articles(context: Context, arguments: str) -> list[int]:
@@ -119,7 +119,7 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
         raise UsageError(_(NONE_SHOWN))
     if not numbers or not shown.keys() >= set(numbers):
         raise UsageError(_("Type numbers of the page last shown."))
-    return list(dict.fromkeys(shown[number] for number in numbers))
+    return [shown[number] for number in numbers]
 
 
 def story_gone() -> Reply:

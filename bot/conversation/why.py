@@ -30,6 +30,8 @@ ARTICLES = 3
 HAD = N_("It says nothing new: this chat had its news already.")
 MAX_NAME = 120
 
+_DIGESTS = (DeliveryKind.DIGEST, DeliveryKind.AT_ONCE)
+"""The kinds of deliveries that a subscription causes."""
 _NAMES = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
     DeliveryKind.REMINDER: N_("Reminder of a deadline"),
@@ -94,20 +96,15 @@ def told_of(context: Context, record: Delivery) -> str:
     line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {_name(context, record)}"
     if record.stories:
         line += _(": ") + ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
-    elif is_digest(record):
+    elif record.kind in _DIGESTS:
         line += _(": ") + _("nothing new")
     state = _state(record.messages)
     return f"{line}\n⚠ {state}" if state else line
 
 
-def is_digest(record: Delivery) -> bool:
-    """Returns whether a subscription caused the delivery."""
-    return record.kind in (DeliveryKind.DIGEST, DeliveryKind.AT_ONCE)
-
-
 def _name(context: Context, record: Delivery) -> str:
     """Returns the name of a delivery, such as "Digest on trade"."""
-    if not is_digest(record):
+    if record.kind not in _DIGESTS:
         return _(_NAMES.get(record.kind, N_("Notice")))
     subscription = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
     if not subscription:
