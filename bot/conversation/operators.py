@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from bot.actions import Action, read_number
 from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
-from bot.models import DeliveryKind, DeliveryState
+from bot.models import DeliveryKind
 from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, say, split, tell
 from bot.text import clean
 
@@ -20,9 +19,7 @@ ARTICLES = {
     "ready": N_("ready"),
     "failed": N_("failed"),
 }
-TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN_DOUBT: N_("in doubt")}
-
-
+TROUBLES = {"failed": N_("failed"), "in_doubt": N_("in doubt")}
 AT_ONCE = 500
 """The number of chats for which one transaction plans a broadcast, so that the write lock is free soon."""
 
@@ -30,6 +27,7 @@ AT_ONCE = 500
 def health(context: Context, arguments: str) -> Reply:
     """Answer /health: articles, the last poll, failed deliveries, chats and the disk."""
     vital = context.storage.instance.vitals(context.now)
+    polled, ready = (moment(at, context.zone) if at else _("never") for at in (vital.last_poll_at, vital.last_ready_at))
     troubles = phrase(
         _("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}"),
         counts=_counts(vital.troubles, TROUBLES),
@@ -38,8 +36,8 @@ def health(context: Context, arguments: str) -> Reply:
     lines = (
         (bold(_("Health")),),
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
-        phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
-        phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
+        phrase(_("Last poll: {moment}"), moment=polled),
+        phrase(_("Last article ready: {moment}"), moment=ready),
         *([troubles] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused"),
@@ -62,10 +60,6 @@ def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
         if state in counts
     )
     return shown or _("none yet")
-
-
-def _when(context: Context, at: datetime | None) -> str:
-    return moment(at, context.zone) if at else _("never")
 
 
 def broadcast(context: Context, arguments: str) -> Reply:
