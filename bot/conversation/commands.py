@@ -110,9 +110,7 @@ GROUPS = {
         "subscribe": Handler(subscribe, shows=NEVER, about=N_("A digest, or news at once, on what you care about")),
         # `/subscriptions 2` shows one of them; `/subscriptions daily` changes the only one.
         "subscriptions": Handler(
-            subscriptions,
-            shows=r"(@?\d+)?",
-            about=N_("Your subscriptions: change, pause, delete"),
+            subscriptions, shows=r"(@?\d+)?", about=N_("Your subscriptions: change, pause, delete")
         ),
         "unsubscribe": Handler(unsubscribe, shows=NEVER, about=N_("End a digest")),
         "follow": Handler(follow, shows=NOTHING, about=N_("Get news of a story, by its number")),
@@ -278,7 +276,7 @@ class Conversation:
         """Admit a group or channel to which the bot was added. Returns the greeting, or None in a channel."""
         with speaking(language := self._language(request.language)):
             reply = None if self.access.permits(request.chat_id) else self._admit(request, "")
-        if reply is None:
+        if not reply:
             with speaking(self._meet(request).language or language):
                 reply = greeting()
         return None if request.chat_kind == "channel" else reply
@@ -301,7 +299,7 @@ class Conversation:
     def _admit(self, request: Request, payload: str) -> Reply | None:
         """Admit the chat and return None, or return the refusal. `payload`: the argument of /start."""
         refused = self.access.judge(request, payload, self._clock())
-        if refused is None:
+        if not refused:
             self._meet(request)
             self._storage.chats.set(request.chat_id, admitted=True)
         return refused

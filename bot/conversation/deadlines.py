@@ -45,7 +45,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
     """Answer /deadlines [what] [kind] [days], in any order. Raises UsageError for days that can't be read."""
     kinds, rest = kinds_of(arguments)
     typed, said = numbered(context, rest, days_ahead)
-    if said is None and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
+    if not said and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
         forget_shown(context)
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)

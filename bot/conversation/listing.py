@@ -280,17 +280,15 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
 
     The note has their number, and the titles of at most `room` that match the search.
     """
-    articles, query = context.storage.articles, settled_query(context, view)
+    articles = context.storage.articles
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return []
-    block = phrase(
-        ngettext(
-            "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
-        ),
-        count=count,
+    waiting = ngettext(
+        "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
-    for article in articles.many(context.storage.search.unread(query, limit=room)).values():
+    block = phrase(waiting, count=count)
+    for article in articles.many(context.storage.search.unread(settled_query(context, view), limit=room)).values():
         block += paragraph("\n· ", link(cut(article.title, MAX_TITLE), article.url))
     return [block]
 

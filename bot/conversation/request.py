@@ -140,9 +140,8 @@ class Context:
 
         `size`: number of items on a page; None for the setting of the chat.
         """
-        size = size or self.chat.items
         return self.storage.views.add(
-            self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details
+            self.chat.id, kind=kind, argument=str(argument), size=size or self.chat.items, now=self.now, **details
         )
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
@@ -166,8 +165,7 @@ class Context:
 
     def turn(self, **changes: Any) -> None:
         """Change these fields of the page shown now."""
-        page = replace(self.shown, **changes)
-        self.storage.views.show(self.chat.id, self.request.thread_id, page, now=self.now)
+        self.storage.views.show(self.chat.id, self.request.thread_id, replace(self.shown, **changes), now=self.now)
 
     @property
     def shown(self) -> Shown:

@@ -92,9 +92,15 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     ]
     if len(found.ids) < found.total and offset + view.size < part.total:
         part = replace(part, total=MANY)
-    below = ((command_button(_("Save as alert"), f"subscribe @{view.id} at once"),),)
-    is_cut = found.is_cut and found.total < KEPT
-    return stories_page(context, part, "", entries, notes=some_words(found), is_cut=is_cut, below=below)
+    return stories_page(
+        context,
+        part,
+        "",
+        entries,
+        notes=some_words(found),
+        is_cut=found.is_cut and found.total < KEPT,
+        below=((command_button(_("Save as alert"), f"subscribe @{view.id} at once"),),),
+    )
 
 
 def some_words(found: Found) -> str:

@@ -71,11 +71,7 @@ QUESTIONS = {
         read=read_zone,
         example=N_("New York"),
     ),
-    "items": Question(
-        N_("How many items in full? The others come as titles."),
-        read=read_items,
-        example="7",
-    ),
+    "items": Question(N_("How many items in full? The others come as titles."), read=read_items, example="7"),
     "language": Question(
         N_("In which language?"),
         read=read_language,
@@ -98,7 +94,7 @@ QUESTIONS = {
 }
 
 
-def ask(field: str, command: str, typed: str | None = None) -> Reply:
+def ask(field: str, command: str, typed: str = "") -> Reply:
     """Ask a question, with a button for each option. The button types `command` and the value.
 
     `typed`: the command that the example shows, if it is not `command`.
@@ -120,7 +116,7 @@ def preferences(context: Context, arguments: str) -> Reply:
     if not word:
         return _show(context)
     field = WORDS["settings"].get(word.casefold())
-    if field is None:
+    if not field:
         return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
     if not value:
         return ask(field, f"settings {field}")

@@ -51,7 +51,7 @@ def follow(context: Context, arguments: str) -> Reply:
 def unfollow(context: Context, arguments: str) -> Reply:
     """Answer /unfollow N…: stop following these stories. It also takes a bill, docket, procedure or case, or "all"."""
     if not arguments:
-        return follows_page(context, context.keep("followed"))
+        return follow(context, arguments)
     follows, chat_id, named = context.storage.follows, context.chat.id, ids_in(arguments)
     if arguments.casefold() in ALL:
         follows.remove(chat_id)
@@ -167,7 +167,7 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
             moved_by=None if stage == before else article.id,
             deadlines=tuple(due for due in whole.standing.deadlines if due.article_id == article.id),
         )
-        why = article.facts.stage.sentence if article.facts is not None and standing.moved_by else ""
+        why = article.facts.stage.sentence if article.facts and standing.moved_by else ""
         story = replace(whole.story, articles=(article,))
         steps.append(Listed(story=story, standing=standing, article=article, why=why))
     return steps

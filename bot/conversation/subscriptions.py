@@ -39,20 +39,7 @@ from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
 from bot.query.words import any_word, numbers_in
-from bot.reply import (
-    MAX_DATA_BYTES,
-    Block,
-    Button,
-    Reply,
-    Rows,
-    bold,
-    code,
-    in_lines,
-    in_rows,
-    paragraph,
-    phrase,
-    plain,
-)
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
@@ -170,7 +157,7 @@ def _list(context: Context) -> Reply:
 
 def _headed(reply: Reply, head: str, asks: str = "") -> Reply:
     """Put a note or a question above a reply. `asks`: as in `Reply`."""
-    return replace(reply, blocks=((plain(head),), *reply.blocks), asks=asks)
+    return replace(reply, blocks=(paragraph(head), *reply.blocks), asks=asks)
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -179,8 +166,7 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     below = ((command_button(_("Subscribe"), "subscribe"),),)
     if not known:
         context.show(view)
-        none = phrase(_("You have no subscription yet. To get one: /subscribe"))
-        return Reply(blocks=(none,), buttons=below)
+        return Reply(blocks=(phrase(_("You have no subscription yet. To get one: /subscribe")),), buttons=below)
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
     lines += _next(context, min(known, key=lambda subscription: subscription.next_due_at))
@@ -204,7 +190,7 @@ def _line(context: Context, number: int, subscription: Subscription) -> Block:
         when=schedule_text(subscription.schedule),
     )
     if pause := _pause(context, subscription):
-        line += phrase(" · {pause}", pause=pause)
+        line += paragraph(f" · {pause}")
     return line
 
 
@@ -544,8 +530,8 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
 
 def line_text(line: SubscribeLine) -> str:
     """Write in one line how a line of /subscribe was understood."""
-    when = schedule_text(line.when.changed(USUAL))
-    return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
+    what = described(line.query) or _("all topics")
+    return _("{what}, {when}").format(what=what, when=schedule_text(line.when.changed(USUAL)))
 
 
 EXAMPLES = (N_("trade weekdays 7:30am New York"), N_("about: training data for AI"))
@@ -589,12 +575,7 @@ def press_alert(context: Context, rest: str) -> Reply:
     return _saved(context, TypeAdapter(SubscribeLine).validate_json(context.view(read_number(rest), "offer").argument))
 
 
-def _saved(
-    context: Context,
-    line: SubscribeLine,
-    remarks: Sequence[Block] = (),
-    readings: _Readings = (),
-) -> Reply:
+def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (), readings: _Readings = ()) -> Reply:
     """Store a subscription for a line, or give its search to the existing one that it names. Raises UsageError.
 
     The reply says what was stored, and offers other readings.
@@ -604,7 +585,6 @@ def _saved(
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
     same = _same(context, thread, query, interest)
     vector = context.embed(interest) if context.embed and interest else None
-    meaning = None if vector is None else array("f", vector).tobytes()
     existing = (
         same
         or before
@@ -622,7 +602,7 @@ def _saved(
         _rescheduled(existing, line.when),
         query=query,
         interest=interest,
-        interest_vector=meaning or existing.interest_vector,
+        interest_vector=existing.interest_vector if vector is None else array("f", vector).tobytes(),
         paused_until=None,
     )
     if subscription == same:
