@@ -72,8 +72,8 @@ def held_out(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequenc
     logits = np.zeros((len(found), len(names)))
     for part in range(FOLDS):
         seen = np.flatnonzero(fold != part)
-        weights = fit([found[at] for at in seen], labels[seen], names)
-        for at in np.flatnonzero(fold == part):
+        weights = fit([found[at] for at in seen.tolist()], labels[seen], names)
+        for at in np.flatnonzero(fold == part).tolist():
             logits[at, 1:] = [logit(found[at], weights[name]) for name in names[1:]]
     return logits
 

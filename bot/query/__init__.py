@@ -31,7 +31,6 @@ from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joine
 from bot.query.parse import Parser, tokens
 from bot.query.words import LISTS, pattern, simplified
 from summarizer.calendar_words import ANY_DAY, DAY, MONTH, RELATIVE_DAY, STEP, UNIT
-from summarizer.numbers import CHINESE_DIGITS
 
 __all__ = [
     "ALL",
