@@ -28,6 +28,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 LANGUAGES = {"en": "English", "zh": "中文"}
 """The supported languages: codes and own names. The messages in the code are English."""
 DEFAULT = "en"
+DOMAIN = "policybot"
 FOLDER = Path(__file__).parent / "locales"
 
 
@@ -192,7 +193,7 @@ def _catalogue(code: str) -> gettext_module.NullTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    with (FOLDER / code / "LC_MESSAGES" / "policybot.po").open("rb") as file:
+    with (FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)

@@ -23,14 +23,15 @@ FILE = Path(__file__).with_name("asking.json")
 UNKNOWN = "·"
 """Stands for a word that few training texts have."""
 KEPT = '"'
-"""Stands for a part that never only asks: a phrase in quotes, a filter, an exclusion with a minus, an operator."""
+"""Stands for a part that never only asks: a phrase in quotes, a filter, an exclusion with a minus, a number."""
 DAY = "@"
 """Stands for the name of a month or of a day of the week."""
 _QUOTES = '"“”„«»「」『』《》'
 _TOKEN = re.compile(
-    rf"(?P<kept>[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|\S+[:：]\S*|(?<!\S)[-－−–]\S+|\b(?:AND|OR|NOT)\b|[()（）]"
+    rf"(?P<kept>[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|\S+[:：]\S*|(?<!\S)[-－−–]\S+"
     rf"|\d[\d:./,-]*)|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
 )
+_OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b|[()（）]")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS}, re.compile("['’]")
 _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
 """In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
@@ -101,8 +102,8 @@ def decide(words: Sequence[str], weights: Weights) -> list[bool]:
 
 @lru_cache(maxsize=256)
 def asking(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the ranges of a text that only ask."""
-    found = [*tokens(text)]
+    """Return the ranges of a text that only ask. A text with operators has none."""
+    found = [] if _OPERATOR.search(text) else [*tokens(text)]
     decisions = decide([word for word, _, _ in found], _weights())
     runs = ([*run] for asks, run in groupby(zip(decisions, found, strict=True), lambda pair: pair[0]) if asks)
     ranges = ((run[0][1][1], run[-1][1][2]) for run in runs)
