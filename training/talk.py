@@ -6,37 +6,33 @@ logistic regression over the parts of a text (``bot.conversation.talk``), and on
 asks for. The figures are cross-validated. Takes a minute.
 """
 
-import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.conversation.talk import FILE, LIKELY, TALK, UNKNOWN, logit, parts
+from bot.conversation.talk import FILE, LIKELY, TALK, UNKNOWN, Weights, parts
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
 
 LEAST = 2
 """Parts that fewer texts have get no weight."""
-SMALL = 0.1
-"""Smaller weights are left out."""
 RIDGE = 1.0
 RARE = 2.0
 """The texts of all labels but the first count so much more, because there are fewer of them."""
 FOLDS = 5
 _MARKED = re.compile(r"\{([^{}]*)\}")
-Weights = Mapping[str, Mapping[str, float]]
 
 
 def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> Weights:
     """Return the weights of the parts for each label but the first, with which the others are compared."""
     counts = Counter(part for each in found for part in each)
     known = [UNKNOWN, *sorted(part for part, count in counts.items() if count >= LEAST)]
-    place = {part: at for at, part in enumerate(known)}
+    place = {part: row for row, part in enumerate(known)}
     # A word in a single text is unknown.
     rows = [[place.get(part, 0) for part in each if part in place or " " not in part] for each in found]
     at = torch.tensor([index for row in rows for index in row])
@@ -54,16 +50,22 @@ def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str
         return total
 
     optimizer.step(loss)
-    apart = (weights - weights[:, :1]).detach().numpy()
-    return {
-        name: {
-            part: round(float(value), 2)
-            for part, value in zip(known, apart[:, column], strict=True)
-            if abs(value) >= SMALL or part == UNKNOWN
-        }
-        for column, name in enumerate(names)
-        if column
-    }
+    matrix = (weights[:, 1:] - weights[:, :1]).detach().numpy().astype(np.float32)
+    return Weights(labels=names[1:], rows=place, matrix=matrix)
+
+
+def joined(*models: Weights) -> Weights:
+    """Return the weights for the labels of all models. A word that a model does not know is unknown to it."""
+    parts = [*dict.fromkeys(part for model in models for part in model.rows)]
+    matrix = [
+        np.concatenate([
+            model.matrix[model.rows[part]] if part in model.rows else model.matrix[0] * (" " not in part)
+            for model in models
+        ])
+        for part in parts
+    ]  # fmt: skip
+    labels = [label for model in models for label in model.labels]
+    return Weights(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=np.array(matrix))
 
 
 def held_out(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> NDArray[np.float64]:
@@ -74,7 +76,7 @@ def held_out(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequenc
         seen = np.flatnonzero(fold != part)
         weights = fit([found[at] for at in seen.tolist()], labels[seen], names)
         for at in np.flatnonzero(fold == part).tolist():
-            logits[at, 1:] = [logit(found[at], weights[name]) for name in names[1:]]
+            logits[at, 1:] = [*weights.logits(found[at]).values()]
     return logits
 
 
@@ -92,7 +94,7 @@ def main() -> None:
         (["", TALK], [(text, int(is_talk)) for text, is_talk in talk.items()]),
         (names, [(text, names.index(label)) for text, label in asks.items()]),
     ]
-    weights: dict[str, Mapping[str, float]] = {}
+    fitted = []
     for labels, rows in tasks:
         texts, wanted = [simplified(text) for text, _ in rows], np.array([label for _, label in rows])
         found = [*map(parts, texts)]
@@ -106,8 +108,11 @@ def main() -> None:
                 both = (told & right).sum()
                 shares = f"precision {both / told.sum():.3f}, recall {both / right.sum():.3f}"
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
-        weights |= fit(found, wanted, labels)
-    FILE.write_text(json.dumps(weights, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        fitted.append(fit(found, wanted, labels))
+    weights = joined(*fitted)
+    np.savez_compressed(
+        FILE, labels="\n".join(weights.labels), parts="\n".join(weights.rows), matrix=weights.matrix.astype(np.float16)
+    )
 
 
 if __name__ == "__main__":

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.query.words import pattern
 from summarizer.scripts import CJK_CHARACTER, WORD
-from summarizer.weights import read_facts
 
-FILE = Path(__file__).with_name("talk.json")
+FloatArray = NDArray[np.float32]
+FILE = Path(__file__).with_name("talk.npz")
 _TOKEN, _QUOTED = re.compile(rf'{WORD}|""|\?'), re.compile('"[^"]+"')
 _WITHOUT = re.compile(rf"(?i){pattern('without')}")
 SURE = 1.0
@@ -27,8 +32,27 @@ TALK = "talk"
 """The label of all talk. The other labels are intents: the table `intents` of `words.toml` has their commands."""
 
 
-WEIGHTS: Mapping[str, Mapping[str, float]] = read_facts(FILE)
-"""Label → part of a text → its weight."""
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """The weights of the parts of a text for each label. As a dictionary for each label they took 8 MB."""
+
+    labels: Sequence[str]
+    rows: Mapping[str, int]
+    """Part → its row in `matrix`. The first row is that of `UNKNOWN`."""
+    matrix: FloatArray
+    """[parts, labels]."""
+
+    def logits(self, found: Iterable[str]) -> dict[str, float]:
+        """Returns the logit of each label for a text with these parts."""
+        rows = [self.rows.get(part, 0) for part in found if part in self.rows or " " not in part]
+        return dict(zip(self.labels, self.matrix[rows].sum(axis=0, dtype=np.float64).tolist(), strict=True))
+
+
+@cache
+def _weights() -> Weights:
+    with np.load(FILE) as file:
+        parts, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
+        return Weights(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=file["matrix"])
 
 
 def parts(text: str) -> set[str]:
@@ -46,19 +70,14 @@ def parts(text: str) -> set[str]:
     return {" ".join(run) for run in runs if len(run) < 3 or any(map(CJK_CHARACTER.match, run))}
 
 
-def logit(found: set[str], weights: Mapping[str, float]) -> float:
-    """Returns the logit of a label for a text with these parts."""
-    return math.fsum(weights.get(part, 0 if " " in part else weights[UNKNOWN]) for part in found)
-
-
 def score(text: str) -> float:
     """Returns how strongly plain text sounds like talk, by its words alone: the logit."""
-    return logit(parts(text), WEIGHTS[TALK])
+    return _weights().logits(parts(text))[TALK]
 
 
 def intent(text: str) -> str:
     """Returns the label of what talk asks for; empty if none is likely."""
-    found = parts(text)
-    odds = {label: math.exp(logit(found, weights)) for label, weights in WEIGHTS.items() if label != TALK}
+    logits = _weights().logits(parts(text))
+    odds = {label: math.exp(logit) for label, logit in logits.items() if label != TALK}
     likely = max(odds, key=odds.__getitem__)
     return likely if odds[likely] > LIKELY * (1 + sum(odds.values())) else ""
