@@ -25,7 +25,8 @@ FOLDS = 5
 COMMON = 8
 """A word that never only asks is known if this many texts have it."""
 REFER = {"that", "this", "it", "these", "those", "them", "they", "这", "它"}
-"""These words never only ask: a digest on "that" is not a digest on everything."""
+DENY = {"no", "not", "less", "fewer", "without", "never", "nothing", "none", "dont"}
+"""No word of these two only asks: a digest on "that" is not on everything, and "no news on tax" is not on tax."""
 CARE = 1.5
 """How much more a word that is taken for asking costs than the opposite error."""
 SMALL = 0.1
@@ -52,7 +53,7 @@ def fit(texts: Sequence[Marked]) -> Weights:
     lost (Gimpel and Smith, Softmax-Margin CRFs, 2010)."""
     words = Counter(word for found, _ in texts for word in set(found))
     asks = Counter(word for found, told in texts for word, one in zip(found, told, strict=True) if one)
-    may = {*asks} - {KEPT} - REFER
+    may = {*asks} - {KEPT} - REFER - DENY
     known = {f"0 {word}": 0.0 for word, count in words.items() if word in may or count >= COMMON}
     rows = [features(found, known) for found, _ in texts]
     counts = Counter(each for row in rows for word in row for each in word)

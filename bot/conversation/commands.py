@@ -354,6 +354,8 @@ class Conversation:
             is_answer = True
         elif asked.startswith(("subscribe ?", "subscriptions ")):
             about = f"? {text}"
+        else:
+            about = asked.removeprefix("subscribe ") or text
         if command and is_answer:
             try:
                 return _run(context, command.replace("*", about))

@@ -38,7 +38,7 @@ from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
 from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
-from bot.query.words import any_word, numbers_in
+from bot.query.words import LISTS, any_word, numbers_in
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
@@ -463,6 +463,9 @@ class SubscribeLine:
     """The id of the subscription that gets this search; 0 for a new one."""
 
 
+_EVERYTHING = re.compile(any_word(LISTS["everything"] | LISTS["things"]), re.IGNORECASE)
+
+
 def read_line(context: Context, text: str) -> SubscribeLine:
     """Parse a line of /subscribe: take the schedule out, and read the rest as /search does. Raises UsageError."""
     from summarizer.stories.meaning import is_known
@@ -473,7 +476,8 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     when, rest = read_when(text, partial(knows, context))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(context, rest)
-    if asked.forgiven or (about and not asked.terms):
+    # "What matters" leaves no words, but does not ask for everything.
+    if asked.forgiven or (about and not asked.terms) or (rest and not (asked or _EVERYTHING.search(rest))):
         raise UsageError(_("Say what the subscription is about."))
     if not about:
         return SubscribeLine(when=when, query=asked)

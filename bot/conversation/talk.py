@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from bot.query.words import pattern
 from summarizer.scripts import CJK_CHARACTER, WORD
 
-FloatArray = NDArray[np.float32]
 FILE = Path(__file__).with_name("talk.npz")
 _TOKEN, _QUOTED = re.compile(rf'{WORD}|""|\?'), re.compile('"[^"]+"')
 _WITHOUT = re.compile(rf"(?i){pattern('without')}")
@@ -32,14 +31,13 @@ TALK = "talk"
 """The label of all talk. The other labels are intents: the table `intents` of `words.toml` has their commands."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Weights:
+class Weights(NamedTuple):
     """The weights of the parts of a text for each label. As a dictionary for each label they took 8 MB."""
 
     labels: Sequence[str]
     rows: Mapping[str, int]
     """Part → its row in `matrix`. The first row is that of `UNKNOWN`."""
-    matrix: FloatArray
+    matrix: NDArray[np.float32]
     """[parts, labels]."""
 
     def logits(self, found: Iterable[str]) -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import IT, WORDS, Context
-from bot.conversation.talk import parts, score
+from bot.conversation.talk import score
 from bot.digests.names import described
 from bot.digests.rank import near
 from bot.errors import UsageError
@@ -139,7 +139,7 @@ def is_talk(context: Context, text: str) -> bool:
     """
     whole = score(text)
     with contextlib.suppress(UsageError):
-        if any(map(str.isalpha, text)) and (whole > 0 or not parts(text)):
+        if any(map(str.isalpha, text)) and whole > 0:
             left = read(text, names_of(context.storage), context.today)
             return whole + score(left.words) > 0 if left.words else not left.filters
     return False

@@ -42,7 +42,6 @@ from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import joined, negated
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_quiet, read_zone
-from bot.query.words import WORDS as SPOKEN
 from bot.query.words import any_word, numbers_in, pattern, words
 from bot.reply import Reply, phrase, say
 from bot.storage.chats import OPENED, View
@@ -81,8 +80,8 @@ _FOLLOWING = re.compile(
     rf"(?i)\A(?:{any_word((*WORDS['following'], *WORDS['more']))})\s*"
     r"|\s(?:instead|too|as well)\Z|的?呢\Z|(?<=.)(?<![中英外]文)的\Z"
 )
-_WHICH, _QUESTION, _MORE = (
-    re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions", "more")
+_WHICH, _QUESTION, _MORE, _UNWILLING = (
+    re.compile(any_word(WORDS[table]), re.IGNORECASE) for table in ("which", "questions", "more", "unwilling")
 )
 _LIMITING = re.compile(rf"(?i){EXCLUDING.pattern}|{ONLY.pattern}|{pattern('until')}")
 _COMES = {"clock", "again", "never", "digest"}
@@ -104,12 +103,6 @@ def _is_mine(context: Context, about: str) -> object:
 
 def _kinds(context: Context, about: str) -> tuple[set[str], str]:
     return kinds_in(about, partial(knows, context))
-
-
-def _is_timed(context: Context, about: str) -> object:
-    kinds, rest = _kinds(context, about)
-    # not "tell me what the FDA did this week"
-    return kinds & {*_COMES, "days", "seldom"} and (rest or len(kinds) > 1) and not _QUESTION.match(about)
 
 
 def _may_be_added(context: Context, about: str) -> object:
@@ -142,7 +135,12 @@ _SURE: Mapping[str, Callable[[Context, str], object]] = {
         and without_asking(found[1]) in (found[1], "")  # "another one, about trade" is a new one
         and _is_mine(context, found[1])
     ),
-    "times": _is_timed,
+    # not "tell me what the FDA did this week"
+    "times": lambda context, about: (
+        (found := _kinds(context, about))[0] & {*_COMES, "days", "seldom"}
+        and (found[1] or len(found[0]) > 1)
+        and not _QUESTION.match(about)
+    ),
     "schedules": lambda context, about: (found := _kinds(context, about))[0] & _COMES and not found[1],
     "hours": lambda context, about: reads(read_quiet, about) or _kinds(context, about)[0] & {"clock", "hour", "part"},
     "clocks": lambda context, about: shown_last(context) and reads(read_zone, about),
@@ -159,21 +157,23 @@ def without_which(text: str) -> str:
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
-_ORDINALS = [word for word, number in SPOKEN["ordinals"].items() if number and word.isascii()]
-_NUMBER = re.compile(rf"第[{CHINESE_DIGITS}十]|\d+|{any_word(_ORDINALS)}")
+_NUMBER = re.compile(rf"第[十{CHINESE_DIGITS}]+|(?:an? |number )?\w+")
 
 
 def _intended(context: Context, text: str) -> str:
     """Returns the command for what talk asks for in other words than those of the forms; empty if it asks for none."""
-    command = TABLES["intents"].get(intent(text), "")
+    command: str = TABLES["intents"].get(intent(text), "")
+    if "*" in command and _UNWILLING.search(text):
+        return ""  # "don't save the second one"
     if "once" in command:
         about = without_asking(text)
         is_subject = not _kinds(context, about)[0] and not is_talk(context, about) and understood(context, about)
         return command.replace("*", about) if is_subject else ""
-    numbers = _NUMBER.findall(text.casefold()) or [IT]
-    is_of_page = "*" in command or "page" in command
-    is_clear = (not is_of_page or (context.shown.articles and len(numbers) == 1)) and is_talk(context, text)
-    return command.replace("*", numbers[0]) if is_clear else ""
+    numbers = [number for found in _NUMBER.findall(text.casefold()) for number in numbers_in(found)]
+    is_page_missing = re.search(r"\*|page", command) and not context.shown.articles
+    if len(numbers) > 1 or is_page_missing or not is_talk(context, text):
+        return ""
+    return command.replace("*", str(*numbers) or IT)
 
 
 def wish(context: Context, text: str) -> str:
@@ -314,7 +314,7 @@ def _scheduled(context: Context, text: str) -> str:
     is_whole = is_asked and kinds & {"clock", "hour", "part"} and not (is_talk(context, rest) or _QUESTION.search(rest))
     is_hour = "hour" in kinds and (text[-1].isdecimal() or kinds & {"zone", "city"})
     if rest and names == EVERYTHING and is_talk(context, rest):
-        return ""  # "make a digest of these" is not about everything
+        return ""  # "weekly is enough" is not about everything
     if (comes or is_hour) and (about or not rest or "digest" in kinds or is_named or is_whole):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
     return ""
@@ -345,7 +345,6 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     )
     if failed and not is_found:
         return failed
-    talks = is_talk(context, said)
     # Else the list before would be left unsaid.
     if is_timed or is_about_list or talks or (context.listed and _FOLLOWING.match(said)):
         line = read_line(context, asked) if is_timed and not talks else None

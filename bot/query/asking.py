@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from bot.query.words import OPERATORS
 from summarizer.calendar_words import MONTHS, WEEKDAYS
 from summarizer.scripts import CJK, CJK_CHARACTER
 from summarizer.weights import read_facts
@@ -27,11 +28,12 @@ KEPT = '"'
 DAY = "@"
 """Stands for the name of a month or of a day of the week."""
 _QUOTES = '"“”„«»「」『』《》'
+_PHRASE = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
 _TOKEN = re.compile(
-    rf"(?P<kept>[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|\S+[:：]\S*|(?<!\S)[-－−–]\S+"
-    rf"|\d[\d:./,-]*)|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
+    rf"(?P<kept>{_PHRASE}|\S+[:：](?:{_PHRASE}|\S*)|(?<!\S)[-－−–](?:{_PHRASE}|\S+)|[()（）]|\d[\d:./,-]*)"
+    rf"|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
 )
-_OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b|[()（）]")
+_OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS}, re.compile("['’]")
 _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
 """In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
@@ -111,7 +113,7 @@ def asking(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def without_asking(text: str) -> str:
-    """Remove the words that only ask, with a mark after them, and a 的 at the end."""
+    """Remove the words that only ask, then marks at the end. A 的 at the end is always removed."""
     if ranges := asking(text):
         for begin, end in reversed(ranges):
             text = f"{text[:begin]} {text[end:]}"

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot import clock
 from bot.errors import NotFound, StorageError
 from bot.models import Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, to_moment
+from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.sources import LONGEST_WAIT
 
 log = logging.getLogger(__name__)
@@ -75,8 +75,7 @@ class Outbox(Queries):
         doubt.
         """
         with self._db.write(durable=True) as db:
-            chunk = db.record(
-                Chunk,
+            row = db.row(
                 # A message never overtakes an earlier one that is still in flight.
                 f"""SELECT * FROM (
                     SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
@@ -84,13 +83,14 @@ class Outbox(Queries):
                     ORDER BY position LIMIT 1) WHERE position = ? AND state <> 'sending'""",
                 [waiting.delivery_id, waiting.chat_id, waiting.position],
             )
-            if chunk is not None:
-                db.execute(
-                    """UPDATE delivery_chunks SET state = 'sending', attempts = attempts + 1, requests = requests + 1
-                    WHERE delivery_id = ? AND position = ?""",
-                    [waiting.delivery_id, waiting.position],
-                )
-        return chunk
+            if row is None:
+                return None
+            db.execute(
+                """UPDATE delivery_chunks SET state = 'sending', attempts = attempts + 1, requests = requests + 1
+                WHERE delivery_id = ? AND position = ?""",
+                [waiting.delivery_id, waiting.position],
+            )
+        return from_row(Chunk, row)
 
     def sent(self, chunk: Chunk, *, message_id: int | str, now: datetime) -> None:
         """Store that the network has accepted the message and given it this id."""
