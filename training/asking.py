@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding_bag
 
-from bot.query.asking import FILE, KEPT, Weights, decide, features, tokens
+from bot.query.asking import FILE, KEPT, RandomField, decide, features, tokens
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
@@ -48,7 +48,7 @@ def marked(text: str) -> Marked:
     return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found]
 
 
-def fit(texts: Sequence[Marked]) -> Weights:
+def fit(texts: Sequence[Marked]) -> RandomField:
     """Return the weights that make the marks most likely. The loss has a margin, so that words of a subject are seldom
     lost (Gimpel and Smith, Softmax-Margin CRFs, 2010)."""
     words = Counter(word for found, _ in texts for word in set(found))
@@ -96,7 +96,7 @@ def fit(texts: Sequence[Marked]) -> Weights:
 
     optimizer.step(loss)
     fitted = {name: round(value, 2) for name, value in zip(names, weights.tolist(), strict=True)}
-    return Weights(
+    return RandomField(
         asks=sorted(may),
         pairs=[[round(value, 2) for value in row] for row in pairs.tolist()],
         features={name: value for name, value in fitted.items() if abs(value) >= SMALL or name in known},

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.conversation.talk import FILE, LIKELY, TALK, UNKNOWN, Weights, parts
+from bot.conversation.talk import FILE, LIKELY, TALK, UNKNOWN, Regression, parts
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
@@ -28,7 +28,7 @@ FOLDS = 5
 _MARKED = re.compile(r"\{([^{}]*)\}")
 
 
-def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> Weights:
+def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> Regression:
     """Return the weights of the parts for each label but the first, with which the others are compared."""
     counts = Counter(part for each in found for part in each)
     known = [UNKNOWN, *sorted(part for part, count in counts.items() if count >= LEAST)]
@@ -51,10 +51,10 @@ def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str
 
     optimizer.step(loss)
     matrix = (weights[:, 1:] - weights[:, :1]).detach().numpy().astype(np.float32)
-    return Weights(labels=names[1:], rows=place, matrix=matrix)
+    return Regression(labels=names[1:], rows=place, matrix=matrix)
 
 
-def joined(*models: Weights) -> Weights:
+def joined(*models: Regression) -> Regression:
     """Return the weights for the labels of all models. A word that a model does not know is unknown to it."""
     parts = [*dict.fromkeys(part for model in models for part in model.rows)]
     matrix = [
@@ -65,7 +65,7 @@ def joined(*models: Weights) -> Weights:
         for part in parts
     ]  # fmt: skip
     labels = [label for model in models for label in model.labels]
-    return Weights(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=np.array(matrix))
+    return Regression(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=np.array(matrix))
 
 
 def held_out(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> NDArray[np.float64]:

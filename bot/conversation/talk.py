@@ -31,7 +31,7 @@ TALK = "talk"
 """The label of all talk. The other labels are intents: the table `intents` of `words.toml` has their commands."""
 
 
-class Weights(NamedTuple):
+class Regression(NamedTuple):
     """The weights of the parts of a text for each label. As a dictionary for each label they took 8 MB."""
 
     labels: Sequence[str]
@@ -47,10 +47,10 @@ class Weights(NamedTuple):
 
 
 @cache
-def _weights() -> Weights:
+def _weights() -> Regression:
     with np.load(FILE) as file:
         parts, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
-        return Weights(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=file["matrix"])
+        return Regression(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=file["matrix"])
 
 
 def parts(text: str) -> set[str]:

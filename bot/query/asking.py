@@ -46,7 +46,7 @@ _SPANS = [
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
+class RandomField:
     """The weights of the field. They are added up for each word that only asks."""
 
     asks: Collection[str]
@@ -58,8 +58,8 @@ class Weights:
 
 
 @cache
-def _weights() -> Weights:
-    return Weights(**read_facts(FILE))
+def _weights() -> RandomField:
+    return RandomField(**read_facts(FILE))
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -87,7 +87,7 @@ def features(words: Sequence[str], known: Mapping[str, float]) -> list[list[str]
     ]
 
 
-def decide(words: Sequence[str], weights: Weights) -> list[bool]:
+def decide(words: Sequence[str], weights: RandomField) -> list[bool]:
     """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
     best, ways = [0.0, -math.inf], list[list[int]]()
     for word, row in zip(words, features(words, weights.features), strict=True):

@@ -109,7 +109,9 @@ def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes
     for source in sources:
         for topic in list(filter(None, map(one_line, source.topics))) or [""]:
             if topic not in folders:
-                folders[topic] = ElementTree.SubElement(body, "outline", text=topic)
+                # The reader decodes %2F, and so would decode this.
+                escaped = re.sub("%(?=[0-9A-Fa-f]{2})", "%25", topic)
+                folders[topic] = ElementTree.SubElement(body, "outline", text=escaped)
             ElementTree.SubElement(
                 folders[topic], "outline", type="rss", text=one_line(source.name), xmlUrl=one_line(source.url)
             )
