@@ -1,7 +1,8 @@
 """Trains the model that tells talk with the bot from subjects to search for: ``python -m training.talk``.
 
-``labels/talk.jsonl`` has texts that readers may type, with what they ask for. ``labels/asking.jsonl`` has more texts on
-subjects, whole and without the words that only ask. Language models wrote them for this purpose. The model is a
+``labels/talk.jsonl`` has texts that readers may type. ``talk`` says if they are talk; ``null`` leaves them out of that
+model. ``asks`` is their intent. ``labels/asking.jsonl`` has more texts on subjects, whole and without the words that
+only ask. Language models wrote them for this purpose. The model is a
 logistic regression over the parts of a text (``bot.conversation.talk``), and one with many classes for what the talk
 asks for. The figures are cross-validated. Takes a minute.
 """
@@ -50,7 +51,7 @@ def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str
         return total
 
     optimizer.step(loss)
-    matrix = (weights[:, 1:] - weights[:, :1]).detach().numpy().astype(np.float32)
+    matrix = (weights[:, 1:] - weights[:, :1]).detach().numpy().astype(np.float16)
     return Regression(labels=names[1:], rows=place, matrix=matrix)
 
 
@@ -110,9 +111,7 @@ def main() -> None:
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
         fitted.append(fit(found, wanted, labels))
     weights = joined(*fitted)
-    np.savez_compressed(
-        FILE, labels="\n".join(weights.labels), parts="\n".join(weights.rows), matrix=weights.matrix.astype(np.float16)
-    )
+    np.savez_compressed(FILE, labels="\n".join(weights.labels), parts="\n".join(weights.rows), matrix=weights.matrix)
 
 
 if __name__ == "__main__":

@@ -32,12 +32,12 @@ TALK = "talk"
 
 
 class Regression(NamedTuple):
-    """The weights of the parts of a text for each label. As a dictionary for each label they took 8 MB."""
+    """The weights of the parts of a text for each label. They are in one matrix, which takes little memory."""
 
     labels: Sequence[str]
     rows: Mapping[str, int]
     """Part → its row in `matrix`. The first row is that of `UNKNOWN`."""
-    matrix: NDArray[np.float32]
+    matrix: NDArray[np.float16]
     """[parts, labels]."""
 
     def logits(self, found: Iterable[str]) -> dict[str, float]:
@@ -49,8 +49,8 @@ class Regression(NamedTuple):
 @cache
 def _weights() -> Regression:
     with np.load(FILE) as file:
-        parts, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
-        return Regression(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=file["matrix"])
+        known, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
+        return Regression(labels=labels, rows={part: row for row, part in enumerate(known)}, matrix=file["matrix"])
 
 
 def parts(text: str) -> set[str]:

@@ -158,6 +158,7 @@ def without_which(text: str) -> str:
 
 
 _NUMBER = re.compile(rf"第[十{CHINESE_DIGITS}]+|(?:an? |number )?\w+")
+"""A phrase that may be a number of the page shown. "A second" is none."""
 
 
 def _intended(context: Context, text: str) -> str:

@@ -120,7 +120,6 @@ MAX_DEPTH = 16
 _MOST = 40
 """Maximum number of pieces, or of characters of a text without spaces, in which names are looked for. A longer search
 is a whole text."""
-_INNER = re.compile("(的)")
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
 _OR = ("or", "或", "或者")
 _EXCLUDING = ("NOT", "WITHOUT")
@@ -348,14 +347,14 @@ class Parser:
                 for part in self._merged(parts, is_led=self._is_led, is_one=True)
             )
             # 不要英国脱欧 excludes one thing, but 不要日本只看韩国 does not.
-            for is_asking, run in groupby(merged, lambda part: is_listed(part.text, "only")):
+            for is_only, run in groupby(merged, lambda part: is_listed(part.text, "only")):
                 thing = [*run]
-                is_one = self._is_led and len(thing) > 1 and not is_asking
+                is_one = self._is_led and len(thing) > 1 and not is_only
                 node = is_one and side_by_side(self._wanted(self._plain(thing)))
                 yield from [Piece(piece.text, "group", node)] if node else thing
 
     def _apart(self, word: str) -> list[str]:
-        """Split a word that begins with names, or that has names after 的 or a question.
+        """Split a word that begins with names, or that has names after 的.
 
         Returns the parts. Any other word is returned as the only part.
         """
@@ -372,9 +371,9 @@ class Parser:
                     or (name and name.sure and name.kind != "topic" and len(more[0]) > 1)
                 ):
                     return [head, *more]
-        parts = _INNER.split(word, maxsplit=1)
-        if len(parts) > 1 and len(parts[0]) != 1 < len(parts[2]):
-            return [*filter(None, parts[:2]), *self._apart(parts[2])]
+        before, of, behind = word.partition("的")
+        if len(before) != 1 < len(behind):
+            return [*filter(None, (before, of)), *self._apart(behind)]
         return [word]
 
     @property

@@ -109,7 +109,7 @@ def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes
     for source in sources:
         for topic in list(filter(None, map(one_line, source.topics))) or [""]:
             if topic not in folders:
-                # The reader decodes %2F, and so would decode this.
+                # `parse_opml` decodes names, as in a category with %2F.
                 escaped = re.sub("%(?=[0-9A-Fa-f]{2})", "%25", topic)
                 folders[topic] = ElementTree.SubElement(body, "outline", text=escaped)
             ElementTree.SubElement(
