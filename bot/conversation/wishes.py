@@ -216,7 +216,7 @@ def wish(context: Context, text: str) -> str:
         or (f"deadlines {asked}" if reads(is_due, context, asked) else "")
         or _scheduled(context, asked)
         or ("latest" if is_all else "")
-        or _intended(context, asked)
+        or _intended(context, text)
     )
 
 
@@ -333,7 +333,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     said = _AROUND.sub(r"\1", text, 1)
     asked = without_asking(said)
     talks = is_talk(context, said)
-    if not words(said) or (talks and intent(said) == "thanks"):
+    if not words(said) or (talks and intent(text) == "thanks"):
         return say(_("All right."))
     query = understood(context, asked)
     is_found = not query.terms or _has(context, query)
