@@ -11,7 +11,7 @@ from datetime import time
 from babel import Locale
 from babel.localedata import clear_caches
 
-from summarizer.words import any_of, fold, read_table
+from summarizer.words import any_of, fold, folded, read_table
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "nb")
 _SHORT = ("en", "de", "fr", "es", "nb", "ru")
@@ -19,25 +19,25 @@ _SHORT = ("en", "de", "fr", "es", "nb", "ru")
 _TABLE = read_table("calendar_words.toml")
 
 
-def months(language: str, width: str = "wide") -> tuple[str, ...]:
-    """Return the names of the twelve months in a language, in lower case. ``width`` is "wide" or "abbreviated"."""
-    return tuple(name.lower().rstrip(".") for name in Locale(language).months["format"][width].values())
+def months(language: str, width: str = "wide") -> dict[str, int]:
+    """Return the names of the months in a language, in lower case → 1 to 12. ``width`` is "wide" or "abbreviated"."""
+    return {name.lower().rstrip("."): number for number, name in Locale(language).months["format"][width].items()}
 
 
-def days(language: str, width: str = "wide") -> tuple[str, ...]:
-    """Return the names of Monday to Sunday in a language, in lower case."""
+def days(language: str, width: str = "wide") -> dict[str, int]:
+    """Return the names of the weekdays in a language, in lower case → 0 (Monday) to 6."""
     names = Locale(language).days["format"][width]
-    return tuple(names[day].lower() for day in range(7))
+    return {names[day].lower(): day for day in range(7)}
 
 
 def _month_names(languages: Iterable[str], width: str) -> dict[str, int]:
-    return {name: number for code in languages for number, name in enumerate(months(code, width), start=1)}
+    return {name: number for code in languages for name, number in months(code, width).items()}
 
 
 _WHOLE = _month_names((*_LANGUAGES, "ru"), "wide")
 SHORT_MONTHS = _month_names(_SHORT, "abbreviated") | _TABLE["months"]
 """Short name of a month, in lower case → 1 to 12. Some are full names too: "mai"."""
-MONTHS = {fold(name): number for name, number in (_WHOLE | SHORT_MONTHS).items()}
+MONTHS = folded(_WHOLE | SHORT_MONTHS)
 """Folded name or short form in any language → 1 to 12."""
 ANY_MONTH = any_of(_WHOLE.keys() | SHORT_MONTHS.keys() | MONTHS.keys())
 """Pattern of a month in any language, in lower case."""
@@ -48,15 +48,15 @@ WHOLE_MONTHS = frozenset(map(fold, _WHOLE))
 DOUBTFUL, VERBS = (frozenset(_TABLE["doubtful"][name].split()) for name in ("names", "verbs"))
 """Folded names that are also other words; and the names among them that are verbs."""
 
-CHINESE_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+CHINESE_DAYS = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}
 """Character after 周, 星期 or 礼拜 → 0 (Monday) to 6."""
 CHINESE_WEEKDAYS = {week + day: number for day, number in CHINESE_DAYS.items() for week in ("周", "星期", "礼拜")}
-SHORT_DAYS = {name: number for number, name in enumerate(days("en", "abbreviated"))}
-ENGLISH_DAYS: dict[str, int] = {name: number for number, name in enumerate(days("en"))} | SHORT_DAYS | _TABLE["days"]
+SHORT_DAYS = days("en", "abbreviated")
+ENGLISH_DAYS: dict[str, int] = days("en") | SHORT_DAYS | _TABLE["days"]
 """Name or short form → 0 (Monday) to 6."""
 WEEKDAYS = (
     ENGLISH_DAYS
-    | {fold(name): number for language in _LANGUAGES for number, name in enumerate(days(language))}
+    | {fold(name): number for language in _LANGUAGES for name, number in days(language).items()}
     | CHINESE_WEEKDAYS
 )
 """Folded name in any language → 0 (Monday) to 6."""
@@ -66,7 +66,7 @@ ANY_DAY = any_of({name for language in _LANGUAGES for name in days(language)} | 
 """Pattern of a weekday in any language, in lower case. Short names are left out, except those in the TOML table."""
 
 UNIT_FORMS = {form: unit for unit, forms in _TABLE["units"].items() for form in forms.split()}
-UNITS: dict[str, str] = {fold(form): unit for form, unit in UNIT_FORMS.items()}
+UNITS: dict[str, str] = folded(UNIT_FORMS)
 """Folded form of a unit of time → ``second``, ``minute``, ``hour``, ``day``, ``week``, ``month``, ``year`` …"""
 SHORT_UNITS: dict[str, str] = _TABLE["short_units"]
 """Short form that people type → unit: "d" → ``day``."""
@@ -87,7 +87,7 @@ def _steps(table: str) -> dict[str, int]:
 
 
 _DAY_STEPS, _STEPS = _steps("relative_days"), _steps("steps")
-STEPS = {fold(word): step for word, step in (_DAY_STEPS | _STEPS).items()}
+STEPS = folded(_DAY_STEPS | _STEPS)
 """Folded word ("yesterday", "next") → offset from today, in days or in the unit that stands beside it."""
 RELATIVE_DAY, STEP = any_of(_DAY_STEPS), any_of(_STEPS)
 """Pattern of words such as "yesterday", and pattern of words such as "next", in lower case."""

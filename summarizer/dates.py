@@ -161,35 +161,35 @@ def _parts(match: re.Match[str]) -> Iterator[Day]:
         if "/" in match["slash"]:
             yield year, first, second
         return
-    years, months, days = (_groups(match, part) for part in ("year", "month", "day"))
+    years, months, days = (_groups(match, part) or ["0"] for part in ("year", "month", "day"))
     before, name = match.string[max(match.start() - 10, 0) : match.start()], match["month_first"] or ""
     behind = match.string[match.end() :].lstrip()[:1]
     if (
-        (match["month_alone"] and not _is_month(match))
+        (match["month_alone"] and not _is_month(match, before))
         or (match["year_alone"] and _NO_YEAR_BEFORE.search(before))
         # "may 5 people", "march 3 miles", but "march 13, it" and "on march 13 at"
         or (
             name.islower()
-            and not years
+            and years == ["0"]
             and fold(name) in DOUBTFUL
             and behind.isalpha()
             and not _BEFORE_MONTH.search(before)
         )
     ):
         return
-    for month, day in product(months or ["0"], days or ["0"]):
-        yield int(years[0] if years else 0), int(month) if month.isdigit() else MONTHS[fold(month)], int(day)
+    for in_year, month, day in product(years, months, days):
+        yield int(in_year), int(month) if month.isdigit() else MONTHS[fold(month)], int(day)
 
 
-def _is_month(match: re.Match[str]) -> bool:
+def _is_month(match: re.Match[str], before: str) -> bool:
     """True if a month's name without day and year means the month: "May" is also a verb, "April" a person."""
-    name, text = match["month_alone"], match.string
+    name = match["month_alone"]
     if fold(name) not in WHOLE_MONTHS or (name.islower() and fold(name) in VERBS):
         return False
-    if _BEFORE_MONTH.search(text[max(match.start() - 10, 0) : match.start()]):
+    if _BEFORE_MONTH.search(before):
         return True
     # "April Jones" is a person.
-    return not (name[0].islower() or fold(name) in DOUBTFUL or _OTHER_NAME.match(text, match.end()))
+    return not (name[0].islower() or fold(name) in DOUBTFUL or _OTHER_NAME.match(match.string, match.end()))
 
 
 def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMention | None:
@@ -198,13 +198,11 @@ def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMenti
     weekday = WEEKDAYS.get(name, WEEKDAYS.get(name.removesuffix("s"), -1))
     if weekday < 0 or (name in SHORT_DAYS and written.islower()):
         return None  # "sat", "sun", "wed"
-    if written in _NEWSPAPER and match.string[match.end() : match.end() + 1] not in {".", ","}:
+    if written in _NEWSPAPER and not match.string.startswith((".", ","), match.end()):
         return None
-    found: frozenset[Day] = frozenset()
-    if published:
-        back = (published.weekday() - weekday) % 7
-        # On a Friday "on Friday" is today, a week ago or in a week.
-        found = _days(published, [-back - 7, -back, 7 - back])
+    back = (published.weekday() - weekday) % 7 if published else 0
+    # On a Friday "on Friday" is today, a week ago or in a week.
+    found = _days(published, [-back - 7, -back, 7 - back])
     return DateMention(start=match.start(), end=match.end(), days=found, weekday=weekday)
 
 
@@ -217,9 +215,9 @@ def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
         return None
 
 
-def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
-    """Return the days, months or years at these offsets from ``published`` that exist."""
-    days = filter(None, (add(published, shift, unit) for shift in shifts))
+def _days(published: datetime.date | None, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
+    """Return the days, months or years at these offsets from ``published`` that exist; none if it is unknown."""
+    days = filter(None, (add(published, shift, unit) for shift in shifts if published))
     return frozenset((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0) for day in days)
 
 
@@ -232,11 +230,10 @@ def _relative(match: re.Match[str], published: datetime.date | None) -> DateMent
         step, unit = words[0], words[-1]
     unit = UNITS[unit]
     steps = STEPS[step] if step else -(int(count) if count.isdigit() else COUNTS[count])
-    found: frozenset[Day] = frozenset()
     if published and unit == "week":
         monday = 7 * steps - published.weekday()
         found = _days(published, range(monday, monday + 7))
-    elif published:
+    else:
         found = _days(published, [steps], unit)
     return DateMention(start=match.start(), end=match.end(), days=found, relative=f"{steps} {unit}")
 

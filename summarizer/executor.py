@@ -234,19 +234,19 @@ class ModelWorker:
     def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
         """Find the summary, facts and profile of each document, or errors. The future raises ModelError and
         WorkerError, which concern all documents."""
-        return self._submit(_read, tuple(documents))
+        return self._submit(_read, documents)
 
     def find(self, documents: Sequence[Document]) -> Future[list[Found | SummarizerError]]:
         """Do the same as ``read``, but without summaries."""
-        return self._submit(_find, tuple(documents))
+        return self._submit(_find, documents)
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """Make a unit vector for each text. The future raises ModelError, WorkerError."""
-        return self._submit(Summarizer.embed, tuple(texts))
+        return self._submit(Summarizer.embed, texts)
 
-    def _submit(self, task: Task, argument: Any) -> Future[Any]:
+    def _submit(self, task: Task, items: Sequence[Any]) -> Future[Any]:
         try:
-            return self._executor.submit(work, self._settings, task, argument)
+            return self._executor.submit(work, self._settings, task, tuple(items))
         except RuntimeError:  # closed
             future: Future[Any] = Future()
             future.set_exception(WorkerClosed())

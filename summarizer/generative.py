@@ -89,8 +89,8 @@ class Generator:
             return self.write(reading)
         except Exception as error:
             what = f"{type(error).__name__}: {first_line(error)}"
-            instead = "its extractive summary takes the place"
-            _log.warning("%s failed on document %r (%s): %s", self.name, reading.document.id, what, instead)
+            message = "%s failed on document %r (%s): its extractive summary takes the place"
+            _log.warning(message, self.name, reading.document.id, what)
             return None
 
     def try_out(self, reading: Reading) -> str:

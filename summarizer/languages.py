@@ -11,7 +11,7 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from summarizer.scripts import ARABIC, CJK, CYRILLIC, KANA
+from summarizer.scripts import ARABIC, CJK_CHARACTER, CYRILLIC, KANA
 
 _COMMON_WORDS = {
     code: frozenset(words.split())
@@ -28,7 +28,7 @@ _LEAST = 0.05
 """Minimum share of a text's words that must be common words of a language. At least two different common words must
 occur."""
 _WORDS = re.compile(r"[^\W\d_]+")
-_SCRIPTS = {"zh": re.compile(f"[{CJK}]"), "ru": re.compile(f"[{CYRILLIC}]"), "ar": re.compile(f"[{ARABIC}]")}
+_SCRIPTS = {"zh": CJK_CHARACTER, "ru": re.compile(f"[{CYRILLIC}]"), "ar": re.compile(f"[{ARABIC}]")}
 _KANA = re.compile(f"[{KANA}]")
 
 
@@ -53,13 +53,21 @@ _ENOUGH = 200
 _CONFIDENT = 0.5
 _SURE = 0.95
 # Languages that the model confuses. Their readers mostly understand each other, so the declared one is kept.
-_NEAR = tuple(
+_NEAR = [
     frozenset(codes.split())
-    for codes in (
-        "no nb nn da sv", "hr bs sr sl", "id ms jv", "cs sk", "es gl ca pt an", "ru uk be bg mk", "hi mr ne", "af nl",
-        "fa ur ar ps", "de lb",
-    )
-)  # fmt: skip
+    for codes in """
+    no nb nn da sv
+    hr bs sr sl
+    id ms jv
+    cs sk
+    es gl ca pt an
+    ru uk be bg mk
+    hi mr ne
+    af nl
+    fa ur ar ps
+    de lb
+    """.splitlines()
+]
 
 
 @cache

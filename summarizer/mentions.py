@@ -53,8 +53,7 @@ def quotes(text: str) -> list[Quote]:
     found = []
     for match in _QUOTED.finditer(text):
         index = match.lastindex or 0
-        inner = match[index]
-        segments = tuple(filter(None, (tuple(tokenize(part).words) for part in _PARTS.split(inner))))
+        segments = tuple(filter(None, (tuple(tokenize(part).words) for part in _PARTS.split(match[index]))))
         if segments:
             found.append(Quote(start=match.start(index), end=match.end(index), segments=segments))
     return found

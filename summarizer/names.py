@@ -249,12 +249,11 @@ _OPENING = re.compile(r"(?:^|[\n:;•–—.!?…])[\s\"'“”„«‘’(\[*_`
 
 def codes(text: str) -> list[Name]:
     """Find numbers of dockets and bills, other codes, web addresses, and titles in 《…》."""
-    found = []
-    for match in _CODE.finditer(text):
-        written = match.group().rstrip(".,")
-        words = tuple(tokenize(written).words)
-        found.append(Name(start=match.start(), end=match.start() + len(written), words=words, kind="code"))
-    return found
+    return [
+        Name(start=start, end=start + len(written), words=tuple(tokenize(written).words), kind="code")
+        for match in _CODE.finditer(text)
+        for start, written in [(match.start(), match.group().rstrip(".,"))]
+    ]
 
 
 def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> list[Name]:
@@ -263,15 +262,19 @@ def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> li
     ``masked`` are ranges of dates and codes, in which no name is looked for. ``starts`` are the offsets at which
     sentences begin; no name goes on from one sentence to the next.
     """
-    starts, shown, found = frozenset(starts), list(text), list[Name]()
+    starts, shown = frozenset(starts), list(text)
     for begin, end in (*masked, *((start - 1, start) for start in starts if start)):
         shown[begin:end] = "\0" * (end - begin)
-    for match in _NAME.finditer("".join(shown)):
-        start = match.start()
-        words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
-        opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
-        found.append(Name(start=start, end=match.end(), words=words, opens=opens))
-    return found
+    return [
+        Name(
+            start=start,
+            end=end,
+            words=tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group())),
+            opens=start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None,
+        )
+        for match in _NAME.finditer("".join(shown))
+        for start, end in [match.span()]
+    ]
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:
@@ -279,10 +282,10 @@ def core(name: Name, lang: str) -> tuple[str, ...]:
 
     The result is empty if the name is one ordinary word, which has its capital only because it starts a sentence.
     """
-    empty = CONNECTORS | NO_NAMES | (COURTESY - {"st"})
-    words = list(dropwhile(empty.__contains__, name.words))
+    at_end = CONNECTORS | NO_NAMES
+    words = list(dropwhile((at_end | COURTESY - {"st"}).__contains__, name.words))
     if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
         words.clear()
-    while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):
+    while words and words[-1] in at_end:
         words.pop()
     return tuple(words)

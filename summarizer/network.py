@@ -268,7 +268,7 @@ def unit(vectors: FloatArray) -> FloatArray:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
-def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
+def document_vector(vectors: FloatArray, title_vector: FloatArray | None = None) -> FloatArray:
     """Return the vector of an article, of unit length: two thirds the mean of the sentences' vectors, one third the
     vector of the title.
 

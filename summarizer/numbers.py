@@ -16,7 +16,7 @@ from functools import cache
 from summarizer.calendar_words import UNIT_FORMS
 from summarizer.calendar_words import UNITS as TIME_UNITS
 from summarizer.scripts import CJK, WORD
-from summarizer.words import STOPWORDS, any_of, cut_stem, fold, read_table, word_set
+from summarizer.words import STOPWORDS, any_of, cut_stem, fold, folded, read_table, word_set
 
 _TABLE = read_table("numbers.toml")
 
@@ -34,7 +34,7 @@ def _valued(table: Mapping[str, str]) -> dict[str, float]:
 
 
 _CARDINALS = _counted(_TABLE["cardinals"])
-CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
+CARDINALS = {lang: folded(words) for lang, words in _CARDINALS.items()}
 """Language → folded word → value, for 0, 2 to 20, and the tens. "One" is missing, because in most languages the word
 is also an article."""
 ONES, PARTS, _LABELS = (frozenset(_TABLE["words"][name].split()) for name in ("ones", "parts", "labels"))
@@ -86,15 +86,14 @@ class Quantity:
     """True if the number is written in words."""
 
 
-_LONG_LANGUAGES = frozenset({"de", "fr", "es", "nb", "no", "it"})
-_DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
+_LONG_LANGUAGES = word_set("de fr es nb no it")
+_DECIMAL_COMMA = _LONG_LANGUAGES | word_set("pt nl da sv")
 
 UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["units"].items() for word in words}
 """Word or sign of a unit → name of the unit."""
 _GENERIC: dict[str, list[str]] = _TABLE["generic"]
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _COMMON_NUMERALS = word_set("一 万 百 千 十 亿 万一 千万 百万")
-_SHORT_LABELS = {"art": "article", "sec": "section", "§": "section", "no": "number"}
 _LETTERS = re.compile(r"[^\W_]+")
 _END = f"(?![^\\W{CJK}])"
 _SPACE = "[ \u00a0-]"
@@ -180,7 +179,7 @@ def _quantity(match: re.Match[str], lang: str) -> Quantity:
     unit = UNITS.get(re.sub(r"[\s/-]", " ", fold(unit)), "")
     if not unit and match["label"]:
         label = fold(match["label"])
-        unit = f"label:{_SHORT_LABELS.get(label, label).rstrip('s')}"
+        unit = f"label:{_TABLE['short_labels'].get(label, label).rstrip('s')}"
     noun = fold(match["noun"] or "")
     return Quantity(
         start=match.start("number"), end=match.end("number"), unit_end=match.end(),

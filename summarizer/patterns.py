@@ -6,22 +6,12 @@ import re
 from functools import cache
 from typing import Any
 
-from summarizer.calendar_words import ANY_DAY, ANY_MONTH, DAY, MONTH, UNIT
+from summarizer import calendar_words
 from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.words import any_of, read_table
 
 _PIECE = re.compile(r"\{([A-Z_]+)\}")
-_PIECES = {
-    "MONTH": MONTH,
-    "ANY_MONTH": ANY_MONTH,
-    "DAY": DAY,
-    "ANY_DAY": ANY_DAY,
-    "UNIT": UNIT,
-    "NUMBER": any_of(COUNTS | ORDINALS),
-    "ORDINAL": any_of(ORDINALS),
-}
-
-
+_PIECES = vars(calendar_words) | {"NUMBER": any_of(COUNTS | ORDINALS), "ORDINAL": any_of(ORDINALS)}
 _PLAIN = ("stage", "kind")
 """Keys whose values are not patterns."""
 
@@ -30,8 +20,8 @@ _PLAIN = ("stage", "kind")
 def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
     """Return the compiled patterns of a TOML file of this package, in the same tables and lists as in the file.
 
-    Line breaks in a pattern are ignored. ``{NAME}`` stands for a piece from the file's table ``pieces`` or from
-    ``_PIECES``.
+    Line breaks in a pattern are ignored. ``{NAME}`` stands for a piece from the file's table ``pieces``, for a
+    pattern of ``calendar_words``, or for ``{NUMBER}`` or ``{ORDINAL}`` in words.
     """
     table = read_table(name)
     known = _PIECES | table.get("pieces", {})

@@ -23,6 +23,7 @@ from summarizer.mentions import Items, extract, quotes
 from summarizer.models import Document, Sentence, SentenceKind
 from summarizer.network import DUE, KINDS, STAGES, FloatArray, Lines, document_vector
 from summarizer.numbers import is_inside
+from summarizer.patterns import compiled
 from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
 
@@ -44,52 +45,7 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _OPENS_LIST = re.compile(r"[:：;,；，–—-]\W*$")
 _SECTION = re.compile(r"[IVX]{1,4}\.\s")
 _CONTINUES = re.compile(r"[;；,，](?:\s(?:and|or))?$")
-_WRITE = r"(?:write|say|answer|respond|reply|output|repeat|summari[sz]e)"
-_STATE = rf"(?:{_WRITE}|report|state|mention|conclude|tell (?:\w+ )?(?:people|readers|them))"
-_TEXT = r"(?:text|articles?|page|document|paragraphs?|story|summary)"
-_MODEL = (
-    r"(?:ais?|(?:(?:ai|virtual) )?(?:assistant|chat ?bots?|bots?)|ai assistants"
-    r"|(?:ai|large language|language) (?:model|system|agent)s?|llms?|chatgpt"
-    r"|summari[sz](?:ers?|ation tools?)|automat(?:ed|ic) summar(?:y|ies))"
-)
-_READS = r"(?: (?:that|which|who|reading|processing|summari[sz]ing)\b[^.:!?\n]{0,40})?"
-_TO_A_MODEL = re.compile(
-    # to leave out the text
-    r"(?:^|[.!?:;,—\"“(]|\b(?:please|now|then|must|you|so)\b)\W*(?:ignore|disregard|forget|override)\b[^.!?\n]{0,30}"
-    r"\b(?:above|previous|prior|preceding|before this|instructions?|so far|you (?:have |just )?read"
-    rf"|(?<=\bthe )(?:rest of the )?{_TEXT})\b[^.!?\n]{{0,30}}(?:\b{_WRITE}\b|[:.!]|$)"
-    r"|\b(?:skip|discard|treat|do not (?:read|use|summari[sz]e)) (?:all )?(?:of )?the "
-    rf"(?:above {_TEXT}|{_TEXT} (?:above|so far))\b"
-    rf"|^\W*stop reading here\b|\b(?:ignored|disregarded) by (?:(?:all|any) )?{_MODEL}\b"
-    # to a model that the order names
-    rf"|\b{_MODEL}{_READS}[,:] (?:please |now |then |you must )?{_STATE}\b(?: \w+){{0,2}}(?: that\b|:)"
-    rf"|^\W*(?:(?:all|any|every|the) )?{_MODEL}{_READS} (?:should|must|shall|needs? to|(?:is|are) asked to)"
-    rf"\b[^.!?\n]{{0,20}}\b(?:{_STATE} that\b(?! (?:it|they|data|information)\b)"
-    rf"|(?:{_STATE}|begin|present|use)\b[^.!?\n]{{0,40}}:)"
-    r"|\b(?:note|notice|message|request|hint|important|instructions?) (?:to|for)"
-    rf" (?:(?:all|any|the) )?{_MODEL}{_READS}\s*[:.!]"
-    rf"|\b(?:attention|dear|hey|hi|hello)\W+(?:(?:all|any|the) )?{_MODEL}{_READS}\s*[:,.!]"
-    rf"|^\W*(?:to|for) (?:(?:all|any|the) )?{_MODEL}{_READS}:|^\W*{_MODEL}, (?:please|now|you must)\b"
-    rf"|\byou(?: are|’re|'re) an? {_MODEL}{_READS}[,.:!]|^\W*you are an? (?:ai|assistant|language model)\b"
-    # to summarise or write
-    r"|^\W*(?:please )?use (?:only )?(?:this|the (?:next|following)) (?:sentence|summary)\b"
-    r"|\byour (?:only )?task is to\b"
-    r"|\b(?:new|updated|next) (?:instructions?|task|prompt):|^\W*override:"
-    r"|\b(?:your|the) (?:summary|answer|output|response) (?:must|should) "
-    r"(?:say\b|read[:,]|be\W*[\"“:]|(?:mention|report) that\b)"
-    r"|\b(?:your|the) (?:\w+ )?summary(?: of (?:this|the) \w+)? (?:is|reads)(?: as follows)?:"
-    rf"|\b(?:when|while|before|if) (?:you )?summari[sz]\w+ (?:this|the) {_TEXT}[,:]"
-    r"|\breplace (?:your|the|this) summary\b"
-    r"|\bsummari[sz]e (?:this|it|everything)\b[^.!?\n]{0,20}\bas\b|\[/?INST\]|<\|"
-    rf"|^\W*(?:(?:please|now|then|you must now) )?{_WRITE}(?: only| exactly)?(?: that\b|:)"
-    r"|^\W*(?:assistant|user|system(?: prompt)?|### ?\w+)\s*:"
-    # in other languages
-    r"|(?:忽略|无视)(?:以上|上述|上面|前面|之前)(?!规定|要求|条款)"
-    r"|\b(?:ignor(?:ez|iere|ieren)|oubliez|vergiss|vergessen)\b[^.!?\n]{0,30}\b(?:préc\w+|dessus|obig\w*|vorherig\w*|oben)\b",
-    re.IGNORECASE,
-)
-"""An order to a language model: to leave out the text, or to write something. It matches none of 86,932 lines of news
-and gazettes."""
+_TO_A_MODEL = compiled("orders.toml")["to_a_model"]
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
 
 

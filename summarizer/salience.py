@@ -37,7 +37,7 @@ def feature_matrix(reading: Reading) -> FloatArray:
     titled = content(reading.document.title or "")
     columns: list[ArrayLike] = [
         # Cosine to the mean vector of the article's sentences.
-        vectors @ document_vector(vectors, None),
+        vectors @ document_vector(vectors),
         # Cosine to the title.
         0 if seen.title_vector is None else vectors @ seen.title_vector,
         # Position from the start: 1, 1/2, 1/3 …
@@ -69,7 +69,7 @@ def content(text: str) -> set[str]:
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
     """Estimate the share of each sentence's words that a reference summary would have: vectors [n, dim] and features
     [n, 9] → [n]."""
-    both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
+    both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]
     return np.asarray(made.mean(axis=0), dtype=np.float32)

@@ -6,11 +6,10 @@ import re
 
 HAN = "\u3400-\u9fff\uf900-\ufaff"
 KANA = "\u3040-\u30ff"
-HANGUL = "\uac00-\ud7af"
 CJK = KANA + HAN
 """Chinese and Japanese, which put no spaces between words."""
-EAST_ASIAN = CJK + HANGUL
-LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
+EAST_ASIAN = CJK + "\uac00-\ud7af"
+"""Also Hangul."""
 CYRILLIC = "\u0400-\u04ff"
 ARABIC = "\u0600-\u06ff"
 
@@ -19,7 +18,7 @@ UPPER = "".join(filter(str.isupper, map(chr, range(0x530))))
 WORD = rf"[{CJK}]|[^\W_{CJK}]+"
 """Pattern of a word; each Chinese or Japanese character counts as a word."""
 HAN_CHARACTER = re.compile(f"[{HAN}]")
-LATIN_CHARACTER = re.compile(f"[{LATIN}]")
+LATIN_CHARACTER = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ]")
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
 

@@ -16,12 +16,13 @@ from functools import lru_cache
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
 from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
 from summarizer.models import Sentence
-from summarizer.words import fold, is_caseless, read_table
+from summarizer.patterns import compiled
+from summarizer.words import fold, is_caseless, read_table, word_set
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
 _UNSURE = _LISTS["unsure"] | (SHORT_MONTHS.keys() - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
 _OPENERS = _LISTS["openers"]
-_ORDINALS = frozenset({"de", "nb", "nn", "no", "da", "fi", "cs", "sk", "hu", "sl", "hr", "et", "lv"})
+_ORDINALS = word_set("de nb nn no da fi cs sk hu sl hr et lv")
 """Languages that write "3." for "3rd"."""
 _TOKEN = re.compile(r"[^\s(\[{„“\"'«/–—]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
@@ -68,34 +69,9 @@ MAX_CHARS = 2000
 """Maximum characters of a sentence. A longer one (a table, text without punctuation) is cut at the last whitespace."""
 _PIECE = re.compile(rf".{{1,{MAX_CHARS}}}(?=\s|\Z)|.{{{MAX_CHARS}}}", re.S)
 
-# Quotations and brackets, in which no sentence ends. A longer quotation is often a speech, and is split. The lengths
-# are bounded so that a mark without its partner takes little time.
-_WHOLE = re.compile(
-    r"(?<!\w)\"(?=[^\s,.;:!?)\]])[^\"]{1,300}\"(?:(?!\w)|(?<=[.!?…]\"))"
-    r"|(?<= )\"(?= )[^\"]{1,300} \"(?= )|“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|»[^«»]{1,300}«"
-    r"|「[^「」]{1,300}」|『[^『』]{1,300}』|《[^《》]{1,300}》|（[^（）]{1,300}）|\([^()]{1,300}(?:\([^()]{1,80}\)[^()]{0,200})?\)"
-    r"|\[[^\[\]]{1,300}\]|``[^`]{1,300}?''"
-)
+_PATTERNS = compiled("sentences.toml", re.NOFLAG)
 _INVISIBLE = re.compile(r"[\s\ufeff\u200b]+")
 _CJK_END = "。！？｡"
-# A closing mark belongs to the sentence that it closes. “ closes a German quotation, but opens a Chinese one if no
-# space follows. » may stand after a space.
-_END = re.compile(
-    r"(?P<mark>[.!?…؟۔।。！？｡]+)(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*"
-)
-# The words after a quotation that say whose it is: «Да!» — сказал он; "Will it hold?" Smith asked.
-_ATTRIBUTION = re.compile(
-    r"\s?[–—-]\s+[a-zà-ÿа-яё]|(?<=[!?][\"”’»])\s(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|insisted)\b"
-    r"|[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|写道|补充)(?![：:])|と|って|などと|や|を|が|の|に|は、"
-)
-# A sentence that follows a full stop without a space: "of this.The council".
-_AFTER_LOST_SPACE = re.compile(r"[\"“«„]?([A-ZÀ-Ý][a-zà-ÿ]*)(?=[\s,'’])")
-# "(a) Short title": its mark stays, since the network recognises such headings by it.
-_NUMBERED_HEADING = re.compile(r"\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}")
-# The number of a heading with text behind it: "III. Are there changes? Yes."
-_NUMERAL = re.compile(r"[IVX]{1,5}")
-# Markdown's marks of quotations and headings.
-_MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
 
 @lru_cache(maxsize=4)
@@ -108,7 +84,8 @@ def split_sentences(text: str, lang: str | None = None) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(text[start:end], start, end, "sentence" if block.is_text else "boilerplate")
         for block in split_blocks(text)
-        for start, end in (_trim(text, *piece) for piece in _ranges(text, block, lang, caseless))
+        for whole in _ranges(text, block, lang, caseless)
+        for start, end in (_trim(text, *piece.span()) for piece in _PIECE.finditer(text, *whole))
         if start < end
     )
 
@@ -119,24 +96,24 @@ def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterat
         yield block.start, min(block.end, block.start + MAX_CHARS)
         return
     start = _skip_space(text, block.start, block.end)
-    if _NUMBERED_HEADING.fullmatch(text, start, block.end):
+    if _PATTERNS["numbered_heading"].fullmatch(text, start, block.end):
         yield start, block.end
         return
-    for mark in (_MARKDOWN, LIST_MARK):
+    for mark in (_PATTERNS["markdown"], LIST_MARK):
         if match := mark.match(text, start, min(block.end, start + 12)):
             start = _skip_space(text, match.end(), block.end)
     start += opening_length(text[start : min(block.end, start + 160)])
-    whole = [match.span() for match in _WHOLE.finditer(text, start, block.end)]
+    whole = [match.span() for match in _PATTERNS["whole"].finditer(text, start, block.end)]
     inside = 0
-    for match in _END.finditer(text, start, block.end):
+    for match in _PATTERNS["end"].finditer(text, start, block.end):
         end = match.end()
         while inside < len(whole) and whole[inside][1] < end:
             inside += 1
         is_inside = inside < len(whole) and whole[inside][0] < match.start() and end < whole[inside][1]
         if start < end and not is_inside and _is_boundary(text, block, start, match, lang, caseless):
-            yield from (piece.span() for piece in _PIECE.finditer(text, start, end))
+            yield start, end
             start = end
-    yield from (piece.span() for piece in _PIECE.finditer(text, start, block.end))
+    yield start, block.end
 
 
 def _is_boundary(text: str, block: Block, start: int, match: re.Match[str], lang: str | None, caseless: bool) -> bool:
@@ -145,19 +122,19 @@ def _is_boundary(text: str, block: Block, start: int, match: re.Match[str], lang
     closed = end > match.end("mark")
     if end >= block.end:
         return True
-    if closed and _ATTRIBUTION.match(text, end, block.end):
+    if closed and _PATTERNS["attribution"].match(text, end, block.end):
         return False
     if mark[-1] in _CJK_END:
         return True
     before, following = text[max(start, match.start() - 40) : match.start()], text[end : min(end + 60, block.end)]
     if not following[0].isspace():
         # No sentence ends in 1.2, example.org or Yahoo!'s.
-        lost = _AFTER_LOST_SPACE.match(following) if before[-2:].islower() else None
+        lost = _PATTERNS["after_lost_space"].match(following) if before[-2:].islower() else None
         return lost is not None and (lost[1] in _OPENERS or not following[0].isalpha())
     opening = following.lstrip("\"'“„«‹([「『（¿¡` \u00a0\u202f\t\n\r")
     if opening[:1].islower() and not caseless and not opening[1:2].isupper():  # "iPhone"
         return False
-    if _NUMERAL.fullmatch(text, start, match.start()):
+    if _PATTERNS["numeral"].fullmatch(text, start, match.start()):
         return False
     return mark != "." or closed or ends_sentence(before, opening, lang)
 

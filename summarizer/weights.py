@@ -79,11 +79,8 @@ def packaged_file(package: str, relative: str) -> Path | None:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
         return None
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / relative
-        if path.exists():
-            return path
-    return None
+    folders = (spec.submodule_search_locations or ()) if spec else ()
+    return next((path for folder in folders if (path := Path(folder, relative)).exists()), None)
 
 
 def locate(name: str, settings: SummarizerSettings) -> Path:

@@ -7,13 +7,15 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from summarizer.scripts import CJK_CHARACTER, EAST_ASIAN_CHARACTER, WORD
+
+Value = TypeVar("Value")
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -93,8 +95,8 @@ def read_text(name: str) -> str:
 @cache
 def read_table(name: str) -> dict[str, Any]:
     """Read a TOML or JSON file of this package."""
-    loads: Callable[[str], dict[str, Any]] = json.loads if name.endswith(".json") else tomllib.loads
-    return loads(read_text(name))
+    text = read_text(name)
+    return dict(json.loads(text) if name.endswith(".json") else tomllib.loads(text))
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -110,6 +112,11 @@ def fold(word: str) -> str:
         return word
     letters = unicodedata.normalize("NFKD", word).replace(" ", "")  # an Arabic ligature stands for four words
     return "".join(char for char in letters if not unicodedata.combining(char))
+
+
+def folded(table: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a table with its words folded."""
+    return {fold(word): value for word, value in table.items()}
 
 
 def word_set(words: str) -> frozenset[str]:

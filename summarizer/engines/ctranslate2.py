@@ -46,19 +46,15 @@ class FastGenerator(TorchGenerator):
             [found] = self._model.translate_batch(
                 asked, [self._start], beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
             )
-            written = self._tokenizer.convert_tokens_to_ids(found.hypotheses[0])
-        else:
-            enough, decoded, so_far = (
-                self._enough,
-                partial(self._tokenizer.decode, skip_special_tokens=True),
-                list[int](),
-            )
+            return list(self._tokenizer.convert_tokens_to_ids(found.hypotheses[0]))
+        enough, so_far = self._enough, list[int]()
+        decoded = partial(self._tokenizer.decode, skip_special_tokens=True)
 
-            def stops(step: Any) -> bool:
-                so_far.append(step.token_id)
-                return enough(decoded(so_far))
+        def stops(step: Any) -> bool:
+            so_far.append(step.token_id)
+            return enough(decoded(so_far))
 
-            same |= {"include_prompt_in_result": False, "callback": stops}
-            [found] = self._model.generate_batch(asked, max_length=limit, **same)
-            written = found.sequences_ids[0]
-        return list(written)
+        [found] = self._model.generate_batch(
+            asked, max_length=limit, include_prompt_in_result=False, callback=stops, **same
+        )
+        return list(found.sequences_ids[0])

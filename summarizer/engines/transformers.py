@@ -25,7 +25,7 @@ def window(config: Any) -> int | None:
     """Return the maximum tokens of a model's input; ``None`` if there is no limit."""
     inner = getattr(config, "encoder", config)
     names = ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions")
-    return min((limit for limit in (getattr(inner, name, None) for name in names) if limit), default=None)
+    return min(filter(None, (getattr(inner, name, None) for name in names)), default=None)
 
 
 class TorchGenerator:
@@ -111,7 +111,7 @@ class TorchGenerator:
             raise ValueError(f"the input has {len(row)} tokens, the model reads {self.window}")
         written = self._run(row, max_new_tokens)
         stop = next((at for at, token in enumerate(written) if token in self._ends), None)
-        text: str = self._tokenizer.decode(written[:stop], skip_special_tokens=True)
+        text = self._tokenizer.decode(written[:stop], skip_special_tokens=True)
         return Answer(text.strip(), finished=stop is not None)
 
     def _run(self, row: list[int], limit: int) -> list[int]:
@@ -121,12 +121,13 @@ class TorchGenerator:
         ids = torch.tensor([row])
         with torch.inference_mode():
             output = self._model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=limit)
-        written: list[int] = output[0, 1 if self.seq2seq else len(row) :].tolist()
-        return written
+        return list(output[0, 1 if self.seq2seq else len(row) :].tolist())
 
     def _encoded(self, prompt: str) -> list[int]:
-        """Return the token ids of a prompt."""
-        text = self._clean(prompt)
+        """Return the token ids of a prompt, without the special tokens and lone surrogates in it."""
+        text = prompt.encode("utf-8", "replace").decode("utf-8")
+        for token in self._special:
+            text = text.replace(token, " ")
         if self.seq2seq:
             text = self._prefix + text
         else:
@@ -137,12 +138,4 @@ class TorchGenerator:
                 enable_thinking=False,  # ignored by templates without thinking
             )
         # Chat templates add special tokens themselves.
-        row: list[int] = self._tokenizer(text, add_special_tokens=self.seq2seq, verbose=False)["input_ids"]
-        return row
-
-    def _clean(self, text: str) -> str:
-        """Return ``text`` without special tokens and lone surrogates."""
-        text = text.encode("utf-8", "replace").decode("utf-8")
-        for token in self._special:
-            text = text.replace(token, " ")
-        return text
+        return list(self._tokenizer(text, add_special_tokens=self.seq2seq, verbose=False)["input_ids"])
