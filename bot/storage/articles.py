@@ -220,10 +220,11 @@ class Articles(Queries):
                 [article_id, sent, now],
             )
             db.execute(
-                """DELETE FROM revisions WHERE article_id = ?1
+                f"""DELETE FROM revisions WHERE article_id = ?1
                 AND id > (SELECT min(id) FROM revisions WHERE article_id = ?1)
-                AND id <= (SELECT id FROM revisions WHERE article_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
-                [article_id, KEPT_AN_ARTICLE - 1],
+                AND id <= (SELECT id FROM revisions WHERE article_id = ?1
+                    ORDER BY id DESC LIMIT 1 OFFSET {KEPT_AN_ARTICLE - 1})""",
+                [article_id],
             )
 
     def revisions(self, article_id: int) -> list[Revision]:

@@ -53,9 +53,8 @@ class Chats(Queries):
             known = db.value("SELECT id FROM chats WHERE network = ? AND address = ?", [network, address])
             # Not the id of a removed chat that has deliveries: the ledger keeps them under that id.
             id_: int = known or db.value(
-                """SELECT max(id) + 1 FROM (SELECT ? AS id UNION SELECT max(id) FROM chats
-                UNION SELECT max(chat_id) FROM deliveries)""",
-                [ELSEWHERE],
+                f"""SELECT max(id) + 1 FROM (SELECT {ELSEWHERE} AS id UNION SELECT max(id) FROM chats
+                UNION SELECT max(chat_id) FROM deliveries)"""
             )
             self.meet(id_, kind=kind, title=title, items=items, now=now)
             db.execute("UPDATE chats SET network = ?, address = ? WHERE id = ?", [network, address, id_])
@@ -95,7 +94,7 @@ class Chats(Queries):
     def pause(self, chat_id: int, reason: Failure) -> None:
         """Pause a chat for this reason. If the operator paused it already, that reason stays."""
         self._db.change(
-            "UPDATE chats SET paused = ? WHERE id = ? AND paused IS NOT ?", [reason, chat_id, Failure.BY_OPERATOR]
+            f"UPDATE chats SET paused = ? WHERE id = ? AND paused IS NOT '{Failure.BY_OPERATOR}'", [reason, chat_id]
         )
 
     def resume(self, chat_id: int, *, paused_for: Failure | None = None, by_operator: bool = False) -> bool:
@@ -105,9 +104,9 @@ class Chats(Queries):
         """
         with self._db.write() as db:
             db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [clock.now(), chat_id])
-            resumed = """UPDATE chats SET paused = NULL
-                WHERE id = ?1 AND paused IS NOT NULL AND (?2 OR paused <> ?3) AND (?4 IS NULL OR paused = ?4)"""
-            return db.change(resumed, [chat_id, by_operator, Failure.BY_OPERATOR, paused_for]) > 0
+            resumed = f"""UPDATE chats SET paused = NULL WHERE id = ?1 AND paused IS NOT NULL
+                AND (?2 OR paused <> '{Failure.BY_OPERATOR}') AND (?3 IS NULL OR paused = ?3)"""
+            return db.change(resumed, [chat_id, by_operator, paused_for]) > 0
 
     def back_since(self, chat_id: int, moment: datetime) -> bool:
         """Returns True if somebody let the bot back in at that moment or later."""
@@ -179,9 +178,9 @@ class Views(Queries):
                 View, f"INSERT INTO views ({columns}) VALUES (:{columns.replace(', ', ', :')}) RETURNING *", values
             )
             db.execute(
-                """DELETE FROM views WHERE chat_id = ?1 AND id <= (
-                    SELECT id FROM views WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
-                [chat_id, KEPT_A_CHAT],
+                f"""DELETE FROM views WHERE chat_id = ?1 AND id <= (
+                    SELECT id FROM views WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET {KEPT_A_CHAT})""",
+                [chat_id],
             )
         return view
 
@@ -216,7 +215,8 @@ class Views(Queries):
         """Returns the page or digest that was shown last in a chat."""
         found = self._db.record(
             Shown,
-            """SELECT place, articles FROM (
+            # Only digests number their stories.
+            f"""SELECT place, articles FROM (
                 SELECT shown_at AS at, 1 AS is_page, place, articles FROM shown
                 WHERE chat_id = :chat AND thread_id = :thread
                 UNION ALL SELECT at, 0, '', (
@@ -226,17 +226,12 @@ class Views(Queries):
                 FROM (SELECT delivery_id, max(sent_at) AS at FROM delivery_chunks AS message
                     WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
                         AND EXISTS (
-                            SELECT 1 FROM deliveries WHERE id = message.delivery_id AND kind IN (:digest, :at_once))
+                            SELECT 1 FROM deliveries WHERE id = message.delivery_id
+                                AND kind IN ('{DeliveryKind.DIGEST}', '{DeliveryKind.AT_ONCE}'))
                         AND EXISTS (SELECT 1 FROM delivery_items AS item
                             WHERE item.delivery_id = message.delivery_id AND chunk >= 0)) AS digest
                 WHERE at IS NOT NULL)
             ORDER BY at DESC, is_page DESC LIMIT 1""",
-            # Only digests number their stories.
-            {
-                "chat": chat_id,
-                "thread": thread_id or 0,
-                "digest": DeliveryKind.DIGEST,
-                "at_once": DeliveryKind.AT_ONCE,
-            },
+            {"chat": chat_id, "thread": thread_id or 0},
         )
         return found or Shown()

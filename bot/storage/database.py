@@ -80,9 +80,8 @@ class Database:
     def enable_wal(self) -> None:
         """Switch the file to WAL."""
         # The first two have an effect only on a new file. A row of `articles` has 2 to 5 KB.
-        self.execute("PRAGMA page_size = 8192")
-        self.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        self.execute("PRAGMA journal_mode = WAL")
+        pragmas = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
+        self._run(lambda: self.connection.executescript(pragmas))
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -102,13 +101,15 @@ class Database:
                 check_same_thread=False,  # so that close() may close what another thread opened
             )
             set_up(connection)
-            connection.execute("PRAGMA foreign_keys = ON")
             # By default SQLite writes the journal of a statement with triggers to a file if it is larger than 64 KB.
-            # That takes a third of the time of an insert.
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
-            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            # That takes a third of the time of an insert, so `temp_store` is the memory.
+            connection.executescript(
+                f"""PRAGMA foreign_keys = ON;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA synchronous = {_SYNCHRONOUS};
+                PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES};
+                SELECT count(*) FROM sqlite_master;"""
+            )
         except sqlite3.Error as error:
             if connection is not None:
                 connection.close()
@@ -163,8 +164,7 @@ class Database:
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """Returns the first row of a query, or None if there is no row."""
-        found: sqlite3.Row | None = self.execute(sql, values).fetchone()
-        return found
+        return next(self.execute(sql, values), None)
 
     def column(self, sql: str, values: Values = ()) -> list[Any]:
         """Returns the first column of a query."""
@@ -452,7 +452,10 @@ def restore(source: Path, target: Path) -> Path | None:
     place = target.resolve()
     try:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
-            _check_backup(from_, source)
+            tables = {row[0] for row in from_.execute("SELECT name FROM sqlite_master")}
+            if not {"sources", "articles", "deliveries"} <= tables:
+                raise StorageError(f"{source} is a database, but not one of policybot.")
+            check_version(from_, f"The backup {source}")
             place.parent.mkdir(parents=True, exist_ok=True)
             with served_alone(target), _copied(from_, place, owner=_owner(place)) as copy:
                 old = _put_aside(place)
@@ -460,13 +463,6 @@ def restore(source: Path, target: Path) -> Path | None:
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"The backup {source} could not be restored to {target}") from error
     return old
-
-
-def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    if not {"sources", "articles", "deliveries"} <= tables:
-        raise StorageError(f"{source} is a database, but not one of policybot.")
-    check_version(connection, f"The backup {source}")
 
 
 @contextlib.contextmanager
@@ -502,8 +498,7 @@ def _put_aside(place: Path) -> Path | None:
     wal = _beside(place, "-wal")
     aside = None
     if place.exists():
-        names = (f"{place.name}.before-restore{n or ''}" for n in itertools.count())
-        paths = map(place.with_name, names)
+        paths = (_beside(place, f".before-restore{n or ''}") for n in itertools.count())
         aside = next(path for path in paths if not (path.exists() or _beside(path, "-wal").exists()))
         if wal.exists():
             _beside(aside, "-wal").hardlink_to(wal)

@@ -27,12 +27,10 @@ class Feedback(Queries):
             """INSERT INTO feedback (article_id, chat_id, user_id, label, title, text, lang, published_at, url,
                 summary, strategy, model, created_at)
             VALUES (:id, :chat_id, :user_id, :label, :title, :text, :lang, :published_at, :url,
-                :summary, :strategy, :model, :now)
+                :summary ->> 'text', :summary ->> 'strategy', :summary ->> 'model', :now)
             ON CONFLICT (article_id, coalesce(user_id, chat_id), summary)
             DO UPDATE SET label = excluded.label, created_at = excluded.created_at""",
-            vars(article)
-            | {"chat_id": chat_id, "user_id": user_id, "label": label, "now": now}
-            | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
+            vars(article) | {"chat_id": chat_id, "user_id": user_id, "label": label, "summary": summary, "now": now},
         )
 
     def all(self, *, label: Label | None = None) -> list[Case]:

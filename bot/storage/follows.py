@@ -146,7 +146,7 @@ class Follows(Queries):
         """
         return self._db.records(
             Pending,
-            """WITH pair AS (
+            f"""WITH pair AS (
                 SELECT f.*, a.id AS article_id, min(published_at, fetched_at) AS at, new.id AS change
                     FROM (SELECT max(id) AS id, chat_id FROM follow_changes WHERE :chat IS NULL GROUP BY chat_id
                         UNION ALL SELECT 0, :chat) AS new
@@ -160,7 +160,7 @@ class Follows(Queries):
                 coalesce(max(d.planned_at), '') <= :retry AS is_due, max(f.change) AS change
             FROM pair f CROSS JOIN chats c ON c.id = f.chat_id
                 LEFT JOIN delivery_items item ON item.chat_id = f.chat_id AND item.article_id = f.article_id
-                LEFT JOIN deliveries d ON d.id = item.delivery_id AND d.kind = :follow
+                LEFT JOIN deliveries d ON d.id = item.delivery_id AND d.kind = '{DeliveryKind.FOLLOW}'
             WHERE c.paused IS NULL AND c.kind <> 'terminal'
                 AND NOT EXISTS (SELECT 1 FROM follow_known
                     WHERE chat_id = f.chat_id AND article_id = f.article_id)
@@ -168,14 +168,9 @@ class Follows(Queries):
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
                 AND NOT EXISTS (SELECT 1 FROM had WHERE chat_id = f.chat_id AND article_id = f.article_id)
-            GROUP BY f.chat_id, f.story_id, f.article_id HAVING count(DISTINCT d.id) < :tries
+            GROUP BY f.chat_id, f.story_id, f.article_id HAVING count(DISTINCT d.id) < {TRIES}
             ORDER BY f.chat_id, f.story_id, f.at, f.article_id""",
-            {
-                "chat": chat,
-                "retry": now - RETRY,
-                "tries": TRIES,
-                "follow": DeliveryKind.FOLLOW,
-            },
+            {"chat": chat, "retry": now - RETRY},
         )
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
@@ -257,12 +252,12 @@ class Reminders(Queries):
         """Returns the reminders that the chats got for `first` and later days. Each has the story to which its article
         belongs now. A reminder that failed and must be planned again is left out."""
         found = self._db.execute(
-            """SELECT r.chat_id, coalesce(a.story_id, r.story_id), r.date, r.ahead
+            f"""SELECT r.chat_id, coalesce(a.story_id, r.story_id), r.date, r.ahead
             FROM reminders r JOIN deliveries d ON d.id = r.delivery_id
                 LEFT JOIN delivery_chunks message ON message.delivery_id = r.delivery_id AND message.position = r.chunk
                 LEFT JOIN articles a ON a.id = r.article_id
             WHERE r.date >= ? AND r.chat_id IN (SELECT value FROM json_each(?))
-                AND NOT (coalesce(message.state, 'sent') = 'failed' AND r.tries < ? AND d.planned_at <= ?)""",
-            [first, list(chats), TRIES, now - RETRY],
+                AND NOT (coalesce(message.state, 'sent') = 'failed' AND r.tries < {TRIES} AND d.planned_at <= ?)""",
+            [first, list(chats), now - RETRY],
         )
         return {(chat_id, story_id, date.fromisoformat(day), ahead) for chat_id, story_id, day, ahead in found}

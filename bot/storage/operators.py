@@ -260,13 +260,11 @@ class Conditions(Queries):
         return rhythm(Articles(self._db).recent_times(source_id, MOST_TIMES))
 
     def _quiet_since(self, source: Source) -> datetime | None:
-        # A folder is never quiet: an operator puts files there at any time.
-        if source.url.startswith("file:"):
-            return None
         # The silence ends at the last successful poll, not now: items that were published while the bot was down have
         # not been fetched yet.
         polled, newest = source.last_success_at, source.last_item_at
-        if polled is None or newest is None:
+        # A folder is never quiet: an operator puts files there at any time.
+        if source.url.startswith("file:") or polled is None or newest is None:
             return None
         since = max(newest, source.added_at)  # the silence before the source was added does not count
         if polled - since <= SOONEST_QUIET:

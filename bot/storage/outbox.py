@@ -42,8 +42,8 @@ class Outbox(Queries):
         with self._db.write() as db:
             in_flight = db.column("SELECT delivery_id FROM delivery_chunks WHERE state = 'sending'")
             db.execute(
-                "UPDATE delivery_chunks SET state = 'in_doubt', failure = ?, detail = '' WHERE state = 'sending'",
-                [Failure.STOPPED],
+                f"""UPDATE delivery_chunks SET state = 'in_doubt', failure = '{Failure.STOPPED}', detail = ''
+                WHERE state = 'sending'"""
             )
             self._finish(in_flight, clock.now())  # a message in flight at a second crash is not sent a third time
         return len(in_flight)
@@ -79,16 +79,16 @@ class Outbox(Queries):
                 # A message never overtakes an earlier one that is still in flight.
                 f"""SELECT * FROM (
                     SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-                    WHERE delivery_id = ? AND chunk.chat_id = ? AND chats.paused IS NULL AND {_OPEN}
-                    ORDER BY position LIMIT 1) WHERE position = ? AND state <> 'sending'""",
-                [waiting.delivery_id, waiting.chat_id, waiting.position],
+                    WHERE delivery_id = :delivery_id AND chunk.chat_id = :chat_id AND chats.paused IS NULL AND {_OPEN}
+                    ORDER BY position LIMIT 1) WHERE position = :position AND state <> 'sending'""",
+                vars(waiting),
             )
             if row is None:
                 return None
             db.execute(
                 """UPDATE delivery_chunks SET state = 'sending', attempts = attempts + 1, requests = requests + 1
-                WHERE delivery_id = ? AND position = ?""",
-                [waiting.delivery_id, waiting.position],
+                WHERE delivery_id = :delivery_id AND position = :position""",
+                vars(waiting),
             )
         return from_row(Chunk, row)
 
@@ -120,9 +120,9 @@ class Outbox(Queries):
     def _set(self, chunk: Chunk, finish_at: datetime | None, **columns: object) -> None:
         with self._db.write() as db:
             db.execute(
-                f"""UPDATE delivery_chunks SET {", ".join(f"{name} = ?" for name in columns)}
-                WHERE delivery_id = ? AND position = ?""",
-                [*columns.values(), chunk.delivery_id, chunk.position],
+                f"""UPDATE delivery_chunks SET {", ".join(f"{name} = :{name}" for name in columns)}
+                WHERE delivery_id = :delivery_id AND position = :position""",
+                vars(chunk) | columns,
             )
             if finish_at is not None:
                 self._finish([chunk.delivery_id], finish_at)
@@ -176,8 +176,8 @@ class Outbox(Queries):
     def hasten(self) -> None:
         """Let the messages in doubt be sent the second time now, without their wait."""
         self._db.change(
-            "UPDATE delivery_chunks SET not_before = NULL WHERE state = 'in_doubt' AND attempts < ?",
-            [MAX_ATTEMPTS_IN_DOUBT],
+            f"""UPDATE delivery_chunks SET not_before = NULL
+            WHERE state = 'in_doubt' AND attempts < {MAX_ATTEMPTS_IN_DOUBT}"""
         )
 
     def hold(self, chat_id: int | None, until: datetime) -> None:
@@ -220,11 +220,13 @@ class Outbox(Queries):
                 )
             # If there were two attempts, the first was in doubt, whatever the result of the second was.
             planned = db.change(
-                """UPDATE delivery_chunks SET not_before = NULL,
-                    state = iif(state = 'in_doubt' OR attempts >= ?2, 'in_doubt', 'planned'),
-                    attempts = iif(state = 'in_doubt' OR attempts >= ?2, ?2 - 1, 0)
-                WHERE delivery_id = ?1 AND (state = 'failed' OR state = 'in_doubt' AND attempts >= ?2)""",
-                [delivery_id, MAX_ATTEMPTS_IN_DOUBT],
+                f"""UPDATE delivery_chunks SET not_before = NULL,
+                    state = iif(state = 'in_doubt' OR attempts >= {MAX_ATTEMPTS_IN_DOUBT}, 'in_doubt', 'planned'),
+                    attempts = iif(state = 'in_doubt' OR attempts >= {MAX_ATTEMPTS_IN_DOUBT},
+                        {MAX_ATTEMPTS_IN_DOUBT} - 1, 0)
+                WHERE delivery_id = ?
+                    AND (state = 'failed' OR state = 'in_doubt' AND attempts >= {MAX_ATTEMPTS_IN_DOUBT})""",
+                [delivery_id],
             )
             if planned:
                 db.execute(

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import importlib
 import sqlite3
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.errors import StorageError
 
 if TYPE_CHECKING:
-    import sqlite_utils
-
     from bot.storage.database import Database
 
 # sqlite_utils is imported only where a step runs: it imports numpy, which is slow.
@@ -566,6 +564,7 @@ CREATE TRIGGER messages_stepped AFTER UPDATE OF state ON delivery_chunks WHEN ol
 END;
 """
 
+_WITH_VECTORS = "v003_shown_articles"
 # Run before the third step. Each statement runs in transactions of its own until it changes nothing.
 _SHOWN_IN_PARTS = (
     """DELETE FROM old_vectors WHERE id IN (SELECT id FROM old_vectors LIMIT 2000)""",
@@ -715,67 +714,37 @@ CREATE TRIGGER messages_failed AFTER UPDATE OF state ON delivery_chunks
 END;
 """
 
-Step = Callable[["sqlite_utils.Database"], None]
-
-
-def v001_everything(db: sqlite_utils.Database) -> None:
-    """All tables of 0.1.0."""
-    run(db, _FIRST)
-    run(db, _SEARCH)
-
-
-def v002_bounded_memory(db: sqlite_utils.Database) -> None:
-    """Vectors need no memory, and messages are counted by triggers."""
-    run(db, _BOUNDED)
-
-
-def v003_shown_articles(db: sqlite_utils.Database) -> None:
-    """The numbers of a page stand for its articles, as its buttons do."""
-    run(db, _SHOWN)
-
-
-def v004_narrow_facets(db: sqlite_utils.Database) -> None:
-    """Filters find articles by one index instead of two."""
-    run(db, _FACETS)
-
-
-def v005_no_old_facets(db: sqlite_utils.Database) -> None:
-    """The old table is empty."""
-    run(db, "DROP TABLE old_facets;")
-
-
-def v006_waiting_articles(db: sqlite_utils.Database) -> None:
-    """The articles of a source that wait for extraction are found by an index."""
-    run(db, "CREATE INDEX articles_waiting ON articles(source_id, id, retry_at) WHERE state = 'fetched';")
-
-
-def v007_follow_changes(db: sqlite_utils.Database) -> None:
-    """The planner looks only at what may be new to followers. Lists read the articles that wait from an index."""
-    run(db, _CHANGES)
-
-
 AT_ONCE = 512
 """Number of articles whose vectors one transaction stores."""
 
-STEPS: Sequence[Step] = (
-    v001_everything,
-    v002_bounded_memory,
-    v003_shown_articles,
-    v004_narrow_facets,
-    v005_no_old_facets,
-    v006_waiting_articles,
-    v007_follow_changes,
-)
-"""All steps in order. The database stores the names of the steps that it has."""
+STEPS = {
+    # All tables of 0.1.0.
+    "v001_everything": _FIRST + _SEARCH,
+    # Vectors need no memory, and messages are counted by triggers.
+    "v002_bounded_memory": _BOUNDED,
+    # The numbers of a page stand for its articles, as its buttons do.
+    _WITH_VECTORS: _SHOWN,
+    # Filters find articles by one index instead of two.
+    "v004_narrow_facets": _FACETS,
+    # The old table is empty.
+    "v005_no_old_facets": "DROP TABLE old_facets;",
+    # The articles of a source that wait for extraction are found by an index.
+    "v006_waiting_articles": """
+CREATE INDEX articles_waiting ON articles(source_id, id, retry_at) WHERE state = 'fetched';
+""",
+    # The planner looks only at what may be new to followers. Lists read the articles that wait from an index.
+    "v007_follow_changes": _CHANGES,
+}
+"""The scripts of all steps by name, in order. The database stores the names of the steps that it has."""
 
 
-def run(db: sqlite_utils.Database, script: str) -> None:
+def _run(connection: sqlite3.Connection, script: str) -> None:
     """Run the statements of a script in the open transaction. `executescript` would commit the transaction."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
-            db.execute(statement)
+            connection.execute(statement)
             statement = ""
 
 
@@ -786,48 +755,44 @@ def migrate(database: Database) -> None:
         with database.alone(".queue"):
             check_version(database.connection, f"The database {database.path}")
             database.enable_wal()
-        if waits := _names() - _applied(database.connection):
+        if waits := STEPS.keys() - _applied(database.connection):
             importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.
-            for step, statements in ((v003_shown_articles, _SHOWN_IN_PARTS), (v005_no_old_facets, _FACETS_IN_PARTS)):
-                if step.__name__ in waits:
-                    with database.write():
-                        _apply(database.connection, STEPS[: STEPS.index(step)])
+            for step, statements in ((_WITH_VECTORS, _SHOWN_IN_PARTS), ("v005_no_old_facets", _FACETS_IN_PARTS)):
+                if step in waits:
+                    _apply(database, before=step)
                     _prepare(database, step, statements)
-            with database.write():
-                _apply(database.connection, STEPS)
+            _apply(database)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
 
 
-def _prepare(database: Database, step: Step, statements: Sequence[str]) -> None:
+def _prepare(database: Database, step: str, statements: Sequence[str]) -> None:
     """Do the work before a step in short transactions, so that other processes need not wait. It may be
     interrupted, and begins again then."""
     from bot.storage.search import put_in_vectors, signs
 
-    def put(rows: Sequence[tuple[int, Sequence[tuple[int, bytes]]]]) -> int:
-        for id_, vectors in rows:
-            put_in_vectors(database, id_, vectors)
-        return 0
+    def waits() -> bool:  # another process may have been faster
+        return step not in _applied(database.connection)
 
-    def until_done(change: Callable[[], int]) -> None:
-        changed = True
-        while changed:
-            with database.write():  # another process may have been faster
-                changed = step.__name__ not in _applied(database.connection) and change() > 0
-
-    last = database.value("SELECT coalesce(max(id), 0) FROM articles") if step is v003_shown_articles else -1
+    last = database.value("SELECT coalesce(max(id), 0) FROM articles") if step == _WITH_VECTORS else -1
     for first in range(0, last + 1, AT_ONCE):
         sql = "SELECT id, embedding, meaning FROM articles WHERE id BETWEEN ? AND ?"
         rows = database.execute(sql, [first, first + AT_ONCE - 1])
-        until_done(partial(put, [(id_, signs(*vectors)) for id_, *vectors in rows]))
+        signed = [(id_, signs(*vectors)) for id_, *vectors in rows]
+        with database.write():
+            for id_, bits in signed if waits() else ():
+                put_in_vectors(database, id_, bits)
     for statement in statements:
-        until_done(partial(database.change, statement))
+        changed = 1
+        while changed:
+            with database.write():
+                changed = waits() and database.change(statement)
 
 
 def check_version(connection: sqlite3.Connection, what: str) -> None:
     """Raises StorageError if a database has a step that is not among STEPS."""
-    known, applied = _names(), _applied(connection)
+    known, applied = STEPS.keys(), _applied(connection)
     if not applied <= known:
         newer = "a newer" if known < applied else "another"
         raise StorageError(
@@ -836,10 +801,6 @@ def check_version(connection: sqlite3.Connection, what: str) -> None:
             "new one with --db; `policybot source export` of that version, and `policybot source import` of this one, "
             "bring the sources over."
         )
-
-
-def _names() -> set[str]:
-    return {step.__name__ for step in STEPS}
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:
@@ -851,10 +812,13 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
     }
 
 
-def _apply(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
+def _apply(database: Database, before: str = "") -> None:
+    """Apply the steps that the database lacks: all, or those before a step."""
     import sqlite_utils
 
     migrations = sqlite_utils.Migrations("policybot")
-    for step in steps:
-        migrations()(step)
-    migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
+    with database.write():
+        connection = database.connection
+        for name in takewhile(before.__ne__, STEPS):
+            migrations(name=name)(lambda _, script=STEPS[name]: _run(connection, script))
+        migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))

@@ -281,17 +281,18 @@ class Selecting:
         """Returns the values in `facets` that a filter matches, each with its number of articles; None for a date
         filter."""
         value = wanted.value
+        values: list[object] = [value]
         match wanted.kind:
             case "body":
-                values: list[object] = [*body_ids(value), value]
+                values += body_ids(value)
             case "in":
-                values = [*place_codes(value), value]
+                values += place_codes(value)
             case "stage":
-                values = [value]
+                pass
             case "topic":
-                values = [*meant(value, Topics(self._db).names())]
+                values += meant(value, Topics(self._db).names())
             case "source":
-                values = [*meant(value, self._publishers()), *_source_ids(value, self._sources())]
+                values += [*meant(value, self._publishers()), *_source_ids(value, self._sources())]
             case _:
                 return None
         sql = """SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))
@@ -625,7 +626,7 @@ class Search(Queries):
         vectors = self.vectors(ids.tolist(), len(vector))
         cosines = (as_rows(vectors.values()) @ np.asarray(vector, dtype=np.float32)).tolist() if vectors else []
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
-        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
+        return sorted(found, key=itemgetter(1, 0), reverse=True)
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
         """Returns those of the given articles that match a search, in the given order.

@@ -196,9 +196,9 @@ class Sources(Queries):
             vars(poll) | {"source_id": source_id, "told": poll.told and clean(poll.told)},
         )
         self._db.execute(
-            """DELETE FROM polls WHERE source_id = ?1 AND id <= (
-                SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
-            [source_id, KEPT_A_SOURCE],
+            f"""DELETE FROM polls WHERE source_id = ?1 AND id <= (
+                SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET {KEPT_A_SOURCE})""",
+            [source_id],
         )
 
     def polls(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:

@@ -86,17 +86,17 @@ class Storage:
         self.chats.pause(old, Failure.NO_RIGHT)
         self.database.change(
             # The new chat exists already if a message from it came first. A pause by the operator stays.
-            """INSERT INTO chats
+            f"""INSERT INTO chats
                 (id, kind, title, zone, items, paused,
                 created_at, language, quiet, everybody, admitted)
-            SELECT :new, 'supergroup', title, zone, items, iif(paused = :by_operator, paused, NULL),
+            SELECT :new, 'supergroup', title, zone, items, iif(paused = '{Failure.BY_OPERATOR}', paused, NULL),
                 created_at, language, quiet, everybody, admitted
             FROM chats WHERE id = :old
             ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
                 paused = coalesce(excluded.paused, paused),
                 language = coalesce(language, excluded.language), quiet = excluded.quiet,
                 everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
-            {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
+            {"new": new, "old": old},
         )
         ids = self.database.column("SELECT id FROM deliveries WHERE chat_id = ?", [old])
         for table, key in (("delivery_items", "delivery_id"), ("delivery_chunks", "delivery_id"), ("deliveries", "id")):

@@ -65,8 +65,7 @@ class Stories(Queries):
 
     def before(self, story: int) -> int | None:
         """Returns the full story that this story continues; None if it continues none, as most do."""
-        found: int | None = self._db.value("SELECT follows FROM stories WHERE id = ?", [story])
-        return found
+        return self._db.value("SELECT follows FROM stories WHERE id = ?", [story]) or None
 
     def nearby(self, first: datetime, last: datetime) -> Iterator[list[sqlite3.Row]]:
         """Yield the grouped articles that were published between two moments, inclusive, in blocks in the order of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -88,9 +88,8 @@ class Had(Queries):
 
         # Most subscriptions have the same arguments, so each result is computed once.
         @cache
-        def found(
-            selection: Query, by_story: bool, since: str, passed: str, again: Set[int], known: Set[int]
-        ) -> Unsent:
+        def found(search: Sought, again: Set[int], known: Set[int]) -> Unsent:
+            since, passed = to_text(search.since), to_text(search.passed) if search.passed is not None else ""
             new = [
                 article.id
                 for article in ready
@@ -98,18 +97,15 @@ class Had(Queries):
                 and (article.touched > passed or article.id in again)
                 and article.id not in known
             ]
-            own, joined = chosen(selection)
+            own, joined = chosen(search.selection)
             return Unsent(
                 own=tuple(id_ for id_ in new if id_ in own),
-                by_story=tuple(id_ for id_ in new if by_story and id_ in joined),
+                by_story=tuple(id_ for id_ in new if search.by_story and id_ in joined),
             )
 
         return [
             found(
-                search.selection,
-                search.by_story,
-                to_text(search.since),
-                "" if search.passed is None else to_text(search.passed),
+                replace(search, chat_id=0),
                 frozenset(failed.get(search.chat_id, ())),
                 frozenset(had.get(search.chat_id, ())),
             )

@@ -1,35 +1,25 @@
 """The schema is made by steps, from version 0.1.0 on. A database of another version is refused."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlite_utils
 
 from bot.errors import StorageError
 from bot.models import SourceKind
 from bot.query import read_stored
 from bot.storage import Database, Storage, backup, open_storage, restore
-from bot.storage.schema import STEPS, Step, migrate, run
+from bot.storage.schema import STEPS, migrate
 from tests.conftest import NOON
 
-
-def made_up_column(db: sqlite_utils.Database) -> None:
-    """A step that a later version might have."""
-    run(
-        db,
-        "ALTER TABLE sources ADD COLUMN made_up TEXT NOT NULL DEFAULT '';\nUPDATE sources SET made_up = upper(name);",
-    )
-
-
-def made_up_failure(db: sqlite_utils.Database) -> None:
-    run(db, "CREATE TABLE half (id INTEGER);\nSELECT * FROM nowhere;")
-
-
-NEWER = (*STEPS, made_up_column)
+NEWER = STEPS | {
+    "made_up_column": """ALTER TABLE sources ADD COLUMN made_up TEXT NOT NULL DEFAULT '';
+UPDATE sources SET made_up = upper(name);"""
+}
+"""Has a step that a later version might have."""
 OTHER = """INSERT INTO _sqlite_migrations SELECT max(id) + 1, migration_set, 'm012_deliveries', applied_at
     FROM _sqlite_migrations"""
 """Records a step from before 0.1.0."""
@@ -39,7 +29,7 @@ LATER = NOON + timedelta(days=200)
 RELEASED = Path(__file__).parents[1] / "data" / "database-0.1.0.sql"
 
 
-def migrated(database: Database, steps: Sequence[Step]) -> None:
+def migrated(database: Database, steps: Mapping[str, str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.storage.schema.STEPS", steps)
         migrate(database)
@@ -68,7 +58,7 @@ def test_a_new_step_runs_once_on_an_existing_database(storage: Storage) -> None:
 @pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 43), reason="an older SQLite can't read its full-text index")
 def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_path: Path) -> None:
     first, path = Database(tmp_path / "first.db"), tmp_path / "old.db"
-    migrated(first, STEPS[:1])
+    migrated(first, dict([*STEPS.items()][:1]))
     old = sqlite3.connect(path)
     old.executescript(RELEASED.read_text(encoding="utf-8"))
     old.close()
@@ -103,7 +93,7 @@ def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_
 
 def test_a_step_that_fails_changes_nothing(storage: Storage) -> None:
     with pytest.raises(StorageError, match="nowhere"):
-        migrated(storage.database, (*NEWER, made_up_failure))
+        migrated(storage.database, NEWER | {"half": "CREATE TABLE half (id INTEGER);\nSELECT * FROM nowhere;"})
     assert storage.database.row("SELECT 1 FROM sqlite_master WHERE name = 'half'") is None
     migrate(storage.database)  # the database is as it was before
 
@@ -118,7 +108,7 @@ def test_a_database_of_another_version_is_refused_and_not_changed(storage: Stora
         with pytest.raises(StorageError) as caught:
             opened()
         assert f"{copy} has the schema m012_deliveries" in str(caught.value)
-        assert f"knows {STEPS[-1].__name__}" in str(caught.value)
+        assert f"knows {[*STEPS][-1]}" in str(caught.value)
         assert "source export" in str(caught.value)
         assert "--db" in str(caught.value)
     assert copy.read_bytes() == before
