@@ -41,13 +41,7 @@ _WORD = re.compile(rf"[^\W_{CJK}]{{4,}}")
 
 
 def extract_page(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None,
-    lang: str | None,
-    title: str,
-    excerpt: str,
+    body: bytes, *, url: str, content_type: str | None, lang: str | None, title: str, excerpt: str
 ) -> ExtractedText:
     """Returns the article of a fetched page or PDF. Pure and picklable.
 
@@ -104,13 +98,7 @@ class Extraction:
     This is an async context manager. Articles that are unfinished at its end are cancelled, and wait for the next run.
     """
 
-    def __init__(
-        self,
-        storage: Storage,
-        fetcher: Fetcher,
-        *,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, storage: Storage, fetcher: Fetcher, *, clock: Clock) -> None:
         self._storage = storage
         self._fetcher = fetcher
         self._clock = clock
@@ -180,7 +168,7 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
     """Store the text of an article, or plan another attempt. `missed`: the error if its page or its text is missing.
     Returns True if the article left the state `fetched`."""
     note = found.note
-    if missed is not None:
+    if missed:
         note = reason_of(missed)
         if isinstance(missed, FetchError) and _may_pass(missed) and raw.attempts < len(RETRY_AFTER):
             retry_at = clock() + RETRY_AFTER[raw.attempts]
@@ -192,12 +180,11 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
     address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
     # Keep the stored text if there is none now, or if the page can't be fetched and the feed's entry has not changed.
-    stands = raw.again and missed is not None and (not found.text or raw.fingerprint == raw.text_fingerprint)
+    stands = raw.again and missed and (not found.text or raw.fingerprint == raw.text_fingerprint)
     if not title and not stands:
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
-    as_sent = not stands and raw.text == words_of(found.text)
     return storage.articles.extracted(
         raw.id,
         title=title,
@@ -205,10 +192,10 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
         lang=found.lang,
         author=found.author,
         published=found.published and found.published.astimezone(UTC),
-        error=note if missed is None else f"it has only the {'text of the feed' if found.text else 'title'}: {note}",
+        error=f"it has only the {'text of the feed' if found.text else 'title'}: {note}" if missed else note,
         now=clock(),
         version=raw.version,
-        as_sent=as_sent,
+        as_sent=not stands and raw.text == words_of(found.text),
     )
 
 
@@ -221,7 +208,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText, Ex
     except Exception as error:  # no text, or the parser process failed
         missed = error
     wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (raw.excerpt or not own.text))
-    if wanted and raw.url is not None and raw.url.startswith(("http://", "https://")):
+    if wanted and raw.url and raw.url.startswith(("http://", "https://")):
         try:
             response = await fetcher.page(raw.url)
             page = await fetcher.parse(
@@ -239,7 +226,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText, Ex
             # If the page has less text than the feed, it is only a teaser.
             teaser = raw.full_text != FullText.PAGE and len(page.text) < len(own.text)
             return (own if teaser else page), None
-    if missed is not None and not isinstance(missed, PolicybotError):
+    if missed and not isinstance(missed, PolicybotError):
         log.error("article %d could not be extracted", raw.id, exc_info=missed)
     return own, missed
 

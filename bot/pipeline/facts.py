@@ -37,12 +37,7 @@ def facts_version(topics: Mapping[str, str]) -> str:
 
 
 async def find_facts(
-    storage: Storage,
-    worker: ModelWorker,
-    *,
-    version: str,
-    state: ArticleState,
-    tasks: int = 1,
+    storage: Storage, worker: ModelWorker, *, version: str, state: ArticleState, tasks: int = 1
 ) -> int:
     """Find the facts of a few articles that are in this state and have no facts of this version. Returns how many
     articles. The articles are sent to the worker in `tasks` concurrent tasks.

@@ -27,10 +27,7 @@ def story_rules(settings: StoriesSettings) -> StoryRules:
     """Returns the library's rules for stories, with the values of the settings in [stories]."""
     from summarizer.stories import StoryRules
 
-    return StoryRules(
-        window=timedelta(days=settings.window_days),
-        strictness=settings.strictness,
-    )
+    return StoryRules(window=timedelta(days=settings.window_days), strictness=settings.strictness)
 
 
 async def group(storage: Storage, *, rules: StoryRules, clock: Clock) -> int:

@@ -84,9 +84,8 @@ class Pair:
         """True if the titles have the same numbers: "Agenda of week 12" and "Agenda of week 13" are two items."""
         self.same_title = len(before & after) >= ALIKE * len(before | after) if before and after else None
         """True if the titles share most of their words; None if a title has no words."""
-        dates = (new.published, old.published)
-        gap = None if new.published is None or old.published is None else abs(new.published - old.published)
-        self.dated_alike = (None if dates == (None, None) else False) if gap is None else gap <= AT_ONCE
+        gap = abs(new.published - old.published) if new.published and old.published else None
+        self.dated_alike = (None if new.published == old.published else False) if gap is None else gap <= AT_ONCE
         """True if the dates are at most AT_ONCE apart, False if not or if one is missing, None if both are missing."""
         self.apart = gap is not None and gap >= ANEW
         """True if both have a date and the dates are at least ANEW apart."""
@@ -123,7 +122,7 @@ class Pair:
         """True if both are one file and the text of one ends with that of the other: another version of the bot may
         read another title in the file, or take fewer lines at its top for metadata."""
         short, long = sorted((self.new.text, self.old.text), key=len)
-        is_file = self.new.url is not None and self.new.url.startswith("file:")
+        is_file = (self.new.url or "").startswith("file:")
         return is_file and not self.apart and bool(short) and long[-len(short) :] == short
 
     @property
@@ -160,10 +159,10 @@ def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
     # Newest first, so that a later version replaces an earlier one.
     for entry in sorted(entries, key=lambda entry: entry.updated or entry.published or _UNDATED, reverse=True):
         what = _all_of(entry)
-        if (entry.digest, entry.published) in contents:
+        if (content := (entry.digest, entry.published)) in contents:
             continue
-        contents.add((entry.digest, entry.published))
-        if entry.address is not None and is_specific(entry.address):
+        contents.add(content)
+        if entry.address and is_specific(entry.address):
             before = found.get(entry.address)
             if before is None:
                 what = entry.address
@@ -205,8 +204,7 @@ class Newcomer:
     @property
     def moment_tells(self) -> bool:
         """True if it has a time of day, and no other entry of the reading has the same date and time."""
-        published = self.entry.published
-        return self.dated_alone and published is not None and published.time() != time.min
+        return self.dated_alone and (self.entry.published or _UNDATED).time() != time.min
 
 
 def recognise(

@@ -101,9 +101,6 @@ class Ingest:
             for entry in reversed(taken)
         ]
         self._added = self._edited = 0
-        self._alike: dict[str, list[RawArticle]]
-        """The stored articles that a new entry may belong to, by the key of the entry."""
-        self._articles: dict[int, RawArticle]
 
     def store(self) -> Ingested:
         """Store each new item once, and let edits replace their articles. If this is interrupted, the next reading
@@ -127,7 +124,9 @@ class Ingest:
         """Decide on the entries, and store what can be stored at once. Returns the number of entries that are left. All
         are decided on again, after what those depend on is stored."""
         self._claims = Counter(seen.article_id for seen in self._seen.values())
-        self._alike, self._articles = {}, {}
+        self._alike: dict[str, list[RawArticle]] = {}
+        """The stored articles that a new entry may belong to, by the key of the entry."""
+        self._articles: dict[int, RawArticle] = {}
         self._look_up(self._newcomers)
         self._recognised: list[_Note] = []
         self._changed: set[int] = set()
@@ -185,7 +184,7 @@ class Ingest:
         changed = (
             seen.article_id
             for new in newcomers
-            if (seen := self._seen.get(new.entry.key)) and seen.article_id and not self._is_unchanged(new, seen)
+            if (seen := self._seen.get(new.entry.key)) and seen.article_id and not self._is_unchanged(new.entry, seen)
         )
         self._articles |= self._storage.articles.raws({*changed, *chain(*alike.values())})
         self._alike |= {key: [self._articles[article_id] for article_id in ids] for key, ids in alike.items()}
@@ -196,7 +195,7 @@ class Ingest:
         entry, seen = new.entry, self._seen.get(new.entry.key)
         if seen is None:
             return self._take_unseen(new, moved=moved)
-        if seen.article_id is None or self._is_unchanged(new, seen):
+        if seen.article_id is None or self._is_unchanged(entry, seen):
             return seen.article_id
         article = self._articles[seen.article_id]
         if self._is_recycled(new, article):
@@ -253,9 +252,8 @@ class Ingest:
     def _note(self, entry: Entry, article_id: int | None) -> None:
         self._portion.notes.append((entry.key, article_id, entry.digest, entry.updated))
 
-    def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
+    def _is_unchanged(self, entry: Entry, seen: SeenEntry) -> bool:
         """Returns True if the entry is as it was before, and no other entry of the reading belongs to its article."""
-        entry = new.entry
         return (
             (seen.digest, seen.fingerprint, seen.updated_at) == (entry.digest, entry.digest, entry.updated)
             and entry.address in (None, seen.address)
@@ -284,7 +282,7 @@ class Ingest:
         """Returns True if the entry has a later time of update than before, so that its page may have changed. If
         several entries share the time, it does not count: it is the time at which the feed was generated."""
         before, now = seen.updated_at, entry.updated
-        return before is not None and now is not None and now > before and self._updates[now] == 1
+        return bool(before and now and now > before and self._updates[now] == 1)
 
     def _is_own(self, article: RawArticle) -> bool:
         # If the source of the article was removed, the source that sends it now takes its place.
@@ -296,8 +294,10 @@ class Ingest:
         published = entry.published if new.dated_alone else None
         moved = entry.address not in (None, article.address) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
-            move = partial(self._storage.articles.move, article.id, url=entry.url, canonical_url=entry.address or None)
-            self._change(article.id, partial(move, published=published))
+            move, address = self._storage.articles.move, entry.address or None
+            self._change(
+                article.id, partial(move, article.id, url=entry.url, canonical_url=address, published=published)
+            )
 
     def _compare(self, entry: Entry, article: RawArticle) -> None:
         """Store an edit if the words of the entry differ from its article. A shortened text does not replace the full
@@ -306,8 +306,7 @@ class Ingest:
         if shortens(entry, article) or (article.is_deleted and entry.excerpt and not article.excerpt):
             if words_of(entry.title) == words_of(article.title):
                 return
-            kind, excerpt = article.content_kind, article.excerpt
-            entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)
+            entry = replace(entry, content=article.content, content_kind=article.content_kind, excerpt=article.excerpt)
         if entry.digest == article.fingerprint:
             return
         # If the old version was never extracted, only the source's text of it exists.

@@ -101,12 +101,7 @@ class PollResult(Poll):
 
 
 async def poll(
-    storage: Storage,
-    fetcher: Fetcher,
-    sources: Sequence[Source],
-    *,
-    clock: Clock,
-    force: bool = False,
+    storage: Storage, fetcher: Fetcher, sources: Sequence[Source], *, clock: Clock, force: bool = False
 ) -> list[PollResult]:
     """Read sources, as many at once as the fetcher allows, and store their new and edited items. Returns the results in
     the order of `sources`.
@@ -151,12 +146,9 @@ async def poll(
             log.info("poll of source %d, %s: %d new, %d edited", source.id, source.name, result.new, result.edited)
         return result
 
-    polled = []
-    for result in await asyncio.gather(*map(poll_source, sources), return_exceptions=True):
-        if isinstance(result, BaseException):
-            raise result
-        polled.append(result)
-    return polled
+    polls = [asyncio.create_task(poll_source(source)) for source in sources]
+    await asyncio.gather(*polls, return_exceptions=True)
+    return await asyncio.gather(*polls)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -223,7 +215,7 @@ def _ingest(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult
     source = storage.sources.find(str(reading.source.id))
     last = source.last_success_at
     result = partial(PollResult, source=source, polled_at=now, seconds=reading.seconds)
-    if last is not None and last != reading.source.last_success_at and reading.began < last:
+    if last and last != reading.source.last_success_at and reading.began < last:
         # A later reading is stored already. This older one would undo its edits.
         return result(outcome=PollOutcome.UNCHANGED, told=OVERTAKEN), lambda: None
     found = Ingest(storage, source, content, now=now).store()

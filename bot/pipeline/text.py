@@ -19,25 +19,28 @@ from bot.sources.pdf import MOST_CHARACTERS, pdf_text
 from bot.sources.sniffing import decode
 from bot.text import HIDDEN, clean, one_line
 from summarizer.languages import article_language
+from summarizer.words import word_set
 
 # Tags of HTML, and of the tree that trafilatura returns (such as item, row, cell and lb).
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "html", "legend", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
-    "quote", "list", "code-block",
-}  # fmt: skip
+_BLOCKS = word_set(
+    """
+    address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr html legend main nav ol p pre section summary table tbody tfoot thead ul quote list
+    code-block
+    """
+)
 _ITEMS = {"li", "item"}
 _ROWS = {"tr", "row"}
 _CELLS = {"td", "th", "cell"}
 _APART = _BLOCKS | _ITEMS | _ROWS | _CELLS
 _BREAKS = {"br", "lb"}
-_DROPPED = {
-    "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "select",
-    "button", "textarea", "title", "meta", "link", "map",
-}  # fmt: skip
+_DROPPED = word_set(
+    """
+    script style template noscript iframe object embed svg canvas audio video select button textarea title meta link map
+    """
+)
 # A row with any of these is page layout, not data.
-_LAYOUT = {"table", "ul", "ol", "h1", "h2", "h3", "article", "list"}
+_LAYOUT = word_set("table ul ol h1 h2 h3 article list")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -247,10 +250,11 @@ def _without_title(text: str, title: str | None) -> str:
     blocks before the title, such as the name of a section, are removed with it."""
     if not title:
         return text
-    blocks = text.split("\n\n", _LEADING_BLOCKS)
-    for at, block in enumerate(blocks[:_LEADING_BLOCKS]):
-        if one_line(block).casefold() == title.casefold() and blocks[at + 1 :]:
-            return "\n\n".join(blocks[at + 1 :])
+    rest = text
+    for _ in range(_LEADING_BLOCKS):
+        block, end, rest = rest.partition("\n\n")
+        if one_line(block).casefold() == title.casefold() and end:
+            return rest
         if len(block) > len(title):
             break
     return text

@@ -27,40 +27,46 @@ def compose(news: Sequence[Condition], *, zone: str, head: Block) -> Reply:
     """Returns one message with the first MOST states of sources and the number of the others."""
     blocks = [head] if news else [head, paragraph(_("All sources work."))]
     for found in sorted(news, key=lambda found: found.is_over)[:MOST]:
-        do: Block = () if found.is_over else (plain("\n"), *_what_to_do(found))
-        blocks.append((plain(sentence(found, zone=zone)), *do))
+        blocks.append((plain(sentence(found, zone=zone)), *_what_to_do(found)))
     if (more := len(news) - MOST) > 0:
-        command = code("policybot source list")
-        blocks.append(phrase(_("And {count} more: see {command}."), count=more, command=command))
+        template = _("And {count} more: see {command}.")
+        blocks.append(phrase(template, count=more, command=code("policybot source list")))
     blocks.append(paragraph(italic(_("Times are {zone}.").format(zone=zone))))
     return Reply(blocks=tuple(blocks))
 
 
 def _what_to_do(found: Condition) -> Block:
+    if found.is_over:
+        return ()
     advice = _("{test} shows what it sends, {disable} ends its polling.")
     if found.state == SourceState.GONE:
         advice = _("Look for its new address. {enable} tries this one again, {remove} forgets it.")
-    commands = ("test", "disable", "enable", "remove")
-    return phrase(advice, **{name: code(f"policybot source {name} {found.source.id}") for name in commands})
+    commands = {
+        name: code(f"policybot source {name} {found.source.id}") for name in ("test", "disable", "enable", "remove")
+    }
+    return plain("\n"), *phrase(advice, **commands)
 
 
 def sentence(found: Condition, *, zone: str) -> str:
     """Returns the state of a source, or that it has ended, in words."""
     source, since = found.source, found.since
     assert since is not None
+    # State → a text for while it lasts, and one for its end.
     texts = {
-        (SourceState.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
-        (SourceState.GONE, False): _(
-            "{source} is gone: its server says that it will not come back (410), {since}. It is no longer polled."
+        SourceState.GONE: (
+            _("{source} is gone: its server says that it will not come back (410), {since}. It is no longer polled."),
+            _("{source} is back. Its server had said that it was gone, {since}."),
         ),
-        (SourceState.QUIET, True): _("{source} has new items again. It had none since {since}."),
-        (SourceState.QUIET, False): _("{source} has had nothing new since {since}. It can be read without an error."),
-        (SourceState.FAILING, True): _("{source} can be read again. It could not be read since {since}."),
-        (SourceState.FAILING, False): _(
-            "{source} has not been readable since {since}. Failed polls in a row: {count}. {reason}"
+        SourceState.QUIET: (
+            _("{source} has had nothing new since {since}. It can be read without an error."),
+            _("{source} has new items again. It had none since {since}."),
+        ),
+        SourceState.FAILING: (
+            _("{source} has not been readable since {since}. Failed polls in a row: {count}. {reason}"),
+            _("{source} can be read again. It could not be read since {since}."),
         ),
     }
-    return texts[found.state, found.is_over].format(
+    return texts[found.state][found.is_over].format(
         source=_("{name} (source {id})").format(name=cut(source.name, MAX_NAME), id=source.id),
         since=f"{since.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}",
         count=source.failures,
@@ -85,18 +91,22 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> None:
     told_before = {notice.source_id: notice for notice in storage.notices.open()}
     news = [new for found in storage.conditions.all() if (new := _news(found, told_before.get(found.source.id), now))]
     last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
-    if not news or (last is not None and abs(now - last) < BETWEEN_MESSAGES):
+    if not news or (last and abs(now - last) < BETWEEN_MESSAGES):
         return
     for found in news:
-        level = logging.INFO if found.is_over else logging.WARNING
-        log.log(level, "source %d: %s", found.source.id, sentence(found, zone="UTC"))
+        log.log(
+            logging.INFO if found.is_over else logging.WARNING,
+            "source %d: %s",
+            found.source.id,
+            sentence(found, zone="UTC"),
+        )
     _post(
         storage,
         settings,
         DeliveryKind.NOTICE,
         lambda: split(compose(news, zone=zone, head=paragraph(bold(_("Notice to the operator"))))),
         now,
-        news=news,
+        news,
     )
 
 
@@ -109,7 +119,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> None:
     today = local_date(now, zone)
     due = moment_at(today - timedelta(days=today.weekday()), settings.digest.time, zone)
     last, first = storage.deliveries.last_planned_at(DeliveryKind.REPORT), storage.instance.first_fetched_at()
-    is_due = now >= due and not (last and due <= last <= now) and first is not None and first < due
+    is_due = now >= due and not (last and due <= last <= now) and first and first < due
     if not (settings.telegram.admins and is_due):
         return
     week = storage.instance.week(due)
@@ -129,14 +139,13 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> None:
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
-    failed = {"article list --state failed": week.failed}
-    failed |= {f"delivery list --state {state}": count for state, count in week.troubles.items()}
+    failed = {f"delivery list --state {state}": count for state, count in week.troubles.items()}
     lines = [
         (bold(_("Report on the week to {day}").format(day=long_day(day))),),
         phrase(_("Articles read: {count}"), count=week.read),
         phrase(_("Messages sent: {count}, to {chats} chats"), count=week.sent, chats=week.chats),
     ]
-    for command, count in failed.items():
+    for command, count in {"article list --state failed": week.failed, **failed}.items():
         if count:
             lines.append(phrase(_("Failed: {count}, see {command}"), count=count, command=code(f"policybot {command}")))
     if settings.web.url:
@@ -150,7 +159,6 @@ def _post(
     kind: DeliveryKind,
     compose_messages: Callable[[], list[Message]],
     now: datetime,
-    *,
     news: Sequence[Condition] = (),
 ) -> None:
     """Plan messages to each operator's chat that is not paused, in its language, and store that operators got these
@@ -170,7 +178,7 @@ def _news(found: Condition, last: Notice | None, now: datetime) -> Condition | N
     """Returns what operators must be told about a source; None if nothing, for example because its state is still that
     of the `last` notice."""
     source, state = found.source, found.state
-    if last is not None and state in (SourceState.OK, SourceState.QUIET):
+    if last and state in (SourceState.OK, SourceState.QUIET):
         # The source was enabled again, but has not been polled since.
         if (source.last_success_at or last.opened_at) <= last.opened_at:
             return None

@@ -17,13 +17,12 @@ _LONGEST = 5
 def acronyms(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the acronyms in a text, in lower case, each with its start and end."""
     for found in _ACRONYM.finditer(text):
-        yield found[0].replace(".", "").lower(), found.start(), found.end()
+        yield found[0].replace(".", "").lower(), *found.span()
 
 
 def as_acronym(term: Term) -> str | None:
     """Returns a search word in lower case if it is an acronym, otherwise None."""
-    found = _ACRONYM.fullmatch(term.text)
-    return found and term.text.replace(".", "").lower()
+    return _ACRONYM.fullmatch(term.text) and term.text.replace(".", "").lower()
 
 
 def is_known(text: str) -> bool:
@@ -60,7 +59,7 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
         if found := _FORMS.get(acronym or leaf.text.casefold()):
             return found
         # "AIS" has the same stem as "AI", but does not mean "AI".
-        if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
+        if acronym and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
             return Term(text=acronym)
         return joined([leaf, Term(text=traditional(leaf.text))], any_of=True)
 

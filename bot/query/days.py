@@ -232,8 +232,7 @@ def _stepped(found: re.Match[str], today: date, *, ahead: bool) -> str:
         away = away % 7 - 7 if step < 0 else 7 - -away % 7
     else:
         return name
-    day = today + timedelta(days=away)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{today + timedelta(days=away):%Y年%m月%d日}"
 
 
 def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:

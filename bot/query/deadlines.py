@@ -35,8 +35,7 @@ def kinds_of(text: str) -> tuple[dict[str, None], str]:
             (excluded.add if kind and run["off"] else kinds.setdefault)(kind)
     if excluded and not any(kinds):
         kinds |= dict.fromkeys(kind for kind in DeadlineKind if kind not in excluded)
-    rest = _KINDS.sub(lambda run: " " if run["kinds"] else run[0], text)
-    return kinds, " ".join(rest.split())
+    return kinds, " ".join(_KINDS.sub(lambda run: " " if run["kinds"] else run[0], text).split())
 
 
 def days_ahead(text: str, today: date, *, is_sure: bool = False) -> tuple[int, int] | None:

@@ -20,7 +20,7 @@ from bot.language import N_, _, locale, names_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Node, Term, joined
-from bot.query.words import TABLES, WORDS, is_listed, words
+from bot.query.words import TABLES, WORDS, as_key, is_listed, words
 from bot.text import title_words
 from summarizer.names import is_ordinary
 from summarizer.scripts import is_unspaced
@@ -66,7 +66,7 @@ class Piece(NamedTuple):
     @property
     def is_small(self) -> bool:
         """True if the piece is a small word, or a place after "in". Both end an exclusion."""
-        return self.text[:3] == "in " or (self.kind == "words" and (self.text == "," or is_listed(self.text, *_SMALL)))
+        return self.joins or self.text[:3] == "in " or (self.kind == "words" and is_listed(self.text, *_SMALL))
 
     @property
     def is_unknown(self) -> bool:
@@ -79,7 +79,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
 
     An ambiguous name stays as the reader typed it.
     """
-    key, known = " ".join(name.casefold().split()), names.get(kind, {})
+    key, known = as_key(name), names.get(kind, {})
     match kind:
         case "body":
             found = body_ids(name)
@@ -111,9 +111,9 @@ def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | Non
 
 def meant(text: str, names: Iterable[str]) -> list[str]:
     """Returns the names that are equal to the text. If there are none, return the names that contain all its words."""
-    key, typed = " ".join(text.casefold().split()), title_words(text)
+    key, typed = as_key(text), title_words(text)
     inside = is_unspaced(key) and len(key) > 1  # Chinese has no spaces between words
-    return [name for name in names if " ".join(name.casefold().split()) == key] or [
+    return [name for name in names if as_key(name) == key] or [
         name for name in names if (typed and typed <= title_words(name)) or (inside and key in name.casefold())
     ]
 

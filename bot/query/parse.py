@@ -300,7 +300,7 @@ class Parser:
                 is_or.append(after_or)
         things = [*chain(*parts)]
         # Around "and", only names and unknown words are alternatives.
-        is_list = self._has is not None and all(piece.kind != "words" or piece.is_unknown for piece in things)
+        is_list = self._has and all(piece.kind != "words" or piece.is_unknown for piece in things)
         if {",", "、", *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
             parts = [things]
         roles = [{_role(piece) for piece in part if piece.kind != "words" or piece.is_unknown} for part in parts]
@@ -332,7 +332,7 @@ class Parser:
         if piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _MOST:
             yield piece
             return
-        is_phrase = not self._is_led and (self._has is None or self._has(Term(text=piece.text)))
+        is_phrase = not self._is_led and (not self._has or self._has(Term(text=piece.text)))
         typed = [
             self._apart(one)
             for one in ([piece.text] if is_phrase or self._name(piece.text) else _LIST.split(piece.text))
@@ -349,8 +349,9 @@ class Parser:
             # 不要英国脱欧 excludes one thing, but 不要日本只看韩国 does not.
             for is_only, run in groupby(merged, lambda part: is_listed(part.text, "only")):
                 thing = [*run]
-                is_one = self._is_led and len(thing) > 1 and not is_only
-                node = is_one and side_by_side(self._wanted(self._plain(thing)))
+                node = (
+                    self._is_led and len(thing) > 1 and not is_only and side_by_side(self._wanted(self._plain(thing)))
+                )
                 yield from [Piece(piece.text, "group", node)] if node else thing
 
     def _apart(self, word: str) -> list[str]:

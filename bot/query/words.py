@@ -23,9 +23,7 @@ LISTS: dict[str, frozenset[str]] = {
 
 def meanings(tables: Mapping[str, Mapping[str, Iterable[str]]], *names: str) -> dict[str, dict[str, str]]:
     """Returns tables of words by what they mean: name of a table → word → what the word means."""
-    return {
-        name: {word: meaning for meaning, words in tables[name].items() for word in words} for name in names or tables
-    }
+    return {name: {word: meaning for meaning, words in tables[name].items() for word in words} for name in names}
 
 
 WORDS = meanings(TABLES, "filters", "stages", "plain_stages", "when", "digests", "answers", "due", "ordinals")
@@ -48,6 +46,11 @@ def simplified(text: str) -> str:
 def traditional(text: str) -> str:
     """Convert a text to traditional Chinese."""
     return text if text.isascii() else _converter("s2t")(text)
+
+
+def as_key(text: str) -> str:
+    """Returns a text in lower case, with one space between words, to compare names or to look them up."""
+    return " ".join(text.casefold().split())
 
 
 def words(text: str) -> list[str]:
