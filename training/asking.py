@@ -6,8 +6,9 @@ and marked them for this purpose. The figures are cross-validated.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,6 +21,8 @@ from training.texts import LABELS, read_rows
 
 RARE = 2
 """A feature of fewer words has no weight."""
+SELDOM = 50
+"""A word that is marked less than once in so many of its texts is never marked."""
 RIDGE = 0.3
 FOLDS = 5
 COMMON = 8
@@ -48,12 +51,14 @@ def marked(text: str) -> Marked:
     return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found]
 
 
-def fit(texts: Sequence[Marked]) -> RandomField:
-    """Return the weights that make the marks most likely. The loss has a margin, so that words of a subject are seldom
-    lost (Gimpel and Smith, Softmax-Margin CRFs, 2010)."""
+def fit(texts: Sequence[Marked], never: Collection[str] = REFER | DENY) -> RandomField:
+    """Return the weights that make the marks most likely. The words in ``never`` are never marked.
+
+    The loss has a margin, so that words of a subject are seldom lost (Gimpel and Smith, Softmax-Margin CRFs, 2010).
+    """
     words = Counter(word for found, _ in texts for word in set(found))
     asks = Counter(word for found, told in texts for word, one in zip(found, told, strict=True) if one)
-    may = {*asks} - {KEPT} - REFER - DENY
+    may = {word for word, count in asks.items() if count * SELDOM >= words[word]} - {KEPT, *never}
     known = {f"0 {word}": 0.0 for word, count in words.items() if word in may or count >= COMMON}
     rows = [features(found, known) for found, _ in texts]
     counts = Counter(each for row in rows for word in row for each in word)
@@ -66,22 +71,22 @@ def fit(texts: Sequence[Marked]) -> RandomField:
     longest = max(lengths)
     where = torch.full((len(texts), longest), sum(lengths))
     gold = torch.zeros(len(texts), longest, dtype=torch.long)
-    never = torch.zeros(len(texts), longest, dtype=torch.bool)
+    kept = torch.zeros(len(texts), longest, dtype=torch.bool)
     start = 0
     for row, (length, (found, told)) in enumerate(zip(lengths, texts, strict=True)):
         where[row, :length] = torch.arange(start, start + length)
-        never[row, :length] = torch.tensor([word not in may for word in found])
+        kept[row, :length] = torch.tensor([word not in may for word in found])
         gold[row, :length] = torch.tensor(told, dtype=torch.long)
         start += length
     is_word = where < sum(lengths)
-    gold[never] = 0
+    gold[kept] = 0
     weights, pairs = torch.zeros(len(names), requires_grad=True), torch.zeros(2, 2, requires_grad=True)
     optimizer = torch.optim.LBFGS([weights, pairs], max_iter=80, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
         each = embedding_bag(at, weights[:, None], begins, mode="sum")[:, 0]
-        score = torch.cat([each, torch.zeros(1)])[where].masked_fill(never, -1e4)
+        score = torch.cat([each, torch.zeros(1)])[where].masked_fill(kept, -1e4)
         both = torch.stack([torch.zeros_like(score), score + CARE * (1 - gold)], -1)
         total = pairs[0] + both[:, 0]
         for column in range(1, longest):
@@ -103,14 +108,13 @@ def fit(texts: Sequence[Marked]) -> RandomField:
     )
 
 
-def main() -> None:
-    """Print figures, and write the weights."""
-    lines = [simplified(row["text"]) for row in read_rows(LABELS / "asking.jsonl")]
+def train(lines: Sequence[str], file: Path, never: Collection[str] = REFER | DENY) -> None:
+    """Print cross-validated figures, and write the weights for texts with braces."""
     texts = [marked(line) for line in lines]
     fold = np.random.default_rng(7).permutation(len(texts)) % FOLDS
     right = np.zeros((len(texts), 4))
     for part in range(FOLDS):
-        weights = fit([texts[at] for at in np.flatnonzero(fold != part)])
+        weights = fit([texts[at] for at in np.flatnonzero(fold != part)], never)
         for at in np.flatnonzero(fold == part):
             own, gold = decide(texts[at][0], weights), texts[at][1]
             both = sum(one and two for one, two in zip(own, gold, strict=True))
@@ -121,9 +125,9 @@ def main() -> None:
     ):
         both, own, gold, whole = right[chosen].sum(0)
         shares = f"precision {both / own:.3f}, recall {both / gold:.3f}, whole texts {whole / sum(chosen):.3f}"
-        print(f"{name}: {sum(chosen)} texts, {shares}")
-    FILE.write_text(json.dumps(asdict(fit(texts)), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        print(f"words that only ask, {name}: {sum(chosen)} texts, {shares}")
+    file.write_text(json.dumps(asdict(fit(texts, never)), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    train([simplified(row["text"]) for row in read_rows(LABELS / "asking.jsonl")], FILE)

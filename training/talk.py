@@ -1,10 +1,11 @@
-"""Trains the model that tells talk with the bot from subjects to search for: ``python -m training.talk``.
+"""Trains the models of what a typed text asks for: ``python -m training.talk``.
 
-``labels/talk.jsonl`` has texts that readers may type. ``talk`` says if they are talk; ``null`` leaves them out of that
-model. ``asks`` is their intent. ``labels/asking.jsonl`` has more texts on subjects, whole and without the words that
-only ask. Language models wrote them for this purpose. The model is a
-logistic regression over the parts of a text (``bot.conversation.talk``), and one with many classes for what the talk
-asks for. The figures are cross-validated. Takes a minute.
+``labels/talk.jsonl`` has texts that readers may type, with braces around the words that are no arguments. ``talk`` says
+if they are talk; ``null`` leaves them out of that model. ``asks`` is their intent. ``labels/asking.jsonl`` has more
+texts on subjects, whole and without the words that only ask. Language models wrote and marked them for this purpose;
+others were made from frames, with subjects of the former. There are three models (``bot.query.talk``): a logistic
+regression that tells talk from subjects, one with many classes for the intent, and a conditional random field that
+finds the arguments. The figures are cross-validated. Takes five minutes.
 """
 
 import re
@@ -15,14 +16,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.conversation.talk import FILE, LIKELY, TALK, UNKNOWN, Regression, parts
+from bot.conversation.request import TABLES
+from bot.query.talk import ARGUMENTS, FILE, LIKELY, TALK, UNKNOWN, WITHOUT, Regression, parts
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
+from training.asking import train
 from training.texts import LABELS, read_rows
 
 LEAST = 2
 """Parts that fewer texts have get no weight."""
-RIDGE = 1.0
+RIDGE, LIGHT = 1.0, 0.3
+"""The penalty on weights: for talk, and for intents. With the lighter one, short texts such as "pause it" are surer."""
 RARE = 2.0
 """The texts of all labels but the first count so much more, because there are fewer of them."""
 FOLDS = 5
@@ -46,7 +50,7 @@ def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str
         optimizer.zero_grad()
         logits = torch.nn.functional.embedding_bag(at, weights, begins, mode="sum")
         error = torch.nn.functional.cross_entropy(logits, wanted, weights_of, reduction="sum")
-        total = error + RIDGE * (weights**2).sum() / 2
+        total = error + (RIDGE if len(names) == 2 else LIGHT) * (weights**2).sum() / 2
         total.backward()
         return total
 
@@ -85,19 +89,20 @@ def main() -> None:
     """Print figures, and write the weights."""
     asking = [row["text"] for row in read_rows(LABELS / "asking.jsonl") if "{" in row["text"]]
     subjects = [_MARKED.sub(r"\1", text) for text in asking]
-    labelled = {row["text"]: row for row in read_rows(LABELS / "talk.jsonl")}
+    rows = read_rows(LABELS / "talk.jsonl")
+    labelled = {_MARKED.sub(r"\1", row["text"]): row for row in rows}
     talk = {text: row["talk"] for text, row in labelled.items() if row["talk"] is not None}
     for text in (*subjects, *(" ".join(_MARKED.sub(" ", text).split()) for text in asking)):
         talk.setdefault(text, False)
-    asks = {text: row.get("asks", "") for text, row in labelled.items()} | dict.fromkeys(subjects, "")
+    asks = dict.fromkeys(subjects, "") | {text: row.get("asks", "") for text, row in labelled.items()}
     names = ["", *sorted({*asks.values()} - {""})]
     tasks = [
-        (["", TALK], [(text, int(is_talk)) for text, is_talk in talk.items()]),
+        (["", TALK], [(WITHOUT.sub(" ", text), int(is_talk)) for text, is_talk in talk.items()]),
         (names, [(text, names.index(label)) for text, label in asks.items()]),
     ]
     fitted = []
-    for labels, rows in tasks:
-        texts, wanted = [simplified(text) for text, _ in rows], np.array([label for _, label in rows])
+    for labels, examples in tasks:
+        texts, wanted = [simplified(text) for text, _ in examples], np.array([label for _, label in examples])
         found = [*map(parts, texts)]
         logits = held_out(found, wanted, labels)
         odds = np.exp(logits - logits.max(1, keepdims=True))
@@ -110,6 +115,9 @@ def main() -> None:
                 shares = f"precision {both / told.sum():.3f}, recall {both / right.sum():.3f}"
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
         fitted.append(fit(found, wanted, labels))
+    intents = TABLES["intents"]
+    wanting = [simplified(row["text"]) for row in rows if "*" in "".join(intents.get(row.get("asks", ""), ()))]
+    train(wanting, ARGUMENTS, never=())
     weights = joined(*fitted)
     np.savez_compressed(FILE, labels="\n".join(weights.labels), parts="\n".join(weights.rows), matrix=weights.matrix)
 

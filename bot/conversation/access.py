@@ -15,7 +15,6 @@ from bot.reply import Reply, code, refuse, tell
 from bot.storage import Storage
 
 TRIES = 5
-AN_HOUR = timedelta(hours=1)
 
 
 class Access:
@@ -72,8 +71,7 @@ class Access:
                 command=code(_("/start CODE")),
             )
         return tell(
-            _("This bot is private. Its operator can let this chat in, by its id: {id}"),
-            id=code(str(request.chat_id)),
+            _("This bot is private. Its operator can let this chat in, by its id: {id}"), id=code(str(request.chat_id))
         )
 
     def _guess(self, who: int, code: str, now: datetime) -> str | None:
@@ -86,7 +84,7 @@ class Access:
             code.encode("utf-8", "replace"), secret.get_secret_value().encode()
         )
         with self._lock:
-            if now > self._counted_from + AN_HOUR:
+            if now > self._counted_from + timedelta(hours=1):
                 self._counted_from, self._wrong = now, Counter()
             if self._wrong[who] == TRIES:
                 return _("Too many wrong codes. Try again in an hour.")

@@ -26,6 +26,7 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
+from bot.conversation.lines import reads, without_which
 from bot.conversation.listing import Listed
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import NAMES, Context, Handler, Request, read_command
@@ -43,7 +44,7 @@ from bot.conversation.subscriptions import (
     unsubscribe,
 )
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
-from bot.conversation.wishes import looked_for, reads, wish, without_which
+from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
@@ -127,8 +128,7 @@ OPERATOR_COMMANDS = {
     "health": Handler(health, operators=True, about=N_("The state of the bot")),
     "broadcast": Handler(broadcast, operators=True, about=N_("Send a message to every chat")),
 }
-COMMANDS = {
-    **{name: command for group in GROUPS.values() for name, command in group.items()},
+COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()} | {
     "start": Handler(start),
     "open": Handler(open_numbered),
     "hello": Handler(greeting),
@@ -152,7 +152,7 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
 
     Raises ValueError or KeyError for button data that this version of the bot does not use.
     """
-    known = {**COMMANDS, **OPERATOR_COMMANDS}
+    known = COMMANDS | OPERATOR_COMMANDS
     if request.data is None:
         name, arguments = read_command(request.words)
         if name not in known and request.meant:  # otherwise "/stop" may be meant for another bot
@@ -347,7 +347,8 @@ class Conversation:
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text  # "my subscription" names none
             # "Stop energy" names none, and "news on energy" is more than a name.
-            is_answer = without_asking(about) == about and reads(named, context, about)
+            is_new = asked and not asked.startswith(("open ", "subscriptions "))
+            is_answer = not is_new and without_asking(about) == about and reads(named, context, about)
             if is_answer and len(chosen := named(context, about)[0]) == 1:
                 about = f"@{chosen[0].id}"
         elif not command.startswith(NEW):

@@ -25,7 +25,7 @@ from bot.models import DueDay
 from bot.query import LEADS_DAYS, Query
 from bot.query.deadlines import MOST_DAYS, days_ahead, kinds_of
 from bot.query.words import pattern
-from bot.reply import Attachment, Reply, bold, italic, link, paragraph, phrase
+from bot.reply import Attachment, Reply, bold, italic, link, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
@@ -92,7 +92,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part = replace(part, total=MANY)
     articles = context.storage.articles.many([due.article_id for due in part.items])
     blocks = []
-    for day, group in groupby(part.numbered.items(), key=lambda one: one[1].day):
+    for day, group in groupby(enumerate(part.items, part.offset + 1), key=lambda one: one[1].day):
         spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
         for number, due in group:
             article = articles[due.article_id]
@@ -110,7 +110,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         f"{title} · {days}",
         blocks,
-        articles={number: due.article_id for number, due in part.numbered.items()},
+        articles=[due.article_id for due in part.items],
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 
@@ -136,7 +136,7 @@ def press_calendar(context: Context, rest: str) -> Reply:
     name = calendar_name(query_of(view))
     due, days = _coming(context, view)
     found = list(due)
-    message = phrase(
+    reply = tell(
         _(
             "{calendar}: {deadlines} of {days}. Open the file in your calendar. A later file updates its events. If a "
             "deadline moves to another day, delete the event on the old day."
@@ -147,4 +147,4 @@ def press_calendar(context: Context, rest: str) -> Reply:
     )
     articles = context.storage.articles.many([due.article_id for due in found])
     content = calendar(found, articles=articles, instance=context.storage.instance.id, name=name, now=context.now)
-    return Reply(blocks=(message,), attachment=Attachment(name="deadlines.ics", content=content))
+    return replace(reply, attachment=Attachment(name="deadlines.ics", content=content))

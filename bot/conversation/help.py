@@ -24,7 +24,7 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """Answer an unknown command, and suggest a similar one."""
-    close = difflib.get_close_matches(name.lower(), [word for word, command in NAMES.items() if command], n=1)
+    close = difflib.get_close_matches(name, [word for word, command in NAMES.items() if command], n=1)
     message = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
     if close:
         message += paragraph("\n", *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))

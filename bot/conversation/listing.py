@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -41,11 +41,6 @@ class Window(Generic[T]):
     items: Sequence[T]
     total: int
 
-    @property
-    def numbered(self) -> dict[int, T]:
-        """Number in the list → item of this page."""
-        return dict(enumerate(self.items, self.offset + 1))
-
 
 def window_of(view: View, offset: int, items: Sequence[T]) -> Window[T]:
     """Returns the page of a list at an offset. If the list has become shorter, returns its last page."""
@@ -65,20 +60,21 @@ def page(
     blocks: Sequence[Block],
     *,
     notes: str = "",
-    articles: Mapping[int, int] = {},
-    commands: Mapping[int, str] = {},
+    articles: Sequence[int] = (),
+    commands: Sequence[str] = (),
     below: Rows = (),
 ) -> Reply:
     """Returns a page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
 
-    `notes`: text after the count in the heading. `articles`: number → the id of the article that its button opens.
-    From now on, `/follow 3` refers to article 3. `commands`: number → the command that its button runs.
+    `notes`: text after the count in the heading. `articles`: the ids of the articles that the buttons open. From now
+    on, `/follow 3` refers to article 3. `commands`: the commands that the buttons run; an empty one has no button.
     """
     offset, size, total = part.offset, part.view.size, part.total
     here = Place(view=part.view.id, offset=offset)
-    data = {number: Action.ITEM.data(id_, here) for number, id_ in articles.items()}
-    data |= {number: Action.COMMAND.data(command) for number, command in commands.items()}
-    context.show(part.view, offset, articles)
+    numbered = dict(enumerate(articles, offset + 1))
+    data = {number: Action.ITEM.data(id_, here) for number, id_ in numbered.items()}
+    data |= {number: Action.COMMAND.data(command) for number, command in enumerate(commands, offset + 1) if command}
+    context.show(part.view, offset, numbered)
     count = _("{total}")
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
@@ -221,7 +217,7 @@ def stories_page(
     cut_off = (
         _(" · among the newest that may match; to look further back, add a day such as before:2025") if is_cut else ""
     )
-    view, numbered = part.view, dict(enumerate(entries, part.offset + 1))
+    view = part.view
     if not entries:
         return nothing(context, view, title, below=below, notes=cut_off)
     if view.kind in ("latest", "search"):
@@ -230,7 +226,7 @@ def stories_page(
     for lengths in SHORT:
         blocks = [
             paragraph(f"{number}. ", *short_block(context, entry, *lengths, () if entry.why else terms))
-            for number, entry in numbered.items()
+            for number, entry in enumerate(entries, part.offset + 1)
         ]
         # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
         if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
@@ -241,7 +237,7 @@ def stories_page(
         title,
         [*blocks, *foot],
         notes=notes + cut_off,
-        articles={number: entry.article.id for number, entry in numbered.items()},
+        articles=[entry.article.id for entry in entries],
         below=below,
     )
 

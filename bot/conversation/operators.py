@@ -54,17 +54,17 @@ def health(context: Context, arguments: str) -> Reply:
 
 
 def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
-    shown = ", ".join(
+    shown = (
         _("{count} {state}").format(count=counts[state], state=_(name))
         for state, name in names.items()
         if state in counts
     )
-    return shown or _("none yet")
+    return ", ".join(shown) or _("none yet")
 
 
 def broadcast(context: Context, arguments: str) -> Reply:
     """Answer /broadcast TEXT: show the message and ask for confirmation."""
-    text = "".join(clean(context.request.text or "").split(maxsplit=1)[1:])  # with its full-width signs
+    text = "".join(clean(context.request.text).split(maxsplit=1)[1:])  # with its full-width signs
     if not text:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))

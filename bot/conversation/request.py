@@ -29,7 +29,7 @@ _ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans
 """Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
 """
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-WORDS = meanings(TABLES, *(name for name in TABLES if name not in ("wishes", "intents")))
+WORDS = meanings(TABLES, *(name for name in TABLES if name != "intents"))
 NAMES = WORDS["commands"]
 IT = "it"
 """The meaning of words such as "it" and 它, which stand for the subscription shown last."""
@@ -78,7 +78,7 @@ class Request:
 
         An invisible character before a command would hide it.
         """
-        return clean(self.text or "").translate(_ASCII).strip()
+        return clean(self.text).translate(_ASCII).strip()
 
 
 def read_command(text: str) -> tuple[str, str]:
@@ -106,7 +106,7 @@ class Handler:
 
     def changes(self, arguments: str) -> bool:
         """Returns whether, with these arguments, it changes what the chat gets, or asks how to change it."""
-        return not re.fullmatch(self.shows, arguments.strip(), re.DOTALL)
+        return not re.fullmatch(self.shows, arguments, re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,8 +60,7 @@ def at_link(context: Context, typed: str) -> list[int]:
     """
     if not (link := link_in(typed)):
         return []
-    canonical = canonical_url(link)
-    articles = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
+    articles = context.storage.articles.at_address(canonical_url(link) or link, AT_A_LINK)
     if not articles:
         none = _("There is no article with this address: {address}. It may have another address here: {example}")
         raise UsageError(none.format(address=cut(shown_url(link), 200), example=_("/search words of its title")))

@@ -67,15 +67,11 @@ QUESTIONS = {
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
-        N_("Which time zone? Type a city, or a name such as Europe/Berlin."),
-        read=read_zone,
-        example=N_("New York"),
+        N_("Which time zone? Type a city, or a name such as Europe/Berlin."), read=read_zone, example=N_("New York")
     ),
     "items": Question(N_("How many items in full? The others come as titles."), read=read_items, example="7"),
     "language": Question(
-        N_("In which language?"),
-        read=read_language,
-        options=[(name, key) for key, name in LANGUAGES.items()],
+        N_("In which language?"), read=read_language, options=[(name, key) for key, name in LANGUAGES.items()]
     ),
     "everybody": Question(
         N_("Who may change settings and subscriptions of this group?"),

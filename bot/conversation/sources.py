@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -87,8 +88,8 @@ def _post(context: Context, chat_id: int, reply: Reply) -> None:
 
 
 def _ask(context: Context, view: View) -> Reply:
-    message = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
-    return Reply(blocks=(message,), buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
+    reply = tell(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
+    return replace(reply, buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
 
 
 def add_source(context: Context, rest: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from array import array
 from collections.abc import Callable, Sequence
@@ -17,10 +18,7 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on
-from bot.conversation.talk import SURE, score
 from bot.conversation.understood import (
-    NARROWING,
-    aspects,
     in_a_week,
     knows,
     narrowing,
@@ -36,10 +34,11 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.names import meant
-from bot.query.nodes import Group, Leaf, Node, Not, joined, leaves, negated
+from bot.query.nodes import NARROWING, Group, Leaf, Node, Not, aspects, joined, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
+from bot.query.talk import TALKING, score
 from bot.query.words import LISTS, any_word, numbers_in
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase
+from bot.reply import Block, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase, say
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
@@ -51,7 +50,6 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
-ENDED = N_("That subscription has ended already.")
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
 
@@ -118,7 +116,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if by_name.keys() >= names.keys():
         return [by_name[name] for name in names], True
     if typed.startswith("@"):
-        raise UsageError(_(ENDED))
+        raise UsageError(_("That subscription has ended already."))
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
@@ -140,17 +138,6 @@ def shown_last(context: Context) -> list[Subscription]:
     return [one for one in context.subscriptions if last and last.argument == f"@{one.id}"]
 
 
-def _known(subscription: Subscription | None) -> Subscription:
-    if not subscription:
-        raise UsageError(_(ENDED))
-    return subscription
-
-
-def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
-    """Returns a button that opens a subscription or, with `typed`, changes it."""
-    return command_button(label, f"subscriptions @{subscription.id} {typed}".strip())
-
-
 def _list(context: Context) -> Reply:
     return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
@@ -166,11 +153,11 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     below = ((command_button(_("Subscribe"), "subscribe"),),)
     if not known:
         context.show(view)
-        return Reply(blocks=(phrase(_("You have no subscription yet. To get one: /subscribe")),), buttons=below)
+        return replace(say(_("You have no subscription yet. To get one: /subscribe")), buttons=below)
     part = window_of(view, offset, known)
-    lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
+    lines = [_line(context, number, subscription) for number, subscription in enumerate(part.items, part.offset + 1)]
     lines += _next(context, min(known, key=lambda subscription: subscription.next_due_at))
-    commands = {number: f"subscriptions @{subscription.id}" for number, subscription in part.numbered.items()}
+    commands = [f"subscriptions @{subscription.id}" for subscription in part.items]
     return page(context, part, _("Your subscriptions"), [in_lines(lines)], commands=commands, below=below)
 
 
@@ -225,21 +212,22 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
             phrase(_("The model that compares meanings is busy or missing. Until it is there, I compare words."))
         )
     short = _("the {count} most important, on one screen").format(count=BEST)
-    items = short if subscription.items == SHORT else str(subscription.items or context.chat.items)
+    items = short if subscription.items == SHORT else subscription.items or context.chat.items
     blocks.append(paragraph(_("Items in full"), _(": "), items))
     paused = (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause")
     changes = [paused, (_("When"), "when ?")]
     if subscription.schedule.at_once:
         changes.append((_("Show the last day"), "past"))
     else:
-        empty = _("it says so") if subscription.tell_empty else _("silence")
+        empty, change = _("silence"), (_("Say when nothing is new"), "empty on")
+        if subscription.tell_empty:
+            empty, change = _("it says so"), (_("Silence when nothing is new"), "empty off")
         blocks.append(paragraph(_("When there is nothing new"), _(": "), empty))
-        silence = (_("Silence when nothing is new"), "empty off")
-        changes.append(silence if subscription.tell_empty else (_("Say when nothing is new"), "empty on"))
+        changes.append(change)
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows = (*rows, (command_button(here, f"settings zone {zone}"),))
-    own = [_button(label, subscription, typed) for label, typed in changes]
+    own = [command_button(label, f"subscriptions @{subscription.id} {typed}") for label, typed in changes]
     own.append(command_button(_("Delete"), f"unsubscribe @{subscription.id}"))
     return Reply(
         blocks=(in_lines(blocks),),
@@ -254,11 +242,12 @@ def _number(context: Context, subscription: Subscription) -> int:
 
 def _asked(context: Context, subscription: Subscription) -> Reply:
     """Ask when a subscription should come."""
-    reply = ask("when", f"subscriptions @{subscription.id}", f"subscriptions {_number(context, subscription)}")
+    command = f"subscriptions @{subscription.id}"
+    reply = ask("when", command, f"subscriptions {_number(context, subscription)}")
     return replace(
         reply,
         blocks=((bold(describe(subscription)),), *reply.blocks),
-        buttons=(*reply.buttons, (_button(_("Back"), subscription),)),
+        buttons=(*reply.buttons, (command_button(_("Back"), command),)),
         replace=context.request.pressed,
     )
 
@@ -317,13 +306,7 @@ def _zone(context: Context, subscription: Subscription) -> str:
 
 
 def _widened(
-    context: Context,
-    subscription: Subscription,
-    *,
-    typed: str,
-    asked: Query,
-    is_added: bool,
-    of: Query = EVERYTHING,
+    context: Context, subscription: Subscription, *, typed: str, asked: Query, is_added: bool, of: Query = EVERYTHING
 ) -> Subscription:
     """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError.
 
@@ -361,7 +344,7 @@ def _widened(
                 nothing = _("It brings nothing else. To end it: {command}")
                 raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
             node = joined((node, part)) if left == node else left
-    if read_stored(str(Query(node=node))).node != node:
+    if read_stored(str(node)).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     changed = replace(subscription, query=str(node))
     if (same := _same(context, changed.thread_id, changed.query, "")) and same != subscription:
@@ -400,7 +383,7 @@ def store(context: Context, subscription: Subscription) -> Subscription:
     """Store a changed subscription, and the moment when it is due. Raises UsageError if it has ended."""
     subscriptions = context.storage.subscriptions
     subscriptions.change(subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now))
-    return _known(subscriptions.get(context.chat.id, subscription.id))
+    return named(context, f"@{subscription.id}")[0][0]
 
 
 def unsubscribe(context: Context, typed: str) -> Reply:
@@ -419,11 +402,8 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     reply = _headed(_list(context), question, "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
-    return replace(
-        reply,
-        buttons=(*reply.buttons, (command_button(_("End all"), "unsubscribe all yes"),)),
-        asks="unsubscribe all *",
-    )
+    end_all = (command_button(_("End all"), "unsubscribe all yes"),)
+    return replace(reply, buttons=(*reply.buttons, end_all), asks="unsubscribe all *")
 
 
 def asks_for(query: Query) -> set[Leaf]:
@@ -519,7 +499,7 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
-    talks = score(" ".join(term.text for term in unquoted)) > SURE
+    talks = score(" ".join(term.text for term in unquoted)) > TALKING
     small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (talks and score(term.text) > 0)]
     if small:
         shown = _(", ").join(described(Query(node=term)) for term in small)
@@ -551,8 +531,10 @@ def _how(context: Context, when: str) -> Reply:
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in context.storage.topics.names()]
     choices.append((_("All topics"), "all"))
-    pressed = [(label, Action.COMMAND.data(f"subscribe {what} {when}".strip())) for label, what in choices]
-    buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
+    buttons = []
+    for label, what in choices:
+        with contextlib.suppress(ValueError):  # a long name and a long schedule do not fit into a button
+            buttons.append(command_button(label, f"subscribe {what} {when}".strip()))
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=f"{NEW} {when}".strip())
 
 
@@ -569,9 +551,9 @@ def offers(context: Context, readings: _Readings, of: int = 0) -> Rows:
 
 
 def _refuse_last_day(query: Query) -> None:
-    ends = {True: "before", False: "after"}  # "not today" ends a search too
-    if any(isinstance(leaf, Filter) and leaf.kind == ends[wanted] for leaf, wanted in leaves(query.node)):
-        raise UsageError(_("A digest brings articles from now on. Leave out the end date."))
+    for leaf, wanted in leaves(query.node):
+        if isinstance(leaf, Filter) and leaf.kind == ("before" if wanted else "after"):  # "not today" ends a search too
+            raise UsageError(_("A digest brings articles from now on. Leave out the end date."))
 
 
 def press_alert(context: Context, rest: str) -> Reply:
@@ -584,7 +566,7 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
 
     The reply says what was stored, and offers other readings.
     """
-    before = _known(context.storage.subscriptions.get(context.chat.id, line.of)) if line.of else None
+    before = named(context, f"@{line.of}")[0][0] if line.of else None
     _refuse_last_day(line.query)
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
     same = _same(context, thread, query, interest)
@@ -609,10 +591,9 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         interest_vector=existing.interest_vector if vector is None else array("f", vector).tobytes(),
         paused_until=None,
     )
+    head = _("Changed. Understood as {subscription}.") if same else _("Done. Understood as {subscription}.")
     if subscription == same:
         head = _("You have this already: {subscription}.")
-    else:
-        head = _("Changed. Understood as {subscription}.") if same else _("Done. Understood as {subscription}.")
     subscription = store(context, subscription)
     if before and before.id != subscription.id:
         end(context, [before])

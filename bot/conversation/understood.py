@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import IT, WORDS, Context
-from bot.conversation.talk import score
 from bot.digests.names import described
 from bot.digests.rank import near
 from bot.errors import UsageError
 from bot.language import _, topics_called
-from bot.query import Filter, Query, read
-from bot.query.nodes import Node, joined, leaves
+from bot.query import ALL, Filter, Query, read
+from bot.query.nodes import joined, leaves
 from bot.query.schedules import EXCLUDING
+from bot.query.talk import score
 from bot.query.words import any_word, pattern
 from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
@@ -62,31 +62,24 @@ def only_names(context: Context, about: str, *, dated: bool = True) -> Query | N
 def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     """Returns whether a text is only names of topics, places and so on or, if `dated`, days."""
     query = only_names(context, text, dated=dated)
-    return query is not None and query.filters.node == query.node
+    is_named = query is not None and query.filters.node == query.node
+    return is_named and (bool(query) or text.casefold() in ("", *ALL))  # "instant" names nothing
 
 
 ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
 
 
-def narrowing(context: Context, text: str, *, any_words: bool = False) -> Query | None:
-    """Returns the search of a text that narrows what is shown: only exclusions, or names after a word such as "only".
+def narrowing(context: Context, text: str) -> Query | None:
+    """Returns the search of a text that narrows a subscription: only exclusions, or names after a word such as "only".
 
-    Returns None for other text. An excluded number may be an hour, as in "not 5". With `any_words`, any words may stand
-    after "only".
+    Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
     only = ONLY.match(text)
-    said = text[only.end() if only else 0 :].strip().removesuffix(" ones")
-    said = re.sub(r"(?i)\bus\b", "US", said)  # not "we": a list narrows to a place, or to a stage such as "adopted"
+    said = text[only.end() if only else 0 :].strip()
     said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
     if is_talk(context, EXCLUDING.sub("", said, 1)):  # "not that"
         return None
-    query = only_names(context, said) or (
-        only
-        and (
-            only_names(context, f'stage:"{said.removeprefix("the ").removesuffix("的")}"')
-            or (any_words and understood(context, said))
-        )
-    )
+    query = only_names(context, said)
     if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in leaves(query.node))):
         return query
     return None
@@ -110,15 +103,6 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
         if found and (is_apart or knows(context, rest)):
             return rest.strip(), found
     return text, None
-
-
-NARROWING = {"after", "in", "stage"}
-"""What a search wants beside its subject: days, places and stages."""
-
-
-def aspects(node: Node | None) -> set[str]:
-    """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
-    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}
 
 
 def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Query, T | None]:

@@ -64,13 +64,13 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
     if not ids:
         return tell(_("Nothing was sent here yet. To see what you get, and when: /subscriptions"))
     part = window_of(view, offset, ids)
-    shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
+    records = ledger.many(part.items)
     return page(
         context,
         part,
         _("What was sent here"),
-        [paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()],
-        commands={number: f"why @{record.id}" for number, record in shown.items() if record.stories},
+        [paragraph(f"{number}. {told_of(context, record)}") for number, record in enumerate(records, part.offset + 1)],
+        commands=[f"why @{record.id}" if record.stories else "" for record in records],
     )
 
 

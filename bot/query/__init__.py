@@ -10,6 +10,8 @@ A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters suc
     parse     splits a typed search into pieces, and builds the tree from them
     deadlines reads kinds of deadlines, and days to come
     schedules takes the schedule out of a line of /subscribe; what is left is a search
+    asking    leaves out the words that only ask
+    talk      tells talk from searches, and finds the intent of a text and its arguments
 
 `bot.storage.search` turns the tree into SQL. Any text parses, with one exception: a filter with an unknown name raises
 an error, which suggests similar names.
@@ -72,7 +74,7 @@ class Query:
     """The next most likely reading of the text, or None."""
 
     def __str__(self) -> str:
-        return "" if self.node is None else str(self.node)
+        return str(self.node or "")
 
     def __bool__(self) -> bool:
         return self.node is not None
@@ -82,7 +84,7 @@ class Query:
         """The conditions that an article must all meet: the parts of an AND, or the whole tree if it is no AND."""
         if isinstance(self.node, Group) and not self.node.any_of:
             return self.node.parts
-        return () if self.node is None else (self.node,)
+        return (self.node,) if self.node else ()
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -97,8 +99,9 @@ class Query:
     @property
     def filters(self) -> Query:
         """The parts of the search that contain no words, only filters. They narrow the results of the other parts."""
-        wanted = (part for part in self.parts if not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
-        return Query(node=joined(wanted))
+        return Query(
+            node=joined(part for part in self.parts if not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
+        )
 
     @property
     def beside_words(self) -> Query:
@@ -107,7 +110,7 @@ class Query:
 
     def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:
         """Returns a copy with each word and filter replaced: see `bot.query.nodes.changed`."""
-        return Query(node=None if self.node is None else changed(self.node, change))
+        return Query(node=self.node and changed(self.node, change))
 
     def on(self, now: datetime, zone: str) -> Query:
         """Returns a copy in which the values of `before:` and `after:` are moments, not days.
@@ -132,7 +135,7 @@ class Query:
         """
         words = [part for part in self.parts if isinstance(part, Term)]
         either = joined((part for part in words if part not in common), any_of=True)
-        if len(words) < 2 or len(words) < len(self.terms) or either is None:
+        if len(words) < max(2, len(self.terms)) or not either:
             return None
         return Query(node=joined([either, *(part for part in self.parts if part not in words)]))
 
@@ -149,7 +152,7 @@ def read(
     text: str,
     names: Names = NO_NAMES,
     today: date | None = None,
-    has: Callable[[Term], bool] | None = None,
+    has: Callable[[Term], bool] = lambda phrase: False,
 ) -> Query:
     """Parse the search that a reader typed. Raises UsageError for a filter with an unknown name.
 
@@ -159,7 +162,7 @@ def read(
     """
     typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
     pieces = [*tokens(without_asking(typed), names)]
-    parser = Parser(pieces, names, has=has or (lambda phrase: False), today=today)
+    parser = Parser(pieces, names, has=has, today=today)
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     readings = (other.tree() for other in (Parser(pieces, names, today=today), Parser(pieces, None)) if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)

@@ -58,8 +58,8 @@ class RandomField:
 
 
 @cache
-def _weights() -> RandomField:
-    return RandomField(**read_facts(FILE))
+def _weights(file: Path) -> RandomField:
+    return RandomField(**read_facts(file))
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -103,10 +103,10 @@ def decide(words: Sequence[str], weights: RandomField) -> list[bool]:
 
 
 @lru_cache(maxsize=256)
-def asking(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the ranges of a text that only ask. A text with operators has none."""
+def asking(text: str, file: Path = FILE) -> tuple[tuple[int, int], ...]:
+    """Return the ranges of a text that only ask, by the weights in a file. A text with operators has none."""
     found = [] if _OPERATOR.search(text) else [*tokens(text)]
-    decisions = decide([word for word, _, _ in found], _weights())
+    decisions = decide([word for word, _, _ in found], _weights(file))
     runs = ([*run] for asks, run in groupby(zip(decisions, found, strict=True), lambda pair: pair[0]) if asks)
     ranges = ((run[0][1][1], run[-1][1][2]) for run in runs)
     return tuple((begin, end) for begin, end in ranges if any(map(str.isalnum, text[begin:end])))

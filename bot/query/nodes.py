@@ -79,7 +79,7 @@ def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None
     once: dict[str, Node] = {}
     for part in parts:
         for inner in part.parts if isinstance(part, Group) and part.any_of == any_of else (part,):
-            if inner is not None:
+            if inner:
                 once.setdefault(str(inner).casefold(), inner)
     found = sorted(once.values(), key=_place)
     return Group(parts=tuple(found), any_of=any_of) if len(found) > 1 else next(iter(found), None)
@@ -113,7 +113,7 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
     elif isinstance(node, Group):
         for part in node.parts:
             yield from leaves(part, wanted=wanted)
-    elif node is not None:
+    elif node:
         yield node, wanted
 
 
@@ -148,3 +148,12 @@ def _place(node: Node) -> tuple[int, str]:
     if kind is None:
         return -1, ""
     return KINDS.index(kind) + (len(KINDS) if isinstance(node, Not) else 0), str(node)
+
+
+NARROWING = {"after", "in", "stage"}
+"""What a search wants beside its subject: days, places and stages."""
+
+
+def aspects(node: Node | None) -> set[str]:
+    """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
+    return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}

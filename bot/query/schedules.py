@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
@@ -26,7 +26,7 @@ from bot.models import SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import days_in
 from bot.query.names import place_codes
-from bot.query.words import WORDS, pattern, simplified
+from bot.query.words import TABLES, WORDS, as_key, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
@@ -47,11 +47,11 @@ EDGES = " \t\n,;，、；。"
 
 def means(answer: str) -> str | None:
     """Returns the meaning of an answer: `yes`, `no`, `short` or `for_good`; None for other words."""
-    return WORDS["answers"].get(" ".join(answer.casefold().split()))
+    return WORDS["answers"].get(as_key(answer))
 
 
 _ANY_DAY = _DAYS | CHINESE_DAYS
-_GROUPS: Mapping[str, frozenset[int]] = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
+_GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
 _BEFORE_ONE = f"午晨夜上里间天日在到成为是从{CHINESE_DIGITS}"
@@ -80,15 +80,15 @@ def _items() -> re.Pattern[str]:
     group."""
     han, zone, past = f"[{HAN}]", any_of(zone_names()), any_of(_PAST)
     part = any_of(word for word in DAY_PARTS if len(word) > 1)
-    usual = any_of(word for word, meaning in WORDS["when"].items() if meaning in ("daily", "weekly"))
-    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[在的每]|时间按照?"
+    usual = any_of([*TABLES["when"]["daily"], *TABLES["when"]["weekly"]])
+    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[只在的每]|时间按照?"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
     to = "(?:-|–|to|till|until|through|至|到)"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
-    half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(word for word, meant in WORDS["answers"].items() if meant == "short")
+    half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(TABLES["answers"]["short"])
     kinds = {
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
@@ -104,7 +104,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前来要多发 ])[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
+        "count": rf"{_MOST}?(?:[1-9]\d?|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的\w)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
@@ -189,9 +189,9 @@ _TAKEN = "\0"
 """Stands in a line for each character of a part that is taken out of it."""
 
 
-def _left(line: str, start: int = 0, end: int | None = None) -> str:
-    """Returns the text between two positions of a line, without the taken parts."""
-    return " ".join(line[start:end].replace(_TAKEN, " ").split()).strip(EDGES)
+def _left(line: str) -> str:
+    """Returns a line, or a part of it, without the taken parts."""
+    return " ".join(line.replace(_TAKEN, " ").split()).strip(EDGES)
 
 
 def _phrases(line: str) -> list[list[re.Match[str]]]:
@@ -240,12 +240,12 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     when, rest = replace(_meant(items), instead_of=of), _left(line)
     for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
         spans = [item.span() for item in items if item.lastgroup in kinds]
-        if spans and bare(_left(line, 0, spans[0][0])) and bare(_left(line, spans[0][1], spans[-1][0])):
+        if spans and bare(_left(line[: spans[0][0]])) and bare(_left(line[spans[0][1] : spans[-1][0]])):
             raise UsageError(_("Those are two schedules: subscribe once for each."))
     if unread := _UNREAD.search(bare(rest)):
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
     clocks = [item.end() for item in items if item.lastgroup in _TIMES]
-    behind = _left(line, clocks[-1]) if clocks else ""
+    behind = _left(line[clocks[-1] :]) if clocks else ""
     if not (known(behind) or _SUBJECT.match(behind)) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
@@ -279,8 +279,8 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
         is_again = item["plural"] or item["phrase"] or _AGAIN.search(item[0])
         hour = item["part"] or item["hour"]
         is_clock = hour and (item["glue"] or is_unspaced(hour) or (item["hour"] and _HALF.search(hour)))
-        is_off = item["off"] or item["out"]
-        kinds.add("off" if is_off else "again" if is_again else "clock" if is_clock else item.lastgroup or "")
+        kind = "again" if is_again else "clock" if is_clock else item.lastgroup or ""
+        kinds.add("off" if item["off"] or item["out"] else kind)
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
             kinds.add("digest")
     return kinds, _left(line)
@@ -294,7 +294,7 @@ def _read(text: str, known: Known) -> tuple[Parts, str]:
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
             line = line[: item.start()] + _TAKEN * len(item[0]) + line[item.end() :]
-    return sorted(items, key=lambda item: item.start()), line
+    return sorted(items, key=re.Match.start), line
 
 
 def _is_sure(items: Parts) -> bool:
@@ -305,7 +305,7 @@ def _is_sure(items: Parts) -> bool:
 
 def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator[re.Match[str]]:
     """Yield those of the neighbouring parts that belong to a schedule. `is_timed`: if the line has a time already."""
-    before, behind = _left(line, 0, items[0].start()), _left(line, items[-1].end())
+    before, behind = _left(line[: items[0].start()]), _left(line[items[-1].end() :])
     first, last = not bare(before), not bare(behind)
     ends = last or known(behind) or bool(_SUBJECT.match(behind))
     if not (first or ends or _is_sure(items)):
@@ -343,8 +343,8 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
 def _meant(items: Parts) -> When:
     """Returns the schedule that the parts state together. Raises UsageError for a schedule that is not possible."""
     times, parts = list[str](), list[str]()
-    days = {is_on: frozenset[int]() for is_on in (True, False)}
-    groups, turns, on = set[str](), list[bool](), True
+    days, off = set[int](), set[int]()
+    groups, on = set[str](), True
     for item in items:
         if said := item["never"] or item["seldom"]:
             message = _(
@@ -355,15 +355,13 @@ def _meant(items: Parts) -> When:
         if item["days"]:
             meaning = WORDS["when"].get((item["phrase"] or "").casefold(), "")
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
-            days[on] |= _days(item, meaning)
+            (days if on else off).update(_days(item, meaning))
             if on:
                 groups.add(meaning)
         elif item.lastgroup in _TIMES:
             (parts if item["part"] and (item is items[0] or not item["joined"]) else times).append(item[item.lastgroup])
             if _AGAIN.search(item["glue"]):  # "every morning"
                 groups.add("daily")
-        if item.lastgroup in (*_TIMES, "days"):
-            turns.append(item.lastgroup == "days")
     zones = {read_zone(said) for item in items if (said := item["zone"] or item["city"])}
     sizes = (said for item in items if (said := item["count"] or item["size"]))
     counts = [SHORT if means(said) == "short" else read_items(said) for said in sizes]
@@ -374,15 +372,16 @@ def _meant(items: Parts) -> When:
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
     elif joins or not len(parts) == len(times) == 1 or _slot(f"{parts[0]} {times[0]}") != _slot(times[0]):
         times = [*parts, *times]
-    if len(list(groupby(turns))) > 3 or len(zones) > 1:
+    turns = groupby(item.lastgroup == "days" for item in items if item.lastgroup in (*_TIMES, "days"))
+    if len([*turns]) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()
-    if "once" in groups and (times or days[True] or usual or days[False]):
+    if "once" in groups and (times or days or usual or off):
         raise UsageError(_(ONE_WAY))
     return When(
         times=tuple(sorted(set(_slots(times)))),
-        days=days[True] or usual,
-        off=days[False],
+        days=frozenset(days) or usual,
+        off=frozenset(off),
         at_once="once" in groups,
         zone="".join(zones),
         items=counts[-1] if counts else None,
@@ -390,14 +389,12 @@ def _meant(items: Parts) -> When:
     )
 
 
-def _days(item: re.Match[str], meaning: str) -> frozenset[int]:
+def _days(item: re.Match[str], meaning: str) -> Iterable[int]:
     """Returns the days of a part of a schedule; none for "weekly" and "at once"."""
     if meaning:
-        return _GROUPS.get(meaning, frozenset())
+        return _GROUPS.get(meaning, ())
     days = [_ANY_DAY[name] for name in re.findall(any_of(_ANY_DAY), item["days"].casefold())]
-    return (
-        frozenset((days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1)) if item["first"] else frozenset(days)
-    )
+    return [(days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1)] if item["first"] else days
 
 
 def _slots(texts: Sequence[str]) -> list[time]:
@@ -429,7 +426,7 @@ def _slot(text: str) -> time:
         return DAY_PARTS[part]
     for words, minutes in _PAST.items():
         if words in said:
-            numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
+            numbers = [*map(str, divmod(int(numbers[0]) * 60 + minutes, 60))]
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is not a time of day.").format(word=text))

@@ -15,20 +15,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.query.asking import asking
+from bot.query.schedules import EDGES
 from bot.query.words import pattern
 from summarizer.scripts import CJK_CHARACTER, WORD
 
-FILE = Path(__file__).with_name("talk.npz")
-_TOKEN, _QUOTED = re.compile(rf'{WORD}|""|\?'), re.compile('"[^"]+"')
-_WITHOUT = re.compile(rf"(?i){pattern('without')}")
-SURE = 1.0
+FILE, ARGUMENTS = (Path(__file__).with_name(name) for name in ("talk.npz", "arguments.json"))
+_TOKEN, _QUOTED = re.compile(rf'{WORD}|""|[?,]'), re.compile('"[^"]+"')
+WITHOUT = re.compile(rf"(?i){pattern('without')}|,")
+"""Words that exclude, and commas. They are no sign of talk: they may stand before a subject."""
+TALKING = 1.0
 """A digest is on no words that have a higher score together."""
-LIKELY = 0.5
-"""Minimum probability of an intent."""
+POSSIBLE, LIKELY, SURE = 0.2, 0.55, 0.85
+"""Minimum probability of an intent: whose arguments name a subscription, of any, and whose arguments may be unknown."""
 UNKNOWN = ""
 """Stands for a word that the training texts do not have. Such words mostly name a subject."""
 TALK = "talk"
-"""The label of all talk. The other labels are intents: the table `intents` of `words.toml` has their commands."""
+"""The label of all talk. The others are intents. `bot/conversation/words.toml` has their commands."""
 
 
 class Regression(NamedTuple):
@@ -58,7 +61,7 @@ def parts(text: str) -> set[str]:
 
     All numbers are one word. Words in capitals keep them: "US" is not "us".
     """
-    said = _QUOTED.sub('""', _WITHOUT.sub(" ", text))
+    said = _QUOTED.sub('""', text)
     tokens = [
         "#" if word.isdecimal() else word if word.isupper() and len(word) > 1 else word.casefold()
         for word in _TOKEN.findall(said)
@@ -70,12 +73,26 @@ def parts(text: str) -> set[str]:
 
 def score(text: str) -> float:
     """Returns how strongly plain text sounds like talk, by its words alone: the logit."""
-    return _weights().logits(parts(text))[TALK]
+    return _weights().logits(parts(WITHOUT.sub(" ", text)))[TALK]
+
+
+def intents(text: str) -> list[tuple[str, float]]:
+    """Returns the labels of what a text may ask for, with their probabilities, the most likely first."""
+    logits = _weights().logits(parts(text))
+    odds = {label: math.exp(logit) for label, logit in logits.items() if label != TALK}
+    total = 1 + sum(odds.values())
+    return sorted(((label, one / total) for label, one in odds.items()), key=lambda pair: -pair[1])
 
 
 def intent(text: str) -> str:
-    """Returns the label of what talk asks for; empty if none is likely."""
-    logits = _weights().logits(parts(text))
-    odds = {label: math.exp(logit) for label, logit in logits.items() if label != TALK}
-    likely = max(odds, key=odds.__getitem__)
-    return likely if odds[likely] > LIKELY * (1 + sum(odds.values())) else ""
+    """Returns the label of what a text asks for; empty if none is likely."""
+    (label, probability), *_ = intents(text)
+    return label if probability > LIKELY else ""
+
+
+def arguments(text: str) -> list[str]:
+    """Returns the arguments in a request: "trade" and "9" of "please move the trade one to 9"."""
+    ranges = (*asking(text, ARGUMENTS), (len(text), len(text)))
+    begins = (0, *(end for _, end in ranges))
+    kept = (text[at:end].strip(f"{EDGES}.?!？！") for at, (end, _) in zip(begins, ranges, strict=False))
+    return [*filter(None, kept)]
