@@ -161,6 +161,7 @@ def _parts(match: re.Match[str]) -> Iterator[Day]:
         if "/" in match["slash"]:
             yield year, first, second
         return
+    # "0" stands for a part that is missing.
     years, months, days = (_groups(match, part) or ["0"] for part in ("year", "month", "day"))
     before, name = match.string[max(match.start() - 10, 0) : match.start()], match["month_first"] or ""
     behind = match.string[match.end() :].lstrip()[:1]

@@ -149,8 +149,13 @@ def day_of(written: str | None) -> datetime.date | None:
 
 def summary_keys(summary: Summary) -> dict[str, Any]:
     """Return the keys that a summary adds to a line."""
-    keys = asdict(summary)
-    return {"summary": keys.pop("text"), **keys, "seconds": round(summary.seconds, 4)}
+    return {
+        "summary": summary.text,
+        "sentences": list(map(asdict, summary.sentences)),
+        "strategy": summary.strategy,
+        "model": summary.model,
+        "seconds": round(summary.seconds, 4),
+    }
 
 
 def document_of(keys: dict[str, Any]) -> Document:

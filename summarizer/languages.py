@@ -66,7 +66,7 @@ _NEAR = [
     af nl
     fa ur ar ps
     de lb
-    """.splitlines()
+    """.strip().splitlines()
 ]
 
 

@@ -283,7 +283,7 @@ def core(name: Name, lang: str) -> tuple[str, ...]:
     The result is empty if the name is one ordinary word, which has its capital only because it starts a sentence.
     """
     at_end = CONNECTORS | NO_NAMES
-    words = list(dropwhile((at_end | COURTESY - {"st"}).__contains__, name.words))
+    words = list(dropwhile((at_end | (COURTESY - {"st"})).__contains__, name.words))
     if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
         words.clear()
     while words and words[-1] in at_end:

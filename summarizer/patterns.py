@@ -11,7 +11,9 @@ from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.words import any_of, read_table
 
 _PIECE = re.compile(r"\{([A-Z_]+)\}")
-_PIECES = vars(calendar_words) | {"NUMBER": any_of(COUNTS | ORDINALS), "ORDINAL": any_of(ORDINALS)}
+_PIECES: dict[str, str] = {
+    name: getattr(calendar_words, name) for name in ("MONTH", "ANY_MONTH", "DAY", "ANY_DAY", "UNIT")
+} | {"NUMBER": any_of(COUNTS | ORDINALS), "ORDINAL": any_of(ORDINALS)}
 _PLAIN = ("stage", "kind")
 """Keys whose values are not patterns."""
 

@@ -42,7 +42,7 @@ class Summarizer:
 
     def read(self, document: Document) -> Reading:
         """Return the reading of a document. The last readings are cached, one for each thread. Raises EmptyDocument."""
-        _listed([document])
+        _expect(Document, document, "a Document", "Document(text=...)")
         return self._read(document)
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
@@ -95,7 +95,7 @@ class Summarizer:
         from summarizer.check import check_text
 
         _expect(str, summary, "a str", "the summary's text")
-        _listed([document])
+        _expect(Document, document, "a Document", "Document(text=...)")
         return check_text(document, summary)
 
     def group(self, documents: Sequence[Document]) -> list[int]:

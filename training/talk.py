@@ -33,7 +33,7 @@ FOLDS = 5
 _MARKED = re.compile(r"\{([^{}]*)\}")
 
 
-def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> Regression:
+def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str], ridge: float) -> Regression:
     """Return the weights of the parts for each label but the first, with which the others are compared."""
     counts = Counter(part for each in found for part in each)
     known = [UNKNOWN, *sorted(part for part, count in counts.items() if count >= LEAST)]
@@ -50,7 +50,7 @@ def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str
         optimizer.zero_grad()
         logits = torch.nn.functional.embedding_bag(at, weights, begins, mode="sum")
         error = torch.nn.functional.cross_entropy(logits, wanted, weights_of, reduction="sum")
-        total = error + (RIDGE if len(names) == 2 else LIGHT) * (weights**2).sum() / 2
+        total = error + ridge * (weights**2).sum() / 2
         total.backward()
         return total
 
@@ -73,13 +73,15 @@ def joined(*models: Regression) -> Regression:
     return Regression(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=np.array(matrix))
 
 
-def held_out(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str]) -> NDArray[np.float64]:
+def held_out(
+    found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str], ridge: float
+) -> NDArray[np.float64]:
     """Return [texts, labels] logits, each from weights that were fitted without its text."""
     fold = np.random.default_rng(7).permutation(len(found)) % FOLDS
     logits = np.zeros((len(found), len(names)))
     for part in range(FOLDS):
         seen = np.flatnonzero(fold != part)
-        weights = fit([found[at] for at in seen.tolist()], labels[seen], names)
+        weights = fit([found[at] for at in seen.tolist()], labels[seen], names, ridge)
         for at in np.flatnonzero(fold == part).tolist():
             logits[at, 1:] = [*weights.logits(found[at]).values()]
     return logits
@@ -97,14 +99,14 @@ def main() -> None:
     asks = dict.fromkeys(subjects, "") | {text: row.get("asks", "") for text, row in labelled.items()}
     names = ["", *sorted({*asks.values()} - {""})]
     tasks = [
-        (["", TALK], [(WITHOUT.sub(" ", text), int(is_talk)) for text, is_talk in talk.items()]),
-        (names, [(text, names.index(label)) for text, label in asks.items()]),
+        (RIDGE, ["", TALK], [(WITHOUT.sub(" ", text), int(is_talk)) for text, is_talk in talk.items()]),
+        (LIGHT, names, [(text, names.index(label)) for text, label in asks.items()]),
     ]
     fitted = []
-    for labels, examples in tasks:
+    for ridge, labels, examples in tasks:
         texts, wanted = [simplified(text) for text, _ in examples], np.array([label for _, label in examples])
         found = [*map(parts, texts)]
-        logits = held_out(found, wanted, labels)
+        logits = held_out(found, wanted, labels, ridge)
         odds = np.exp(logits - logits.max(1, keepdims=True))
         best = np.where((odds / odds.sum(1, keepdims=True)).max(1) > LIKELY, odds.argmax(1), 0)
         chinese = np.array([*map(is_unspaced, texts)])
@@ -114,7 +116,7 @@ def main() -> None:
                 both = (told & right).sum()
                 shares = f"precision {both / told.sum():.3f}, recall {both / right.sum():.3f}"
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
-        fitted.append(fit(found, wanted, labels))
+        fitted.append(fit(found, wanted, labels, ridge))
     intents = TABLES["intents"]
     wanting = [simplified(row["text"]) for row in rows if "*" in "".join(intents.get(row.get("asks", ""), ()))]
     train(wanting, ARGUMENTS, never=())

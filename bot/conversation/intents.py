@@ -63,8 +63,9 @@ def intended(context: Context, text: str) -> str:
         if probability > LIKELY or is_named or kind == "zone":
             if kind in (*_NAMING, "zone") and parts == [text]:
                 continue  # only names: a search
-            is_sure = probability > SURE
-            wish = _Wish(context=context, text=text, command=command, change=change, parts=parts, is_sure=is_sure)
+            wish = _Wish(
+                context=context, text=text, command=command, change=change, parts=parts, is_sure=probability > SURE
+            )
             if told := _KINDS[kind](wish):
                 return told
     return ""
@@ -175,6 +176,8 @@ def _removing(wish: _Wish, about: str) -> str:
     kind = getattr(wish.context.listed, "kind", "")
     is_own = kind == "subscriptions" or OWN.search(wish.text) or "pause" in wish.command
     command = wish.command if is_own else "unsubscribe all"
+    if command == "unsubscribe *" and not wish.is_sure:
+        about = IT  # asks
     return (_REMOVALS.get(kind, command) if wish.context.shown.articles else command).replace("*", about).strip()
 
 
@@ -183,7 +186,7 @@ def _choosing(wish: _Wish) -> str:
     about, numbers = " ".join(_own(wish)), _titled(wish.context, wish.parts)
     if numbers:
         return f"open {' '.join(map(str, numbers))}"
-    return wish(about) if about and wish.context.subscriptions and _is_mine(wish, about) else ""
+    return wish(about) if about and reads(named, wish.context, about) else ""
 
 
 def _pausing(wish: _Wish) -> str:
@@ -192,7 +195,7 @@ def _pausing(wish: _Wish) -> str:
     which, _ = split_off(wish.context, about, pause_end)
     if _EVERY.search(wish.text):
         return "" if which else wish(f"all {about}")
-    if about and numbers_in(about) and "pause" in wish.command:
+    if numbers_in(about) and "pause" in wish.command:
         return _removing(wish, about)
     return wish(about) if wish.is_sure or _is_mine(wish, which) else ""
 

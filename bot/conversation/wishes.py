@@ -26,13 +26,13 @@ def wish(context: Context, text: str) -> str:
     said = words(text.casefold())
     if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
-    kind = getattr(context.listed, "kind", "")
+    is_own = getattr(context.listed, "kind", "") == "subscriptions"
     # Not a year, and not "article 50", unless the page shown last has this number.
     if any(
         number in context.shown.articles or (number < 100 and not re.search(r"[a-z]\s+\d", text))
         for number in numbers_in(text)
     ):
-        return f"{'subscriptions' if kind == 'subscriptions' else 'open'} {text}"
+        return f"{'subscriptions' if is_own else 'open'} {text}"
     # Days alone are for the list shown last, and so is "in France".
     excluded, days = EXCLUDING.match(text), only_names(context, text)
     is_led = days and (aspects(days.node) == {"after"} or re.match("(?i)(?:in|from) ", text))
@@ -40,7 +40,7 @@ def wish(context: Context, text: str) -> str:
     is_all = words(text) and days == EVERYTHING and not is_talk(context, text)
     return (
         intended(context, text)
-        or (f"subscriptions {text}" if kind == "subscriptions" and narrowing(context, text) else "")
+        or (f"subscriptions {text}" if is_own and narrowing(context, text) else "")
         or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
         or (f"deadlines {text}" if reads(is_due, context, text) else "")
         or ("" if intent(text) == "instead" else scheduled(context, text))  # "what about trade at 9"

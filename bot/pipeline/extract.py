@@ -180,7 +180,7 @@ def _store(storage: Storage, raw: RawArticle, found: ExtractedText, missed: Exce
     address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
     # Keep the stored text if there is none now, or if the page can't be fetched and the feed's entry has not changed.
-    stands = raw.again and missed and (not found.text or raw.fingerprint == raw.text_fingerprint)
+    stands = raw.again and missed is not None and (not found.text or raw.fingerprint == raw.text_fingerprint)
     if not title and not stands:
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)

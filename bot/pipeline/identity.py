@@ -85,6 +85,7 @@ class Pair:
         self.same_title = len(before & after) >= ALIKE * len(before | after) if before and after else None
         """True if the titles share most of their words; None if a title has no words."""
         gap = abs(new.published - old.published) if new.published and old.published else None
+        # Without a gap a date is missing, so they are equal only if both are missing.
         self.dated_alike = (None if new.published == old.published else False) if gap is None else gap <= AT_ONCE
         """True if the dates are at most AT_ONCE apart, False if not or if one is missing, None if both are missing."""
         self.apart = gap is not None and gap >= ANEW
@@ -204,7 +205,7 @@ class Newcomer:
     @property
     def moment_tells(self) -> bool:
         """True if it has a time of day, and no other entry of the reading has the same date and time."""
-        return self.dated_alone and (self.entry.published or _UNDATED).time() != time.min
+        return self.dated_alone and self.entry.published is not None and self.entry.published.time() != time.min
 
 
 def recognise(

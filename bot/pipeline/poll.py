@@ -146,6 +146,7 @@ async def poll(
             log.info("poll of source %d, %s: %d new, %d edited", source.id, source.name, result.new, result.edited)
         return result
 
+    # Wait for all, then raise the first error: no poll goes on after this returns.
     polls = [asyncio.create_task(poll_source(source)) for source in sources]
     await asyncio.gather(*polls, return_exceptions=True)
     return await asyncio.gather(*polls)

@@ -119,7 +119,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> None:
     today = local_date(now, zone)
     due = moment_at(today - timedelta(days=today.weekday()), settings.digest.time, zone)
     last, first = storage.deliveries.last_planned_at(DeliveryKind.REPORT), storage.instance.first_fetched_at()
-    is_due = now >= due and not (last and due <= last <= now) and first and first < due
+    is_due = now >= due and not (last and due <= last <= now) and first is not None and first < due
     if not (settings.telegram.admins and is_due):
         return
     week = storage.instance.week(due)

@@ -349,9 +349,8 @@ class Parser:
             # 不要英国脱欧 excludes one thing, but 不要日本只看韩国 does not.
             for is_only, run in groupby(merged, lambda part: is_listed(part.text, "only")):
                 thing = [*run]
-                node = (
-                    self._is_led and len(thing) > 1 and not is_only and side_by_side(self._wanted(self._plain(thing)))
-                )
+                is_one = self._is_led and len(thing) > 1 and not is_only
+                node = is_one and side_by_side(self._wanted(self._plain(thing)))
                 yield from [Piece(piece.text, "group", node)] if node else thing
 
     def _apart(self, word: str) -> list[str]:

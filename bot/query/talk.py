@@ -1,5 +1,6 @@
-"""Tells talk with the bot from words to search for, and finds its intent: logistic regressions over words and pairs.
+"""Tells talk with the bot from words to search for, and finds the intent of a text and its arguments.
 
+Logistic regressions over words and pairs do the first two, a conditional random field the third.
 `python -m training.talk` fits them. Chinese characters count as words, and their triples count too.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,8 @@ WITHOUT = re.compile(rf"(?i){pattern('without')}|,")
 TALKING = 1.0
 """A digest is on no words that have a higher score together."""
 POSSIBLE, LIKELY, SURE = 0.2, 0.55, 0.85
-"""Minimum probability of an intent: whose arguments name a subscription, of any, and whose arguments may be unknown."""
+"""Minimum probabilities of an intent: if its arguments name a subscription; in general; and for what is hard to undo or
+whose arguments are not known."""
 UNKNOWN = ""
 """Stands for a word that the training texts do not have. Such words mostly name a subject."""
 TALK = "talk"
@@ -76,17 +78,18 @@ def score(text: str) -> float:
     return _weights().logits(parts(WITHOUT.sub(" ", text)))[TALK]
 
 
-def intents(text: str) -> list[tuple[str, float]]:
+@lru_cache(maxsize=256)
+def intents(text: str) -> tuple[tuple[str, float], ...]:
     """Returns the labels of what a text may ask for, with their probabilities, the most likely first."""
     logits = _weights().logits(parts(text))
     odds = {label: math.exp(logit) for label, logit in logits.items() if label != TALK}
     total = 1 + sum(odds.values())
-    return sorted(((label, one / total) for label, one in odds.items()), key=lambda pair: -pair[1])
+    return tuple(sorted(((label, one / total) for label, one in odds.items()), key=lambda pair: -pair[1]))
 
 
 def intent(text: str) -> str:
     """Returns the label of what a text asks for; empty if none is likely."""
-    (label, probability), *_ = intents(text)
+    label, probability = intents(text)[0]
     return label if probability > LIKELY else ""
 
 

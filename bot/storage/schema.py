@@ -784,10 +784,10 @@ def _prepare(database: Database, step: str, statements: Sequence[str]) -> None:
             for id_, bits in signed if waits() else ():
                 put_in_vectors(database, id_, bits)
     for statement in statements:
-        changed = 1
+        changed = True
         while changed:
             with database.write():
-                changed = waits() and database.change(statement)
+                changed = waits() and database.change(statement) > 0
 
 
 def check_version(connection: sqlite3.Connection, what: str) -> None:
@@ -820,5 +820,6 @@ def _apply(database: Database, before: str = "") -> None:
     with database.write():
         connection = database.connection
         for name in takewhile(before.__ne__, STEPS):
+            # A default keeps the script of this step. sqlite_utils passes its own database, on the same connection.
             migrations(name=name)(lambda _, script=STEPS[name]: _run(connection, script))
         migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))

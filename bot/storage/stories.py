@@ -65,7 +65,8 @@ class Stories(Queries):
 
     def before(self, story: int) -> int | None:
         """Returns the full story that this story continues; None if it continues none, as most do."""
-        return self._db.value("SELECT follows FROM stories WHERE id = ?", [story]) or None
+        follows: int | None = self._db.value("SELECT follows FROM stories WHERE id = ?", [story])
+        return follows
 
     def nearby(self, first: datetime, last: datetime) -> Iterator[list[sqlite3.Row]]:
         """Yield the grouped articles that were published between two moments, inclusive, in blocks in the order of

@@ -105,7 +105,7 @@ class Had(Queries):
 
         return [
             found(
-                replace(search, chat_id=0),
+                replace(search, chat_id=0),  # chats with equal searches share a cached result
                 frozenset(failed.get(search.chat_id, ())),
                 frozenset(had.get(search.chat_id, ())),
             )
