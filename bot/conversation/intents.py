@@ -18,6 +18,7 @@ from bot.query.words import any_word, numbers_in, words
 from summarizer.numbers import CHINESE_DIGITS
 
 _EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
+_DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
 _TIME = re.compile(" ?(?:time|时间)$")
 _TO = re.compile(" to |改?[到成]")
@@ -63,9 +64,11 @@ def intended(context: Context, text: str) -> str:
         if probability > LIKELY or is_named or kind == "zone":
             if kind in (*_NAMING, "zone") and parts == [text]:
                 continue  # only names: a search
-            wish = _Wish(
-                context=context, text=text, command=command, change=change, parts=parts, is_sure=probability > SURE
-            )
+            denied = not _DENIES.search(" ".join(parts)) and _DENIES.search(text)
+            if denied and label in ("add", "alert", "also_on", "change", "digest", "follow", "save"):
+                continue
+            is_sure = probability > SURE and not (denied and WORDS["denials"][denied[0].casefold()])
+            wish = _Wish(context=context, text=text, command=command, change=change, parts=parts, is_sure=is_sure)
             if told := _KINDS[kind](wish):
                 return told
     return ""
@@ -176,8 +179,6 @@ def _removing(wish: _Wish, about: str) -> str:
     kind = getattr(wish.context.listed, "kind", "")
     is_own = kind == "subscriptions" or OWN.search(wish.text) or "pause" in wish.command
     command = wish.command if is_own else "unsubscribe all"
-    if command == "unsubscribe *" and not wish.is_sure:
-        about = IT  # asks
     return (_REMOVALS.get(kind, command) if wish.context.shown.articles else command).replace("*", about).strip()
 
 

@@ -506,6 +506,8 @@ def pause_end(text: str, today: date) -> date | None:
         if found := days_in(text, today, ahead=True):
             is_end = found.way in ("until", "before")
             end = found.first if is_end else min(found.last, today + LONGEST) + timedelta(days=1)
+            if end == today and re.search(rf"\b(?:{_DAY})\b|[周星]", text.casefold()):
+                end += timedelta(weeks=1)  # "until Monday", said on a Monday
             return end if (is_end or found.first <= today) and today < end <= today + LONGEST else None
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 from bot.query.asking import asking
 from bot.query.schedules import EDGES
 from bot.query.words import pattern
+from summarizer.errors import ModelNotFound
 from summarizer.scripts import CJK_CHARACTER, WORD
+from summarizer.weights import REMEDY
 
 FILE, ARGUMENTS = (Path(__file__).with_name(name) for name in ("talk.npz", "arguments.json"))
 _TOKEN, _QUOTED = re.compile(rf'{WORD}|""|[?,]'), re.compile('"[^"]+"')
@@ -53,9 +56,12 @@ class Regression(NamedTuple):
 
 @cache
 def _weights() -> Regression:
-    with np.load(FILE) as file:
-        known, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
-        return Regression(labels=labels, rows={part: row for row, part in enumerate(known)}, matrix=file["matrix"])
+    try:
+        with np.load(FILE) as file:
+            known, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
+            return Regression(labels=labels, rows={part: row for row, part in enumerate(known)}, matrix=file["matrix"])
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise ModelNotFound(FILE.name, REMEDY, str(error)) from error
 
 
 def parts(text: str) -> set[str]:

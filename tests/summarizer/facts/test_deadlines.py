@@ -1,6 +1,7 @@
 """Deadlines are found, with their kinds and the days that they replace, and no text breaks the search."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,7 @@ def test_any_text_can_be_searched_and_ranges_are_exact(
 
 @pytest.mark.slow
 @pytest.mark.shared_data
-def test_deadlines_of_the_federal_register_are_found() -> None:
+def test_deadlines_of_the_federal_register_are_found(shared_data: Path) -> None:
     """At least nine in ten of those in the part DATES, from which a person read the labels."""
     found = [
         counted(frozenset(map(shown, facts(document_of(row)).deadlines)), frozenset(label["deadlines"]))
