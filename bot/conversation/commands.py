@@ -49,6 +49,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.query import ALL, MAX_QUERY, without_asking
+from bot.query.schedules import EXCLUDING
 from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
@@ -348,7 +349,8 @@ class Conversation:
             about = without_which(text) or text  # "my subscription" names none
             # "Stop energy" names none, and "news on energy" is more than a name.
             is_new = asked and not asked.startswith(("open ", "subscriptions "))
-            is_answer = not is_new and without_asking(about) == about and reads(named, context, about)
+            is_name = without_asking(about) == about and not EXCLUDING.search(about)
+            is_answer = not is_new and is_name and reads(named, context, about)
             if is_answer and len(chosen := named(context, about)[0]) == 1:
                 about = f"@{chosen[0].id}"
         elif not command.startswith(NEW):

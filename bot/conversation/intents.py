@@ -20,9 +20,10 @@ from summarizer.numbers import CHINESE_DIGITS
 _EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
 _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
+_NUMBERED = re.compile(rf"(?:{OWN.pattern})\W*\d", re.IGNORECASE)
 _TIME = re.compile(" ?(?:time|时间)$")
 _TO = re.compile(" to |改?[到成]")
-_ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?)")
+_ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 
@@ -62,7 +63,7 @@ def intended(context: Context, text: str) -> str:
         parts = arguments(text) if "*" in command + change else []
         is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, " ".join(parts))))
         if probability > LIKELY or is_named or kind == "zone":
-            if kind in (*_NAMING, "zone") and parts == [text]:
+            if kind in (*_NAMING, "zone") and parts == [text] and not _TIME.search(text):
                 continue  # only names: a search
             denied = not _DENIES.search(" ".join(parts)) and _DENIES.search(text)
             if denied and label in ("add", "alert", "also_on", "change", "digest", "follow", "save"):
@@ -213,7 +214,9 @@ def _changing(wish: _Wish) -> str:
         return ""
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
-    elif about[0].isdecimal() and not (len(parts) > 1 and _is_number(wish, parts[0])):
+    elif (
+        about[0].isdecimal() and not (len(parts) > 1 and _is_number(wish, parts[0])) and not _NUMBERED.search(wish.text)
+    ):
         about = f"at {about}"  # an hour, not the number of a subscription
     if "* not *" in wish.command:
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
