@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,8 +46,8 @@ class Question:
     """The question in English, before translation."""
     read: Callable[[str], Any] = str
     """The parser for the value of a setting."""
-    options: Sequence[tuple[str, str]] = ()
-    """The buttons: for each, the label in English, before translation, and the value that the button types."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """The buttons: the label in English, before translation → the value that the button types."""
     example: str = ""
     """An example of a typed value in English, before translation."""
 
@@ -55,15 +55,15 @@ class Question:
 QUESTIONS = {
     "when": Question(
         N_("When should it come, and with how many items?"),
-        options=(
-            (N_("Daily"), "daily"),
-            (N_("Weekdays"), "weekdays"),
-            (N_("Weekend"), "weekend"),
-            ("08:00", "08:00"),
-            ("18:00", "18:00"),
-            (N_("At once"), "at once"),
-            (N_("Short edition"), "short"),
-        ),
+        options={
+            N_("Daily"): "daily",
+            N_("Weekdays"): "weekdays",
+            N_("Weekend"): "weekend",
+            "08:00": "08:00",
+            "18:00": "18:00",
+            N_("At once"): "at once",
+            N_("Short edition"): "short",
+        },
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
@@ -71,12 +71,12 @@ QUESTIONS = {
     ),
     "items": Question(N_("How many items in full? The others come as titles."), read=read_items, example="7"),
     "language": Question(
-        N_("In which language?"), read=read_language, options=[(name, key) for key, name in LANGUAGES.items()]
+        N_("In which language?"), read=read_language, options={name: key for key, name in LANGUAGES.items()}
     ),
     "everybody": Question(
         N_("Who may change settings and subscriptions of this group?"),
         read=is_on,
-        options=((N_("Everybody"), "on"), (N_("Administrators"), "off")),
+        options={N_("Everybody"): "on", N_("Administrators"): "off"},
     ),
     "quiet": Question(
         N_(
@@ -84,7 +84,7 @@ QUESTIONS = {
             "wait. A digest still comes at its hour."
         ),
         read=read_quiet,
-        options=(("22:00-07:00", "22:00-07:00"), (N_("No quiet hours"), "off")),
+        options={"22:00-07:00": "22:00-07:00", N_("No quiet hours"): "off"},
         example="22:00-07:00",
     ),
 }
@@ -99,7 +99,7 @@ def ask(field: str, command: str, typed: str = "") -> Reply:
     blocks = [phrase(_(question.text))]
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
-    buttons = [command_button(_(label), f"{command} {value}") for label, value in question.options]
+    buttons = [command_button(_(label), f"{command} {value}") for label, value in question.options.items()]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
 
 
