@@ -185,13 +185,13 @@ def split(reply: Reply) -> list[Message]:
         for piece in _pieces(block):
             gap = () if number == before else (plain("\n" if number in reply.lines else "\n\n"),)
             added = (*gap, *piece)
-            size = _size(added)
+            size = size_of(added)
             if size <= room:
                 groups[-1][1].extend(added)
                 room -= size
             else:
                 groups.append((number, [*piece]))
-                room = ROOM - _size(piece)
+                room = ROOM - size_of(piece)
             before = number
     # Telegram refuses messages that are only white space.
     groups = [group for group in groups if any(span.text.strip() for span in group[1])]
@@ -214,13 +214,14 @@ def _cleaned(block: Block) -> Block:
     return tuple(spans) if any(span.text.strip() for span in spans) else ()
 
 
-def _size(block: Block) -> int:
+def size_of(block: Block) -> int:
+    """Returns the length of a block in UTF-16 code units."""
     return sum(units(span.text) for span in block)
 
 
 def _pieces(block: Block) -> list[Block]:
     """Returns the block itself, or, if it is too long for a message, parts of it that each fit into a message."""
-    if _size(block) <= ROOM:
+    if size_of(block) <= ROOM:
         return [block] if block else []
     return [(replace(span, text=part),) for span in block for part in _WRAPPER.wrap(span.text)]
 

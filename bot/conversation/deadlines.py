@@ -25,7 +25,7 @@ from bot.models import DueDay
 from bot.query import LEADS_DAYS, Query
 from bot.query.deadlines import MOST_DAYS, days_ahead, kinds_of
 from bot.query.words import pattern
-from bot.reply import Attachment, Reply, bold, italic, link, paragraph, phrase, tell
+from bot.reply import Attachment, Reply, bold, italic, link, paragraph, tell
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
@@ -59,7 +59,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
         size=PAGE,
         days=days,
         skip=skip,
-        due=tuple(DeadlineKind(kind) for kind in kinds if kind),
+        due=tuple(map(DeadlineKind, filter(None, kinds))),
     )
 
 
@@ -86,12 +86,12 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     standing = list(islice(found, most + 1))
     title = " · ".join((_("Deadlines"), *map(what_happens, view.due)))
     if not standing:
-        return nothing(context, view, title, phrase(_("No article states a deadline for {days}."), days=days))
+        return nothing(context, view, title, _("No article states a deadline for {days}.").format(days=days))
     part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)
-    articles = context.storage.articles.many([due.article_id for due in part.items])
-    blocks = []
+    ids, blocks = [due.article_id for due in part.items], []
+    articles = context.storage.articles.many(ids)
     for day, group in groupby(enumerate(part.items, part.offset + 1), key=lambda one: one[1].day):
         spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
         for number, due in group:
@@ -110,7 +110,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         f"{title} · {days}",
         blocks,
-        articles=[due.article_id for due in part.items],
+        articles=ids,
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 

@@ -7,14 +7,18 @@ import difflib
 from bot.actions import command_button
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
-from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, tell
+from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, say
 
 
 def show_help(context: Context, arguments: str) -> Reply:
     """Answer /help with all commands, examples and topics."""
-    examples = (_("/latest trade"), _("/search steel, aluminium -scrap"), _("/subscribe trade weekdays 8 Brussels"))
-    lines = [(bold(_("For example")),), *((code(example),) for example in examples)]
-    blocks = [*commands_of(context), in_lines(lines)]
+    examples = (
+        bold(_("For example")),
+        code(_("/latest trade")),
+        code(_("/search steel, aluminium -scrap")),
+        code(_("/subscribe trade weekdays 8 Brussels")),
+    )
+    blocks = [*commands_of(context), in_lines(map(paragraph, examples))]
     if topics := context.storage.topics.names():
         blocks.append(
             phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=_(", ").join(map(topic_name, topics)))
@@ -24,11 +28,13 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """Answer an unknown command, and suggest a similar one."""
-    close = difflib.get_close_matches(name, [word for word, command in NAMES.items() if command], n=1)
-    message = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
-    if close:
-        message += paragraph("\n", *phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[close[0]]}")))
-    return Reply(blocks=(message, *commands_of(context)))
+    known = [word for word, command in NAMES.items() if command]
+    lines = [phrase(_("I don't know the command {command}."), command=code(f"/{name}"))]
+    lines += [
+        phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[word]}"))
+        for word in difflib.get_close_matches(name, known, n=1)
+    ]
+    return Reply(blocks=(in_lines(lines), *commands_of(context)))
 
 
 def not_text(context: Context) -> Reply:
@@ -56,7 +62,7 @@ def start(context: Context, arguments: str) -> Reply:
     greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
     if context.chat.paused:
         if not context.storage.chats.resume(context.chat.id):
-            return tell(_("The operator has paused all messages to this chat. Only the operator can resume them."))
+            return say(_("The operator has paused all messages to this chat. Only the operator can resume them."))
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
     steps = (
         command_button(_("Latest"), "latest"),
@@ -68,12 +74,9 @@ def start(context: Context, arguments: str) -> Reply:
 
 def greeting(*_args: object) -> Reply:
     """Returns a short introduction: in a group to which the bot was just added, and after a reader's greeting."""
-    return tell(
+    return say(
         _(
-            "I tell you here what changed in policy. Ask for {latest}, or type what you look for, such as “energy in "
-            "Germany”. For a digest: {subscribe}, in a group only by an administrator. All I can do: {help}"
-        ),
-        latest="/latest",
-        subscribe="/subscribe",
-        help="/help",
+            "I tell you here what changed in policy. Ask for /latest, or type what you look for, such as “energy in "
+            "Germany”. For a digest: /subscribe, in a group only by an administrator. All I can do: /help"
+        )
     )

@@ -63,7 +63,7 @@ def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable
     return press
 
 
-def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Reply:
+def open_item(context: Context, entry: Listed, where: str = "", __: str = "") -> Reply:
     """Show an article with its full summary.
 
     `where`: the page that the article replaces and to which the back button leads, as the text of a `Place`. If it is
@@ -92,7 +92,7 @@ def evidence_of(context: Context, entry: Listed, *__: str) -> Reply:
     """Show each sentence of the summary, with the text of the article that supports it, in a new message."""
     article = entry.article
     if not article.summary:  # the article was edited after the button was made
-        return open_item(context, entry, "")
+        return open_item(context, entry)
     return Reply(blocks=((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text)))
 
 
@@ -131,8 +131,7 @@ def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
     if not ids:
         context.show(view)
         return tell(
-            _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”."),
-            latest="/latest",
+            _("Nothing is saved here. Open an item by its number, on a page such as /latest, and press “{save}”."),
             save=_("Save"),
         )
     part = window_of(view, offset, ids)
@@ -152,7 +151,7 @@ def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
     answer."""
     article, summary = entry.article, entry.article.summary
     if not summary:  # the article was edited after the button was made
-        return open_item(context, entry, "")
+        return open_item(context, entry)
     if choice:
         context.storage.feedback.put(
             article, summary, Label(choice), now=context.now, chat_id=context.chat.id, user_id=context.request.user_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -15,7 +15,7 @@ from bot.digests.standing import standings
 from bot.language import _, ngettext, stage_name
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import EVERYTHING, Query, Term, read_stored
-from bot.reply import Block, Reply, Rows, bold, in_rows, italic, link, paragraph, phrase, plain, units
+from bot.reply import Block, Reply, Rows, bold, in_rows, italic, link, paragraph, phrase, plain, size_of
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import found_in
@@ -44,13 +44,9 @@ class Window(Generic[T]):
 
 def window_of(view: View, offset: int, items: Sequence[T]) -> Window[T]:
     """Returns the page of a list at an offset. If the list has become shorter, returns its last page."""
-    offset = within(offset, view, len(items))
+    if offset >= len(items):
+        offset = max(0, (len(items) - 1) // view.size * view.size)
     return Window(view=view, offset=offset, items=items[offset : offset + view.size], total=len(items))
-
-
-def within(offset: int, view: View, total: int) -> int:
-    """Returns the offset. If the list has become shorter, returns the offset of its last page."""
-    return offset if offset < total else max(0, (total - 1) // view.size * view.size)
 
 
 def page(
@@ -79,11 +75,11 @@ def page(
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
     count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
-    turning = []
-    if offset > 0:
-        turning.append(Action.PAGE.button(_("◀ Previous"), replace(here, offset=max(0, offset - size))))
-    if offset + size < total:  # don't count the items shown: a page is shorter if two of its stories were merged
-        turning.append(Action.PAGE.button(_("Next ▶"), replace(here, offset=offset + size)))
+    # Don't count the items shown: a page is shorter if two of its stories were merged.
+    turns = {_("◀ Previous"): max(0, offset - size), _("Next ▶"): offset + size}
+    turning = [
+        Action.PAGE.button(label, replace(here, offset=to)) for label, to in turns.items() if offset != to < total
+    ]
     return Reply(
         blocks=(_heading(context, part.view, title, f" · {count}{notes}"), *blocks),
         buttons=(*numbered_buttons(data), *in_rows(turning, 2), *below),
@@ -168,16 +164,21 @@ class Listed:
     """A line below the story that says why it is on the page; empty for none."""
 
 
-def entries_of(storage: Storage, ids: Sequence[int], *, new: Set[int] = frozenset()) -> list[Listed]:
+def entries_of(
+    storage: Storage, ids: Iterable[int], *, new: Set[int] = frozenset(), why: Mapping[int, str] = {}
+) -> list[Listed]:
     """Returns articles in the given order, each with its story. Removed articles are left out.
 
-    `new`: articles that are new to the reader.
+    `new`: articles that are new to the reader. `why`: `Listed.why` of articles, by their ids.
     """
     articles = storage.articles.many(ids).values()
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
     owners = [stories.get(article.story_id or 0) or Story(id=0, articles=(article,)) for article in articles]
     entries = listed(storage, owners, new=new)
-    return [replace(entry, article=article) for entry, article in zip(entries, articles, strict=True)]
+    return [
+        replace(entry, article=article, why=why.get(article.id, ""))
+        for entry, article in zip(entries, articles, strict=True)
+    ]
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
@@ -229,7 +230,7 @@ def stories_page(
             for number, entry in enumerate(entries, part.offset + 1)
         ]
         # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
-        if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
+        if sum(2 + size_of(block) for block in (*blocks, *foot)) <= ROOM:
             break
     return page(
         context,
@@ -265,8 +266,7 @@ def short_block(context: Context, entry: Listed, title: int, said: int, terms: S
         )
     if entry.why:
         spans += paragraph("\n", italic(entry.why))
-    later = shown_article(story, standing)
-    if shown.stage != standing.stage and later.published_at > article.published_at:
+    if shown.stage != standing.stage and shown_article(story, standing).published_at > article.published_at:
         spans += paragraph("\n", *phrase(_("Later in this story: {stage}"), stage=bold(stage_name(standing.stage))))
     return tuple(spans)
 
@@ -289,7 +289,7 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
     return [block]
 
 
-def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = (), notes: str = "") -> Reply:
+def nothing(context: Context, view: View, title: str, message: str = "", below: Rows = (), notes: str = "") -> Reply:
     """Answer a request that finds nothing. From now on, numbers such as in `/follow 3` refer to nothing.
 
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
@@ -299,5 +299,5 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     none = _("No article matches. Try fewer or other words, or see /latest.")
     if not context.storage.articles.counts().get(ArticleState.READY):
         none = _("No article is ready yet. See /sources")
-    block = paragraph(*_heading(context, view, title, notes), "\n", *(message or phrase(none)))
+    block = paragraph(*_heading(context, view, title, notes), "\n", message or none)
     return Reply(blocks=(block, *still_waiting(context, view, view.size)), buttons=below)

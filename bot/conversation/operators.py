@@ -35,17 +35,17 @@ def health(context: Context, arguments: str) -> Reply:
     )
     lines = (
         (bold(_("Health")),),
-        phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
-        phrase(_("Last poll: {moment}"), moment=polled),
-        phrase(_("Last article ready: {moment}"), moment=ready),
+        phrase(
+            _("Articles: {counts}\nLast poll: {polled}\nLast article ready: {ready}"),
+            counts=_counts(vital.articles, ARTICLES),
+            polled=polled,
+            ready=ready,
+        ),
         *([troubles] if vital.troubles else ()),
         phrase(
-            _("Chats: {active} active, {paused} paused"),
+            _("Chats: {active} active, {paused} paused\nDisk: the database has {size} MB, {free} GB are free"),
             active=vital.chats.get("active", 0),
             paused=vital.chats.get("paused", 0),
-        ),
-        phrase(
-            _("Disk: the database has {size} MB, {free} GB are free"),
             size=f"{vital.database_bytes / 1e6:.1f}",
             free=f"{vital.free_bytes / 1e9:.1f}",
         ),

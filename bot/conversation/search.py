@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import command_button
-from bot.addresses import canonical_url
-from bot.addresses import shown as shown_url
+from bot.addresses import canonical_url, shown
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import Listed, Window, entries_of, listed, settled_query, stories_page, window_of, within
+from bot.conversation.listing import Listed, Window, entries_of, listed, settled_query, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.understood import asked_for, names_of, numbered, understood
 from bot.errors import UsageError
@@ -19,7 +18,7 @@ from bot.language import _
 from bot.query import Query, read, read_stored
 from bot.query.schedules import items_in
 from bot.query.words import LISTS
-from bot.reply import Reply, tell
+from bot.reply import Reply, say
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found
@@ -39,11 +38,15 @@ AT_A_LINK = 3
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
     """Search by words and, if this has few results, also by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
-    if embed and query.words and (found.some or found.total < FEW) and storage.search.has_vectors():
-        vector = embed(query.words)
-        if vector is not None:
-            besides = () if found.some else found.ids
-            return replace(found, near=storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS))
+    if (
+        embed
+        and query.words
+        and (found.some or found.total < FEW)
+        and storage.search.has_vectors()
+        and (vector := embed(query.words)) is not None
+    ):
+        besides = () if found.some else found.ids
+        return replace(found, near=storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS))
     return found
 
 
@@ -62,8 +65,11 @@ def at_link(context: Context, typed: str) -> list[int]:
         return []
     articles = context.storage.articles.at_address(canonical_url(link) or link, AT_A_LINK)
     if not articles:
-        none = _("There is no article with this address: {address}. It may have another address here: {example}")
-        raise UsageError(none.format(address=cut(shown_url(link), 200), example=_("/search words of its title")))
+        none = _(
+            "There is no article with this address: {address}. It may have another address here: /search words of its "
+            "title"
+        )
+        raise UsageError(none.format(address=cut(shown(link), 200)))
     return articles
 
 
@@ -73,9 +79,11 @@ def search(context: Context, arguments: str) -> Reply:
         return open_article(context, str(linked[0]))
     wanted = understood(context, arguments)
     if not wanted or (wanted.terms and {term.text for term in wanted.terms} <= LISTS["common"]):
-        return tell(
-            _("Type the words to find after the command, not only common ones such as “the”. For example: {example}"),
-            example=_('/search "heat pump" -gas in:de after:2026'),
+        return say(
+            _(
+                "Type the words to find after the command, not only common ones such as “the”. For example: "
+                '/search "heat pump" -gas in:de after:2026'
+            )
         )
     return asked_for(context, search_page, wanted, "search")
 
@@ -85,10 +93,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     found = look_for(context.storage, settled_query(context, view), context.embed, view.made_at)
     part = window_of(view, offset, found.shown)
     near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
-    entries = [
-        replace(entry, why=near) if entry.article.id in found.near else entry
-        for entry in entries_of(context.storage, part.items)
-    ]
+    entries = entries_of(context.storage, part.items, why=dict.fromkeys(found.near, near))
     if len(found.ids) < found.total and offset + view.size < part.total:
         part = replace(part, total=MANY)
     return stories_page(
@@ -124,7 +129,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     storage, until, query = context.storage, view.made_at, settled_query(context, view)
     stories, total = storage.stories.latest(selection=query, until=until, limit=view.size, offset=offset)
     if 0 < total < MANY and not stories:
-        return latest_page(context, view, within(offset, view, total))
+        return latest_page(context, view, window_of(view, offset, range(total)).offset)
     ids = [article.id for story in stories for article in story.articles]
     meant = storage.search.meant(ids, query, until=until)
     entries = []

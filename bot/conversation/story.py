@@ -16,7 +16,7 @@ from bot.language import N_, _, stage_name
 from bot.models import Standing
 from bot.query import ALL
 from bot.query.words import numbers_in
-from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
 from bot.text import cut, one_line
@@ -124,7 +124,7 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
 
 def story_gone() -> Reply:
     """Answer a request for a story that was removed."""
-    return tell(_("That story is gone. See /latest"))
+    return say(_("That story is gone. See /latest"))
 
 
 def follow_button(context: Context, story_id: int) -> Button:
@@ -141,9 +141,9 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
     if not ids:
         context.show(view)
         message = _(
-            "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
+            "You follow no story yet. On a page such as /latest each story has a number: {example} follows the third."
         )
-        how = paragraph(*phrase(message, latest="/latest", example=code("/follow 3")), f"\n{_(WHAT_COMES)}")
+        how = paragraph(*phrase(message, example=code("/follow 3")), f"\n{_(WHAT_COMES)}")
         return Reply(blocks=tuple(numbers) or (how,))
     part = window_of(view, offset, ids)
     return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
@@ -195,7 +195,7 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
         context,
         part,
         cut(whole.article.title, MAX_NAME),
-        [replace(step, why=f"“{cut(one_line(step.why), length)}”") if step.why else step for step in part.items],
+        [replace(step, why=step.why and f"“{cut(one_line(step.why), length)}”") for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),
     )

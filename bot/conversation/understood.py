@@ -177,7 +177,7 @@ def asked_for(
 ) -> Reply:
     """Show a list for a typed search. Notes name the ignored parts, and a button opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)
-    rows = ((offered(context, described(instead), kind, instead, **details),),) if instead is not None else ()
+    rows = ((offered(context, described(instead), kind, instead, **details),),) if instead else ()
     view = context.keep(kind, typed, size=size, **details)  # keep it last: "next page" is for the newest view
     reply = show(context, view, offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))

@@ -15,7 +15,7 @@ from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, moment, ngettext
-from bot.models import Article, Chunk, Delivery, DeliveryKind, DeliveryState, Subscription
+from bot.models import Article, Delivery, DeliveryKind, DeliveryState, Subscription
 from bot.query import read_stored
 from bot.query.words import numbers_in
 from bot.reply import Reply, paragraph, tell
@@ -30,8 +30,6 @@ ARTICLES = 3
 HAD = N_("It says nothing new: this chat had its news already.")
 MAX_NAME = 120
 
-_DIGESTS = (DeliveryKind.DIGEST, DeliveryKind.AT_ONCE)
-"""The kinds of deliveries that a subscription causes."""
 _NAMES = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
     DeliveryKind.REMINDER: N_("Reminder of a deadline"),
@@ -82,8 +80,8 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, delivered)
     chosen = [min(items, key=lambda item: item.reasons.by_story) for items in part.items]  # one that matched itself
     new = {item.article_id for items in part.items for item in items}
-    found = entries_of(context.storage, [item.article_id for item in chosen], new=new)
-    entries = [replace(entry, why=because(item.reasons, named=True)) for entry, item in zip(found, chosen, strict=True)]
+    reasons = {item.article_id: because(item.reasons, named=True) for item in chosen}
+    entries = entries_of(context.storage, reasons, new=new, why=reasons)
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
     return stories_page(context, part, title, entries)
 
@@ -93,37 +91,27 @@ def told_of(context: Context, record: Delivery) -> str:
 
     If it did not arrive, a second line says so.
     """
-    line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {_name(context, record)}"
+    name, news = _(_NAMES.get(record.kind, N_("Notice"))), ""
+    if record.kind in (DeliveryKind.DIGEST, DeliveryKind.AT_ONCE):
+        name, news = _("Digest of a subscription that has ended"), _("nothing new")
+        if subscription := context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0):
+            name = _("Digest on {what}").format(what=_on(subscription))
     if record.stories:
-        line += _(": ") + ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
-    elif record.kind in _DIGESTS:
-        line += _(": ") + _("nothing new")
-    state = _state(record.messages)
+        news = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
+    line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {name}"
+    if news:
+        line += _(": ") + news
+    states = {message.state for message in record.messages}
+    state = "" if states <= {DeliveryState.SENT} else _("It is on its way.")
+    if DeliveryState.FAILED in states:
+        state = _("Some of it did not arrive.") if len(states) > 1 else _("It did not arrive.")
+    elif DeliveryState.IN_DOUBT in states:
+        state = _("It may not have arrived: Telegram has not confirmed it.")
     return f"{line}\n⚠ {state}" if state else line
-
-
-def _name(context: Context, record: Delivery) -> str:
-    """Returns the name of a delivery, such as "Digest on trade"."""
-    if record.kind not in _DIGESTS:
-        return _(_NAMES.get(record.kind, N_("Notice")))
-    subscription = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
-    if not subscription:
-        return _("Digest of a subscription that has ended")
-    return _("Digest on {what}").format(what=_on(subscription))
 
 
 def _on(subscription: Subscription) -> str:
     return cut(what_of(subscription), MAX_NAME)
-
-
-def _state(messages: Sequence[Chunk]) -> str:
-    """Write the worst state of the messages in words. The text is empty if all arrived."""
-    by_state = {message.state for message in messages}
-    if DeliveryState.FAILED in by_state:
-        return _("Some of it did not arrive.") if len(by_state) > 1 else _("It did not arrive.")
-    if DeliveryState.IN_DOUBT in by_state:
-        return _("It may not have arrived: Telegram has not confirmed it.")
-    return "" if by_state <= {DeliveryState.SENT} else _("It is on its way.")
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -149,16 +137,16 @@ def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, 
 
     If the article was in several deliveries, the text is about one that arrived or, if none did, about the last.
     """
-    tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
+    tries = [pair for pair in sent if pair[0].messages]
     if not tries:
         return "\n".join((_("Not sent."), _(HAD) if sent else _why_not(context, article, matches)))
     # Prefer a delivery that arrived.
-    state, record, reasons = max(tries, key=lambda one: one[0] == DeliveryState.SENT)
-    delivery, why = told_of(context, record), because(reasons, named=True)
+    record, item = max(tries, key=lambda pair: pair[0].messages[0].state == DeliveryState.SENT)
+    delivery, state = told_of(context, record), record.messages[0].state
     if state == DeliveryState.SENT:
         delivery = _("Sent: {delivery}").format(delivery=delivery)
     failed = _why_not(context, article, matches) if state == DeliveryState.FAILED else ""
-    return "\n".join(filter(None, (delivery, why, failed)))
+    return "\n".join(filter(None, (delivery, because(item.reasons, named=True), failed)))
 
 
 def _why_not(context: Context, article: Article, matches: _Matches) -> str:
