@@ -12,14 +12,15 @@ from bot.models import DeliveryKind
 from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, say, split, tell
 from bot.text import clean
 
-ARTICLES = {
+STATES = {
     "fetched": N_("fetched"),
     "extracted": N_("with text"),
     "summarized": N_("summarised"),
     "ready": N_("ready"),
     "failed": N_("failed"),
+    "in_doubt": N_("in doubt"),
 }
-TROUBLES = {"failed": N_("failed"), "in_doubt": N_("in doubt")}
+"""The state of an article or a delivery → its name."""
 AT_ONCE = 500
 """The number of chats for which one transaction plans a broadcast, so that the write lock is free soon."""
 
@@ -30,14 +31,14 @@ def health(context: Context, arguments: str) -> Reply:
     polled, ready = (moment(at, context.zone) if at else _("never") for at in (vital.last_poll_at, vital.last_ready_at))
     troubles = phrase(
         _("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}"),
-        counts=_counts(vital.troubles, TROUBLES),
+        counts=_counts(vital.troubles),
         command=code("policybot delivery list --state STATE"),
     )
     lines = (
         (bold(_("Health")),),
         phrase(
             _("Articles: {counts}\nLast poll: {polled}\nLast article ready: {ready}"),
-            counts=_counts(vital.articles, ARTICLES),
+            counts=_counts(vital.articles),
             polled=polled,
             ready=ready,
         ),
@@ -53,10 +54,10 @@ def health(context: Context, arguments: str) -> Reply:
     return say(*in_lines(lines))
 
 
-def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
+def _counts(counts: Mapping[str, int]) -> str:
     shown = (
         _("{count} {state}").format(count=counts[state], state=_(name))
-        for state, name in names.items()
+        for state, name in STATES.items()
         if state in counts
     )
     return ", ".join(shown) or _("none yet")
@@ -69,8 +70,10 @@ def broadcast(context: Context, arguments: str) -> Reply:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))
     ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
-    yes = Action.SEND.button(_("Send it"), context.keep("broadcast", text).id)
-    return Reply(blocks=(paragraph(bold(ask)), paragraph(text)), buttons=((yes,),))
+    return Reply(
+        blocks=(paragraph(bold(ask)), paragraph(text)),
+        buttons=((Action.SEND.button(_("Send it"), context.keep("broadcast", text).id),),),
+    )
 
 
 def _audience(context: Context) -> Sequence[int]:
