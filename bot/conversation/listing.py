@@ -67,10 +67,9 @@ def page(
     """
     offset, size, total = part.offset, part.view.size, part.total
     here = Place(view=part.view.id, offset=offset)
-    numbered = dict(enumerate(articles, offset + 1))
-    data = {number: Action.ITEM.data(id_, here) for number, id_ in numbered.items()}
-    data |= {number: Action.COMMAND.data(command) for number, command in enumerate(commands, offset + 1) if command}
-    context.show(part.view, offset, numbered)
+    data = [Action.ITEM.data(id_, here) for id_ in articles]
+    data += [command and Action.COMMAND.data(command) for command in commands]
+    context.show(part.view, offset, dict(enumerate(articles, offset + 1)))
     count = _("{total}")
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
@@ -82,7 +81,7 @@ def page(
     ]
     return Reply(
         blocks=(_heading(context, part.view, title, f" · {count}{notes}"), *blocks),
-        buttons=(*numbered_buttons(data), *in_rows(turning, 2), *below),
+        buttons=(*numbered_buttons(data, offset + 1), *in_rows(turning, 2), *below),
     )
 
 
@@ -174,10 +173,9 @@ def entries_of(
     articles = storage.articles.many(ids).values()
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
     owners = [stories.get(article.story_id or 0) or Story(id=0, articles=(article,)) for article in articles]
-    entries = listed(storage, owners, new=new)
     return [
         replace(entry, article=article, why=why.get(article.id, ""))
-        for entry, article in zip(entries, articles, strict=True)
+        for entry, article in zip(listed(storage, owners, new=new), articles, strict=True)
     ]
 
 
@@ -280,10 +278,12 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return []
-    waiting = ngettext(
-        "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
+    block = phrase(
+        ngettext(
+            "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
+        ),
+        count=count,
     )
-    block = phrase(waiting, count=count)
     for article in articles.many(context.storage.search.unread(settled_query(context, view), limit=room)).values():
         block += paragraph("\n· ", link(cut(article.title, MAX_TITLE), article.url))
     return [block]

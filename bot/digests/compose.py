@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
@@ -64,9 +64,9 @@ _KINDS = {
 }
 
 
-def numbered_buttons(data: Mapping[int, str]) -> Rows:
-    """Returns rows of buttons that show numbers. `data`: number → data of its button."""
-    return in_rows([Button(label=str(number), data=value) for number, value in data.items()], A_ROW)
+def numbered_buttons(data: Iterable[str], first: int = 1) -> Rows:
+    """Returns rows of buttons that show numbers from `first` on. A number with empty data has no button."""
+    return in_rows([Button(label=str(number), data=value) for number, value in enumerate(data, first) if value], A_ROW)
 
 
 def day(moment: datetime, zone: str) -> str:
@@ -264,7 +264,7 @@ def compose_digest(
     blocks += headlines
     shown = [min(n + 1 if n < size else first + n - size, len(blocks) - 1) for n in range(count)]
     ids = (shown_article(item.story, item.standing).id for item in items[:size])
-    buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
+    buttons = numbered_buttons(map(Action.ITEM.data, ids))
     if count > size:
         more = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
         buttons = (*buttons, (command_button(more, f"why @{NEW_ID} {size}"),))
