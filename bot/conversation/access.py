@@ -45,7 +45,7 @@ class Access:
             if not permitted and not chat.paused:
                 self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
             elif permitted and chat.paused == Failure.NOT_ADMITTED:
-                self._storage.chats.resume(chat.id, by_operator=True)
+                self._storage.chats.resume(chat.id)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
         """Decide whether to admit a chat without access. Returns None to admit it, otherwise the refusal.

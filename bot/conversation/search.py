@@ -65,11 +65,12 @@ def at_link(context: Context, typed: str) -> list[int]:
         return []
     articles = context.storage.articles.at_address(canonical_url(link) or link, AT_A_LINK)
     if not articles:
-        none = _(
-            "There is no article with this address: {address}. It may have another address here: /search words of its "
-            "title"
+        raise UsageError(
+            _(
+                "There is no article with this address: {address}. It may have another address here: /search words of "
+                "its title"
+            ).format(address=cut(shown(link), 200))
         )
-        raise UsageError(none.format(address=cut(shown(link), 200)))
     return articles
 
 
@@ -78,7 +79,7 @@ def search(context: Context, arguments: str) -> Reply:
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context, arguments)
-    if not wanted or (wanted.terms and {term.text for term in wanted.terms} <= LISTS["common"]):
+    if not wanted or set() < {term.text for term in wanted.terms} <= LISTS["common"]:
         return say(
             _(
                 "Type the words to find after the command, not only common ones such as “the”. For example: "

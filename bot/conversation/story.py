@@ -113,8 +113,11 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
             return [opened]
         numbers = [*shown] if len(shown) == 1 else []
     elif arguments and not numbers:
-        message = _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.")
-        raise UsageError(message.format(typed=cut(arguments, 60)))
+        raise UsageError(
+            _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(
+                typed=cut(arguments, 60)
+            )
+        )
     if not shown:
         raise UsageError(_(NONE_SHOWN))
     if not numbers or not shown.keys() >= set(numbers):
@@ -168,8 +171,9 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
             deadlines=tuple(due for due in whole.standing.deadlines if due.article_id == article.id),
         )
         why = article.facts.stage.sentence if article.facts and standing.moved_by else ""
-        story = replace(whole.story, articles=(article,))
-        steps.append(Listed(story=story, standing=standing, article=article, why=why))
+        steps.append(
+            Listed(story=replace(whole.story, articles=(article,)), standing=standing, article=article, why=why)
+        )
     return steps
 
 

@@ -62,7 +62,7 @@ def only_names(context: Context, about: str, *, dated: bool = True) -> Query | N
 def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     """Returns whether a text is only names of topics, places and so on or, if `dated`, days."""
     query = only_names(context, text, dated=dated)
-    is_named = query is not None and query.filters.node == query.node
+    is_named = query is not None and query.filters == query
     return is_named and (bool(query) or text.casefold() in ("", *ALL))  # "instant" names nothing
 
 
@@ -135,8 +135,8 @@ def in_a_week(
     """Returns how many articles, or stories, of the last seven days match a search and an interest: as a number, and as
     a text that ends in a plus sign if there may be more."""
     recent = Filter(kind="after", value=(context.now - timedelta(days=7)).isoformat())
-    asked = Query(node=joined((query.on(context.now, context.zone).node, recent)))
-    found, is_cut = context.storage.search.listed(asked, until=context.now)
+    node = joined((query.on(context.now, context.zone).node, recent))
+    found, is_cut = context.storage.search.listed(Query(node=node), until=context.now)
     matches = near(context.storage, interest, vector, found) if interest else found
     count = len({found[id_] for id_ in matches} if of_stories else matches)
     return count, f"{count}{'+' * is_cut}"
