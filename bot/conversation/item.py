@@ -42,7 +42,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
 def quoted(text: str, start: int, end: int) -> str:
     """Returns a part of the article between ❝ and ❞, with some of the text around it."""
     head, tail = ending(one_line(text[:start]), BEFORE), cut(one_line(text[end : end + 2 * AFTER]), AFTER)
-    return " ".join(filter(None, (head, f"❝{cut(one_line(text[start:end]), MAX_SENTENCE)}❞", tail)))
+    return one_line(f"{head} ❝{cut(one_line(text[start:end]), MAX_SENTENCE)}❞ {tail}")
 
 
 MAX_TITLE = 300

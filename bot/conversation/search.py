@@ -93,15 +93,16 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of results. They are only articles that were ready when the reader made the search."""
     found = look_for(context.storage, settled_query(context, view), context.embed, view.made_at)
     part = window_of(view, offset, found.shown)
-    near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
-    entries = entries_of(context.storage, part.items, why=dict.fromkeys(found.near, near))
+    why = dict.fromkeys(
+        found.near, _("Near in meaning: a model chose it for its subject. It may not contain your words.")
+    )
     if len(found.ids) < found.total and offset + view.size < part.total:
         part = replace(part, total=MANY)
     return stories_page(
         context,
         part,
         "",
-        entries,
+        entries_of(context.storage, part.items, why=why),
         notes=some_words(found),
         is_cut=found.is_cut and found.total < KEPT,
         below=((command_button(_("Save as alert"), f"subscribe @{view.id} at once"),),),

@@ -23,7 +23,7 @@ from bot.query.words import any_word, pattern
 from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.text import cut
+from bot.text import cut, one_line
 from summarizer.scripts import HAN
 
 LONGEST_PHRASE = 60
@@ -44,7 +44,7 @@ def names_of(storage: Storage) -> dict[str, dict[str, str]]:
 
 def understood(context: Context, typed: str) -> Query:
     """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter."""
-    return read(" ".join(typed.split()), names_of(context.storage), context.today, context.storage.search.has)
+    return read(one_line(typed), names_of(context.storage), context.today, context.storage.search.has)
 
 
 def only_names(context: Context, about: str, *, dated: bool = True) -> Query | None:
@@ -91,7 +91,7 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     A text without spaces, such as Chinese, is divided only if the rest has only names. "trade 60" has a number, but
     "G 20" and "in 2024" don't: they are names or days.
     """
-    text = " ".join(typed.split())
+    text = one_line(typed)
     cuts = [0, *(found.start() for found in _CUT.finditer(text))]
     ends = [*((text[at:], text[:at]) for at in cuts), *((text[:at], text[at:]) for at in cuts)]
     for end, rest in sorted(ends, key=lambda halves: -len(halves[0])):
