@@ -73,6 +73,11 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     return _catalogue(spoken()).ngettext(singular, plural, count)
 
 
+def counted(singular: str, plural: str, count: int) -> str:
+    """Returns the form of a message for a count, in the current language, with the count in place of `{count}`."""
+    return ngettext(singular, plural, count).replace("{count}", str(count))
+
+
 def N_(message: str) -> str:
     """Mark a constant for the catalogue. Returns it unchanged; `_` translates it later."""
     return message

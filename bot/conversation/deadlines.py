@@ -20,7 +20,7 @@ from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import coming
 from bot.errors import UsageError
-from bot.language import _, long_day, ngettext, week_day
+from bot.language import _, counted, long_day, week_day
 from bot.models import DueDay
 from bot.query import LEADS_DAYS, Query
 from bot.query.deadlines import MOST_DAYS, days_ahead, kinds_of
@@ -124,7 +124,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
     """Returns the deadlines of a list, and its days in words: "the next 30 days", or the first and the last day."""
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
-    days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
+    days = counted("the next day", "the next {count} days", view.days)
     if view.skip or view.days < 2:
         days = " – ".join(map(long_day, sorted({first, last})))
     return coming(context.storage, settled_query(context, view), first, last, kinds=view.due, until=until), days
@@ -142,7 +142,7 @@ def press_calendar(context: Context, rest: str) -> Reply:
             "deadline moves to another day, delete the event on the old day."
         ),
         calendar=name,
-        deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
+        deadlines=counted("{count} deadline", "{count} deadlines", len(found)),
         days=days,
     )
     articles = context.storage.articles.many([due.article_id for due in found])

@@ -12,7 +12,7 @@ from bot.conversation.understood import in_a_week
 from bot.digests.compose import article_spans, as_told, beginning, numbered_buttons, shown_article
 from bot.digests.names import described
 from bot.digests.standing import standings
-from bot.language import _, ngettext, stage_name
+from bot.language import _, counted, stage_name
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import EVERYTHING, Query, Term, read_stored
 from bot.reply import Block, Reply, Rows, bold, in_rows, italic, link, paragraph, phrase, plain, size_of
@@ -20,7 +20,7 @@ from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import found_in
 from bot.storage.stories import MANY
-from bot.text import cut, ending
+from bot.text import cut, ending, one_line
 
 ROOM = 3900
 """Maximum number of UTF-16 units of a page. A page must fit into one message of 4096 units, so that its buttons can
@@ -140,7 +140,7 @@ def place(text: str, terms: Sequence[Term]) -> Block:
 
     The place is empty if the text has none of the words.
     """
-    text = " ".join(text[:QUOTED_FROM].split())
+    text = one_line(text[:QUOTED_FROM])
     starts = [start for start, __ in found_in(text, terms)]
     if not starts:
         return ()
@@ -259,9 +259,7 @@ def short_block(context: Context, entry: Listed, title: int, said: int, terms: S
         said=highlighted(terms, article, beginning(article, said)),
     )
     if others := len(story.articles) - 1:
-        spans.append(
-            italic(ngettext(" · {count} more article", " · {count} more articles", others).format(count=others))
-        )
+        spans.append(italic(counted(" · {count} more article", " · {count} more articles", others)))
     if entry.why:
         spans += paragraph("\n", italic(entry.why))
     if shown.stage != standing.stage and shown_article(story, standing).published_at > article.published_at:
@@ -278,11 +276,8 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return []
-    block = phrase(
-        ngettext(
-            "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
-        ),
-        count=count,
+    block = paragraph(
+        counted("{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count)
     )
     for article in articles.many(context.storage.search.unread(settled_query(context, view), limit=room)).values():
         block += paragraph("\n· ", link(cut(article.title, MAX_TITLE), article.url))

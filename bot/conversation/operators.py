@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.actions import Action, read_number
 from bot.conversation.access import Access
 from bot.conversation.request import Context
-from bot.language import N_, _, moment, ngettext
+from bot.language import N_, _, counted, moment
 from bot.models import DeliveryKind
 from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, say, split, tell
 from bot.text import clean
@@ -69,7 +69,7 @@ def broadcast(context: Context, arguments: str) -> Reply:
     if not text:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))
-    ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
+    ask = counted("Send this to {count} chat?", "Send this to {count} chats?", count)
     return Reply(
         blocks=(paragraph(bold(ask)), paragraph(text)),
         buttons=((Action.SEND.button(_("Send it"), context.keep("broadcast", text).id),),),
@@ -100,11 +100,10 @@ def send(context: Context, rest: str) -> Reply:
     if not storage.views.take(context.chat.id, number, kind):
         return gone
     return tell(
-        ngettext(
+        counted(
             "The message is on its way to {count} chat. To see if it has arrived: {command}",
             "The message is on its way to {count} chats. To see where it has arrived: {command}",
             len(chats),
         ),
-        count=len(chats),
         command=code("policybot delivery list"),
     )

@@ -14,7 +14,7 @@ from bot.conversation.understood import asked_for, is_it, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
-from bot.language import N_, _, moment, ngettext
+from bot.language import N_, _, counted, moment
 from bot.models import Article, Delivery, DeliveryKind, DeliveryState, Subscription
 from bot.query import read_stored
 from bot.query.words import numbers_in
@@ -97,7 +97,7 @@ def told_of(context: Context, record: Delivery) -> str:
         if subscription := context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0):
             name = _("Digest on {what}").format(what=_on(subscription))
     if record.stories:
-        news = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
+        news = counted("{count} story", "{count} stories", record.stories)
     line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {name}"
     if news:
         line += _(": ") + news

@@ -12,7 +12,7 @@ from bot.addresses import in_archive
 from bot.clock import shown_date
 from bot.digests.names import body_name, is_of_lost_topic, matched, place_name
 from bot.digests.rank import because
-from bot.language import DEFAULT, N_, _, locale, long_day, ngettext, short_day, stage_name, stage_title, week_day
+from bot.language import DEFAULT, N_, _, counted, locale, long_day, short_day, stage_name, stage_title, week_day
 from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Reasons, Standing, Story, Subscription
 from bot.reply import (
     Block,
@@ -243,14 +243,12 @@ def compose_digest(
     """
     title, count = _("Alert") if at_once else _("Your policy digest"), len(items)
     about = " · ".join(["", *filter(None, [matched(subject), week_day(today)])])
-    news = (
-        ngettext("{count} new story", "{count} new stories", count).format(count=count) if count else _("Nothing new.")
-    )
+    news = counted("{count} new story", "{count} new stories", count) if count else _("Nothing new.")
     notes = _unread(failing)
     if not count and is_of_lost_topic(subject, topics):
         lost = _("This topic no longer exists. To choose another: {command}")
         notes = (phrase(lost, command=code("/subscribe")), *notes)
-    blocks = [paragraph(bold(title), f"{about}\n{news.format(count=count)}")]
+    blocks = [paragraph(bold(title), f"{about}\n{news}")]
     brief, size = size == SHORT, sum(not item.aside for item in items[: size or BEST])
     for number, item in enumerate(items[:size], 1):
         block = (plain(f"{number}. "), *item_block(item, zone=zone, today=today))
@@ -266,7 +264,7 @@ def compose_digest(
     ids = (shown_article(item.story, item.standing).id for item in items[:size])
     buttons = numbered_buttons(map(Action.ITEM.data, ids))
     if count > size:
-        more = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
+        more = counted("+{count} more", "+{count} more", count - size)
         buttons = (*buttons, (command_button(more, f"why @{NEW_ID} {size}"),))
     return Reply(blocks=(*blocks, *notes), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
@@ -275,13 +273,13 @@ def _unread(failing: Sequence[str]) -> tuple[Block, ...]:
     """Returns a warning about sources that could not be read, so that readers don't believe that these have no news."""
     if not failing:
         return ()
-    text = ngettext(
+    text = counted(
         "{count} source could not be read lately: {names}.",
         "{count} sources could not be read lately: {names}.",
         len(failing),
     )
     names = italic(cut(_(", ").join(failing), MAX_FAILING))
-    return ((*phrase("⚠ "), *phrase(text, count=len(failing), names=names)),)
+    return ((*phrase("⚠ "), *phrase(text, names=names)),)
 
 
 def in_brackets(*notes: str) -> str:
@@ -299,7 +297,7 @@ def ahead(day: date, today: date) -> str | None:
     if days == 1:
         return _("tomorrow")
     if 1 < days <= COUNTED_DAYS:
-        return ngettext("in {count} day", "in {count} days", days).format(count=days)
+        return counted("in {count} day", "in {count} days", days)
     return None
 
 
