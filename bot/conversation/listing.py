@@ -102,7 +102,8 @@ def settled_query(context: Context, view: View) -> Query:
 def _heading(context: Context, view: View, title: str, notes: str) -> Block:
     """Returns the heading: a title, how the search was understood, and how many results are of the last seven days."""
     if query := query_of(view):
-        title = " · ".join(filter(None, (title, _("Understood as {search}").format(search=described(query)))))
+        understood = _("Understood as {search}").format(search=described(query))
+        title = f"{title} · {understood}" if title else understood
         __, count = in_a_week(context, query, of_stories=view.kind != "search")
         notes += " · " + _("{count} in the last seven days").format(count=count)
     return paragraph(bold(title), notes)

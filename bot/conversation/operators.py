@@ -69,9 +69,9 @@ def broadcast(context: Context, arguments: str) -> Reply:
     if not text:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))
-    ask = counted("Send this to {count} chat?", "Send this to {count} chats?", count)
+    ask = bold(counted("Send this to {count} chat?", "Send this to {count} chats?", count))
     return Reply(
-        blocks=(paragraph(bold(ask)), paragraph(text)),
+        blocks=((ask,), paragraph(text)),
         buttons=((Action.SEND.button(_("Send it"), context.keep("broadcast", text).id),),),
     )
 
