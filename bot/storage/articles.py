@@ -316,7 +316,9 @@ class Articles(Queries):
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
         """Returns articles in a state, oldest first."""
-        return self._articles("state = ? ORDER BY id LIMIT ?", state, limit)
+        return self._db.records(
+            Article, f"SELECT {COLUMNS} FROM articles WHERE state = ? ORDER BY id LIMIT ?", [state, limit]
+        )
 
     def put_off(self, article_id: int, *, retry_at: datetime, error: str, version: int | None = None) -> None:
         """Store that the extraction failed and is tried again at `retry_at`."""
@@ -464,17 +466,14 @@ class Articles(Queries):
 
     def recent(self, limit: int, *, state: ArticleState | None = None) -> list[Article]:
         """Returns the newest articles; with `state`, those in this state that were stored last. Newest first."""
-        return self._articles(
-            """id IN (SELECT id FROM (SELECT id FROM articles WHERE ?1 IS NULL
-                    ORDER BY published_at DESC, id DESC LIMIT ?2)
+        return self._db.records(
+            Article,
+            f"""SELECT {COLUMNS} FROM articles WHERE id IN (
+                SELECT id FROM (SELECT id FROM articles WHERE ?1 IS NULL ORDER BY published_at DESC, id DESC LIMIT ?2)
                 UNION ALL SELECT id FROM (SELECT id FROM articles WHERE state = ?1 ORDER BY id DESC LIMIT ?2))
             ORDER BY +published_at DESC, id DESC""",
-            state,
-            limit,
+            [state, limit],
         )
-
-    def _articles(self, where: str, *values: object) -> list[Article]:
-        return self._db.records(Article, f"SELECT {COLUMNS} FROM articles WHERE {where}", values)
 
     def recent_times(self, source_id: int, limit: int) -> list[datetime]:
         """Returns the publication times of a source's newest items, newest first. An item that is dated in the future

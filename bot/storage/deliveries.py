@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from bot.models import Delivery, DeliveryKind, DeliveryState, DueDay, Reasons
 from bot.reply import Message
-from bot.storage.database import Queries, Values, as_json, grouped, maybe_moment
+from bot.storage.database import Queries, as_json, grouped, maybe_moment
 
 UNTOLD = -1
 """The value of `chunk` for an article that says nothing new and therefore is in no message."""
@@ -17,8 +17,8 @@ NEW_ID = 999_999_999_999_937
 
 # The state of an unfinished delivery is `sending` if one of its messages has this state, else `in_doubt` if one has
 # that state.
-_DELIVERY = """id, chat_id, subscription_id, kind, local_date, slot, due_at, planned_at, finished_at, failure, CASE
-        WHEN state <> 'planned' THEN state
+_DELIVERY = """SELECT id, chat_id, subscription_id, kind, local_date, slot, due_at, planned_at, finished_at, failure,
+    CASE WHEN state <> 'planned' THEN state
         WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'sending')
             THEN 'sending'
         WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'in_doubt')
@@ -31,7 +31,10 @@ _DELIVERY = """id, chat_id, subscription_id, kind, local_date, slot, due_at, pla
             'thread_id', thread_id, 'message', json(message), 'state', state, 'message_id', message_id,
             'attempts', attempts, 'requests', requests, 'not_before', not_before, 'sent_at', sent_at,
             'failure', failure, 'detail', detail))
-        FROM (SELECT * FROM delivery_chunks WHERE delivery_id = deliveries.id ORDER BY position)) AS messages"""
+        FROM (SELECT * FROM delivery_chunks WHERE delivery_id = deliveries.id ORDER BY position)) AS messages
+    FROM deliveries WHERE"""
+_ITEM = """SELECT delivery_id, article_id, item.story_id, title, publisher, url, reasons, chunk
+    FROM delivery_items AS item JOIN articles ON articles.id = item.article_id WHERE"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +131,9 @@ class Deliveries(Queries):
             )
             db.change_many(
                 """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                VALUES (:id, :position, :chat, :article_id, :story_id, :reasons, :chunk)""",
                 (
-                    (id_, position, delivery.chat_id, item.article_id, item.story_id, item.reasons, item.chunk)
+                    vars(item) | {"id": id_, "position": position, "chat": delivery.chat_id}
                     for id_, delivery in numbered
                     for position, item in enumerate(delivery.items)
                 ),
@@ -154,7 +157,7 @@ class Deliveries(Queries):
                 """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
                 ON d.subscription_id = json_extract(value, '$[0]')
                 AND d.local_date = json_extract(value, '$[1]') AND d.slot = json_extract(value, '$[2]')""",
-                [[(id_, str(day), slot) for id_, (day, slot) in slots.items()]],
+                [[(id_, *slot) for id_, slot in slots.items()]],
             )
         )
 
@@ -186,7 +189,7 @@ class Deliveries(Queries):
 
     def get(self, delivery_id: int) -> Delivery | None:
         """Returns a delivery, or None if there is none."""
-        return next(iter(self.many([delivery_id])), None)
+        return self._db.record(Delivery, f"{_DELIVERY} id = ?", [delivery_id])
 
     def ids(self, chat_id: int) -> list[int]:
         """Returns the ids of a chat's deliveries that have messages, newest first."""
@@ -199,35 +202,42 @@ class Deliveries(Queries):
 
     def many(self, ids: Iterable[int]) -> list[Delivery]:
         """Returns deliveries by id, newest first."""
-        return self._deliveries("id IN (SELECT value FROM json_each(?))", [list(ids)])
+        return self._db.records(
+            Delivery, f"{_DELIVERY} id IN (SELECT value FROM json_each(?)) ORDER BY id DESC", [list(ids)]
+        )
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
         """Returns the newest deliveries. With `chat_id`, only those of one chat; with `state`, only those that are in
         this state or have a message in it."""
-        return self._deliveries(
-            """id IN (SELECT id FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
+        return self._db.records(
+            Delivery,
+            f"""{_DELIVERY} id IN (
+                SELECT id FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
                     AND NOT (state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
                         WHERE message.delivery_id = deliveries.id AND message.state IN ('sending', 'in_doubt'))))
                     OR (?1 IN ('sending', 'in_doubt', 'failed') AND id IN (
                         SELECT delivery_id FROM delivery_chunks WHERE state = ?1)))
-                ORDER BY id DESC LIMIT ?3)""",
+                ORDER BY id DESC LIMIT ?3)
+            ORDER BY id DESC""",
             [state, chat_id, limit],
         )
 
     def items(self, delivery_id: int) -> list[Item]:
         """Returns the articles of a delivery, in their order."""
-        return self._items("item.delivery_id = ? ORDER BY item.position", [delivery_id])
+        return self._db.records(Item, f"{_ITEM} item.delivery_id = ? ORDER BY item.position", [delivery_id])
 
     def stories(self, delivery_id: int, chat_id: int) -> list[list[Item]]:
         """Returns the articles that the messages of a delivery show, grouped by story, in their order."""
-        where = "item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
-        return list(grouped((item.story_id, item) for item in self._items(where, [delivery_id, chat_id])).values())
+        shown = f"{_ITEM} item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
+        items = self._db.records(Item, shown, [delivery_id, chat_id])
+        return list(grouped((item.story_id, item) for item in items).values())
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:
         """Returns, by article id, the deliveries of a chat that have the article, newest first. Each has only the
         message that shows the article. Articles that no delivery has are left out."""
-        items = self._items(
-            """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
+        items = self._db.records(
+            Item,
+            f"""{_ITEM} item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",
             [chat_id, list(article_ids)],
         )
@@ -238,15 +248,3 @@ class Deliveries(Queries):
             return replace(delivery, messages=tuple(part for part in delivery.messages if part.position == item.chunk))
 
         return grouped((item.article_id, (shown(item), item)) for item in items)
-
-    def _items(self, where: str, values: Values) -> list[Item]:
-        return self._db.records(
-            Item,
-            f"""SELECT delivery_id, article_id, item.story_id, title, publisher, url, reasons, chunk
-            FROM delivery_items AS item JOIN articles ON articles.id = item.article_id WHERE {where}""",
-            values,
-        )
-
-    def _deliveries(self, where: str, values: Values) -> list[Delivery]:
-        """Returns deliveries, newest first."""
-        return self._db.records(Delivery, f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)

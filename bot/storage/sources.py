@@ -63,8 +63,8 @@ class Sources(Queries):
         """Add a source that is due at once, or leave an existing one as it is. Returns the source, and True if it is
         new."""
         with self._db.write() as db:
-            if known := self._select("url = ?", url):  # not ON CONFLICT, which would use up an id
-                return known[0], False
+            if known := db.record(Source, "SELECT * FROM sources WHERE url = ?", [url]):
+                return known, False  # not ON CONFLICT, which would use up an id
             [source] = db.records(
                 Source,
                 """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text, policy)
@@ -76,8 +76,9 @@ class Sources(Queries):
     def find(self, handle: str) -> Source:
         """Returns the source with this id, address (in any spelling) or name. Raises NotFound, or UsageError if several
         sources have this name."""
-        for where in ("id = ?",) * handle.isdecimal() + ("url = ?", "lower(name) = lower(?)"):
-            found = self._select(where, handle)
+        # SQLite would take "1.0" for the id 1.
+        for where in ("id = ?1 AND ?1 NOT GLOB '*[^0-9]*'", "url = ?", "lower(name) = lower(?)"):
+            found = self._db.records(Source, f"SELECT * FROM sources WHERE {where} ORDER BY id", [handle])
             if len(found) > 1:
                 ids = ", ".join(str(source.id) for source in found)
                 raise UsageError(f"{len(found)} sources are called {handle}. Give the id of one of them ({ids}).")
@@ -91,15 +92,16 @@ class Sources(Queries):
 
     def all(self) -> list[Source]:
         """Returns every source, in the order they were added."""
-        return self._select("TRUE")
+        return self._db.records(Source, "SELECT * FROM sources ORDER BY id")
 
     def due(self, now: datetime) -> list[Source]:
         """Returns enabled sources that are due, longest overdue first."""
-        due = "enabled AND (next_due_at <= ? OR next_due_at > ?)"
-        return self._select(due, now, now + LONGEST_WAIT, order="next_due_at, id")
-
-    def _select(self, where: str, *values: object, order: str = "id") -> list[Source]:
-        return self._db.records(Source, f"SELECT * FROM sources WHERE {where} ORDER BY {order}", values)
+        return self._db.records(
+            Source,
+            """SELECT * FROM sources WHERE enabled AND (next_due_at <= ? OR next_due_at > ?)
+            ORDER BY next_due_at, id""",
+            [now, now + LONGEST_WAIT],
+        )
 
     def failing(self, now: datetime) -> list[str]:
         """Returns the names of the enabled sources that have failed for so long that readers see it."""
@@ -112,8 +114,9 @@ class Sources(Queries):
         """Change these fields; None leaves a field as it is. Stored articles keep their topics. Returns the source."""
         values = {name: clean(value) if isinstance(value, str) else value for name, value in changes.items()}
         columns = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in values)
-        self._db.change(f"UPDATE sources SET {columns} WHERE id = :id", values | {"id": source_id})
-        return self._select("id = ?", source_id)[0]
+        with self._db.write() as db:
+            changed = f"UPDATE sources SET {columns} WHERE id = :id RETURNING *"
+            return db.records(Source, changed, values | {"id": source_id})[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
         """Enable a source, so that it is polled soon; or disable it and delete its notice to the operators."""
