@@ -505,7 +505,6 @@ class ArticleFacts(Queries):
         """Returns articles in a state that have no facts of this version. Ready articles come newest first, since
         readers look at the newest; articles in another state come oldest first."""
         order = "DESC" if state == ArticleState.READY else "ASC"
-        others = ", ".join(f"'{other}'" for other in ArticleState if other != ArticleState.READY)
         # This is called every few seconds, and mostly no article waits. So stored counts come first: of the ready
         # articles, and of the facts, without those of articles that are not ready.
         return self._db.records(
@@ -514,12 +513,12 @@ class ArticleFacts(Queries):
                     OR coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
                     > coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = ?2), 0)
                     - (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
-                        WHERE f.version = ?2 AND a.state IN ({others})))
+                        WHERE f.version = ?2 AND a.state IN (SELECT value FROM json_each(?4) WHERE value <> 'ready')))
                 CROSS JOIN articles
             WHERE state = ?1
                 AND NOT EXISTS (SELECT 1 FROM article_facts WHERE article_id = articles.id AND version = ?2)
             ORDER BY articles.id {order} LIMIT ?3""",
-            [state, version, limit],
+            [state, version, limit, list(ArticleState)],
         )
 
     def putting(

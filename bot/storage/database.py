@@ -77,12 +77,6 @@ class Database:
         for ending in ("", ".queue", ".poll"):
             _make(_beside(self._place, ending), owner)
 
-    def enable_wal(self) -> None:
-        """Switch the file to WAL."""
-        # The first two have an effect only on a new file. A row of `articles` has 2 to 5 KB.
-        pragmas = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
-        self._run(lambda: self.connection.executescript(pragmas))
-
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, opened when it is first used."""

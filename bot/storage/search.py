@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
-from itertools import groupby, islice, pairwise
+from itertools import filterfalse, groupby, islice, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -47,7 +47,7 @@ def bigrams(run: str) -> str:
     return " ".join(first + second for first, second in pairwise(run)) or run
 
 
-def expression(node: Term | Group) -> str:
+def expression(node: Node) -> str:
     """Returns the FTS5 expression for wanted words."""
     if isinstance(node, Term):
         if acronym := as_acronym(node):
@@ -58,7 +58,8 @@ def expression(node: Term | Group) -> str:
             return f'"{" ".join(found)}"'
         runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
         return runs[0] if len(runs) == 1 else f"({' AND '.join(runs)})"
-    return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts if is_words(part))})"
+    assert isinstance(node, Group)
+    return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts)})"
 
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
@@ -107,7 +108,8 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._values, self._expression = cache(self._facet), cache(self._expressed)
+        self._values = cache(self._facet)
+        self._expression = cache(lambda node: expression(self.widened(node)))
         self._gap = 1e9  # if the ids of two articles are further apart, the index of words is read for each of them
         self.values: dict[str, object] = {"until": None}
         """Name → value of each parameter of the conditions built so far."""
@@ -134,7 +136,7 @@ class Selecting:
                 near[-1][1] = id_
             else:
                 near.append([id_, id_])
-        return {**self.values, "ids": ids, "near": near, "span": [[near[0][0], near[-1][1]]] if near else []}
+        return {**self.values, "ids": ids, "near": near, "span": [[min(ids), max(ids)]] if ids else []}
 
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
         """Yield the date, id and `columns` of each matching article that was ready at `until`, newest first.
@@ -184,12 +186,12 @@ class Selecting:
             if is_words(part):
                 # FTS5 can't stop before it finds the next phrase, so read the articles with its words in any order.
                 read = self._apart(part)
-                left_out = [] if read == self.widened(part) else [part]
                 hits = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)}{within}"
                 # The last articles with a common word may all be of other days than those that are asked for.
                 if not days or self._db.value(f"{hits} LIMIT 1 OFFSET {LOOKED_AT}", self.values) is None:
                     sql, count = f"{hits} ORDER BY rowid DESC", self.share(read) * self._last
-                    ways.append([_Walk(sql=sql, others=[*rest, *left_out], count=count, most=most)])
+                    left = rest if read == self.widened(part) else [*rest, part]
+                    ways.append([_Walk(sql=sql, others=left, count=count, most=most)])
             elif isinstance(part, Group):
                 alternatives = _words_together(part.parts, any_of=True)
                 ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
@@ -249,11 +251,6 @@ class Selecting:
         """Returns whether any article has a word."""
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
-    def _expressed(self, node: Term | Group) -> str:
-        wanted = self.widened(node)
-        assert is_words(wanted)
-        return expression(wanted)
-
     def _condition(self, node: Node) -> str:
         if is_words(node):
             near = ":near" if self._apart(node) == self.widened(node) else ":span"
@@ -287,13 +284,11 @@ class Selecting:
                 values += body_ids(value)
             case "in":
                 values += place_codes(value)
-            case "stage":
-                pass
             case "topic":
                 values += meant(value, Topics(self._db).names())
             case "source":
                 values += [*meant(value, self._publishers()), *_source_ids(value, self._sources())]
-            case _:
+            case "before" | "after":
                 return None
         sql = """SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))
             AND count > 0"""
@@ -343,7 +338,7 @@ class Selecting:
 def _words_together(parts: Sequence[Node], *, any_of: bool = False) -> list[Node]:
     """Returns conditions with all words joined into one. So one lookup in the index finds them all."""
     together = joined(filter(is_words, parts), any_of=any_of)
-    return [*([together] if together else []), *(part for part in parts if not is_words(part))]
+    return [*([together] if together else []), *filterfalse(is_words, parts)]
 
 
 @cache
@@ -421,8 +416,7 @@ def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
     import numpy as np
 
     stored = list(vectors)
-    size = len(stored[0]) if stored else 0
-    rows = np.frombuffer(b"".join(stored), dtype=np.int8).astype(np.float32).reshape(len(stored), size)
+    rows = np.frombuffer(b"".join(stored), dtype=np.int8).astype(np.float32).reshape(len(stored), -1)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
     return rows
 
@@ -538,11 +532,10 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     for n, part in enumerate(re.split("[\2\3]", row[0].replace("\1", "") if row else "")):
         hits += [(at, at + len(part))] if n % 2 else []
         at += len(part)
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(hits):
-        begin, before = merged.pop() if merged and start <= merged[-1][1] else (start, end)
-        merged.append((begin, max(end, before)))
-    return merged
+    marks = bytearray(len(text))
+    for start, end in hits:
+        marks[start:end] = b"x" * (end - start)
+    return [run.span() for run in re.finditer(b"x+", marks)]
 
 
 def put_in_index(db: Database, article_id: int, texts: IndexTexts) -> None:
@@ -665,8 +658,7 @@ class Search(Queries):
         even if no article has it.
         """
         selecting = Selecting(self._db)
-        terms = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term)]
-        unknown = [term for term in terms if not selecting.known(term)]
+        unknown = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and not selecting.known(leaf)]
         names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
 
         def near(word: re.Match[str]) -> str:
@@ -738,11 +730,9 @@ class Search(Queries):
                 ON articles.id = search.rowid
             WHERE search MATCH {selecting.matching(scored)} AND search.rowid BETWEEN :first AND :last
                 AND +search.rowid IN (SELECT value FROM json_each(:ids))
-            ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * {_FRESHNESS}, {NEWEST}""",
+            ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * ({OLD_WORTH} + {1 - OLD_WORTH} / (1 + max(
+                julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS})
+            ) / {HALF_OLD_DAYS})), {NEWEST}""",
             selecting.values | {"until": now, "ids": ids, "first": int(first), "last": last},
         )
         return list(dict.fromkeys([*ranked, *ids]))
-
-
-_AGE = f"""max(julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""
-_FRESHNESS = f"({OLD_WORTH} + {1 - OLD_WORTH} / (1 + {_AGE} / {HALF_OLD_DAYS}))"
