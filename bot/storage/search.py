@@ -145,8 +145,8 @@ class Selecting:
         have the words, considers only the last MOST.
         """
         self.values["until"] = until
-        rows = (self._follow(walk, columns) for walk in self._walks(query.parts))
-        merged = heapq.merge(*rows, key=itemgetter(0, 1), reverse=True)
+        walks = self._walks(query.parts)
+        merged = heapq.merge(*(self._follow(walk, columns) for walk in walks), key=itemgetter(0, 1), reverse=True)
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
     def _follow(self, walk: _Walk, columns: str) -> Iterator[sqlite3.Row]:
@@ -177,8 +177,9 @@ class Selecting:
         ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
         most, within = MOST, ""
         if days:
-            few = f"SELECT count(*), min(id), max(id) FROM ({sql} LIMIT {LOOKED_AT + 1})"
-            count, *ends = self._db.rows(few, self.values)[0]
+            [(count, *ends)] = self._db.rows(
+                f"SELECT count(*), min(id), max(id) FROM ({sql} LIMIT {LOOKED_AT + 1})", self.values
+            )
             if count <= LOOKED_AT:
                 most, within = LOOKED_AT, " AND rowid BETWEEN {} AND {}".format(*map(self._value, ends))
         for part in together:
@@ -197,8 +198,8 @@ class Selecting:
                 ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
             elif isinstance(part, Filter) and (values := self._values(part)) is not None:
                 filters = [other for other in rest if isinstance(other, Filter)]
-                near = "".join(map(self._near, filters))
                 same = [other for other in filters if self._values(other) is not None]
+                near = "".join(self._near(other) for other in filters if other not in same)
                 matches = " AND ".join(["TRUE", *(self._has(other, "f.article_id", "f.at") for other in same)])
                 sql = f"SELECT iif({matches}, article_id, NULL) FROM facets AS f WHERE kind = '{part.kind}' AND value ="
                 ways.append(
@@ -213,7 +214,7 @@ class Selecting:
                 )
         return min(ways, key=lambda way: sum(walk.count for walk in way))
 
-    def _apart(self, node: Term | Group) -> Term | Group:
+    def _apart(self, node: Node) -> Node:
         """Returns all forms of the words, with the words of phrases in any order."""
 
         def apart(leaf: Leaf, wanted: bool) -> Node | None:
@@ -221,25 +222,27 @@ class Selecting:
             return joined(Term(text=word) for word in alone) if len(alone) > 1 else leaf
 
         single = changed(self.widened(node), apart)
-        assert is_words(single)
+        assert single
         return single
 
-    def share(self, node: Term | Group) -> float:
+    def share(self, node: Node) -> float:
         """Returns the share of recent articles that have the words; zero if only a few have."""
-        sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
-        count: int = self._db.value(sql, [self._expression(node), self._last - RECENT])
+        count: int = self._db.value(
+            "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?",
+            [self._expression(node), self._last - RECENT],
+        )
         return count / min(self._last, RECENT) if count > COMMON_LEAST else 0
 
-    def scored(self, node: Term | Group) -> Term | Group | None:
+    def scored(self, node: Node) -> Node | None:
         """Returns the part of a search that counts in the score, or None."""
         if isinstance(node, Group):
-            found = joined((self.scored(part) for part in node.parts if is_words(part)), any_of=node.any_of)
-            return found if is_words(found) else None
+            return joined(map(self.scored, node.parts), any_of=node.any_of)
+        assert isinstance(node, Term)
         single = words(node.text)
         most = SCORED if len(single) == 1 else SCORED_PHRASE
         return node if min((self.share(Term(text=word)) for word in single), default=0) <= most else None
 
-    def matching(self, node: Term | Group) -> str:
+    def matching(self, node: Node) -> str:
         """Returns the right side of a MATCH for wanted words."""
         return self._value(self._expression(node))
 
@@ -263,8 +266,8 @@ class Selecting:
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part)})"
         assert isinstance(node, Group)
-        parts = map(self._condition, _words_together(node.parts, any_of=node.any_of))
-        return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
+        parts = _words_together(node.parts, any_of=node.any_of)
+        return f"({(' OR ' if node.any_of else ' AND ').join(map(self._condition, parts))})"
 
     def _has(self, wanted: Filter, article: str, at: str) -> str:
         """Returns the condition that an article, whose time is `at`, meets a filter."""
@@ -287,12 +290,16 @@ class Selecting:
             case "topic":
                 values += meant(value, Topics(self._db).names())
             case "source":
-                values += [*meant(value, self._publishers()), *_source_ids(value, self._sources())]
+                values += [*meant(value, self._publishers()), *self._source_ids(value)]
             case "before" | "after":
                 return None
-        sql = """SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))
-            AND count > 0"""
-        return dict(self._db.execute(sql, [wanted.kind, values]))
+        return dict(
+            self._db.execute(
+                """SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))
+                AND count > 0""",
+                [wanted.kind, values],
+            )
+        )
 
     def names(self) -> list[str]:
         """Returns all names by which a reader may call a source: its name, publisher, host and id."""
@@ -300,8 +307,15 @@ class Selecting:
 
     def _sources(self) -> list[tuple[str, str, int]]:
         """Returns the name, host and id of each source."""
-        rows = self._db.execute("SELECT name, url, id FROM sources")
-        return [(name, host_of(url), id_) for name, url, id_ in rows]
+        return [(name, host_of(url), id_) for name, url, id_ in self._db.execute("SELECT name, url, id FROM sources")]
+
+    def _source_ids(self, text: str) -> list[int]:
+        """Returns the ids of the sources with this id, name or host. `europa.eu` includes its subdomains."""
+        sources = self._sources()
+        named = meant(text, [name for name, __, __id in sources])
+        host = text.casefold().removeprefix("www.")
+        below = f".{host}" if "." in host else " "
+        return [id_ for name, at, id_ in sources if name in named or text == str(id_) or f".{at}".endswith(below)]
 
     def _publishers(self) -> list[str]:
         return self._db.column("SELECT name FROM counts WHERE what = 'source' AND name >= '' AND count > 0")
@@ -324,8 +338,6 @@ class Selecting:
 
     def _near(self, wanted: Filter) -> str:
         """Returns the condition on `at` that a day sets in any time zone."""
-        if wanted.kind not in ("before", "after"):
-            return ""
         sign, most = ("<", "+1 day") if wanted.kind == "before" else (">=", "-1 day")
         return f" AND at {sign} unixepoch({self._value(wanted.value[:10])}, '{most}')"
 
@@ -345,14 +357,6 @@ def _words_together(parts: Sequence[Node], *, any_of: bool = False) -> list[Node
 def host_of(url: str) -> str:
     """Returns the host of an address, or an empty string if it has none."""
     return urlsplit(url).hostname or ""
-
-
-def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
-    """Returns the ids of the sources with this id, name or host. `europa.eu` includes its subdomains."""
-    named = meant(text, [name for name, __, __id in sources])
-    host = text.casefold().removeprefix("www.")
-    below = f".{host}" if "." in host else " "
-    return [id_ for name, at, id_ in sources if name in named or text == str(id_) or f".{at}".endswith(below)]
 
 
 Embed = Callable[[str], Sequence[float] | None]
@@ -561,9 +565,8 @@ class Search(Queries):
             return found
         # Words that many recent articles have, such as "in" and "of", are not enough.
         loosened = query.loosened({term for term in query.terms if selecting.share(term) > COMMON_SHARE})
-        if loosened is None:
-            return found
-        found = self._find(loosened, now, limit)
+        if loosened:
+            found = self._find(loosened, now, limit)
         return replace(found, some=found.total > 0)
 
     def near(
@@ -587,8 +590,13 @@ class Search(Queries):
     def vectors(self, ids: Iterable[int], size: int) -> dict[int, bytes]:
         """Returns the stored vectors of this length by article id. Articles without one are left out."""
         column = column_of(size)
-        sql = f"SELECT id, {column} FROM articles WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"
-        return dict(self._db.execute(sql, [size, list(ids)]))
+        return dict(
+            self._db.execute(
+                f"""SELECT id, {column} FROM articles
+                WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))""",
+                [size, list(ids)],
+            )
+        )
 
     def nearest(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
         """Returns the ids and cosines of articles with a cosine of at least `least` to a unit vector, nearest first.
@@ -714,11 +722,11 @@ class Search(Queries):
         ranks = wanted is not None and not {term.text.casefold() for term in query.terms} <= STOPWORDS
         newest = islice(selecting.newest(query, "ready_at", until=now), MOST if ranks else limit + AT_FIRST)
         ids: Sequence[int] = [row["id"] for row in newest]
-        if ranks and is_words(wanted):
+        if ranks and wanted:
             ids = self._ranked(ids, selecting.scored(wanted), now)
         return Found(ids=ids[:limit], total=len(ids), is_cut=selecting.is_cut)
 
-    def _ranked(self, ids: Sequence[int], scored: Term | Group | None, now: datetime) -> Sequence[int]:
+    def _ranked(self, ids: Sequence[int], scored: Node | None, now: datetime) -> Sequence[int]:
         """Order articles by their score. Those without a score keep their order, and come last."""
         if scored is None or not ids:
             return ids
