@@ -100,14 +100,6 @@ COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, unpac
     (SELECT unpacked(facts) FROM article_facts WHERE article_id = articles.id) AS facts,
     {IS_POLICY} AS is_policy"""
 
-RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title,
-    iif(?2, unpacked(coalesce(content, text)), '') AS content,
-    iif(content IS NULL, 'text', content_kind) AS content_kind, excerpt,
-    lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
-    ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
-    FROM articles LEFT JOIN sources ON sources.id = source_id"""
-
-
 _HOST = """(SELECT lower(substr(rest, 1, instr(rest || '/', '/') - 1))
     FROM (SELECT iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest))"""
 
@@ -229,9 +221,12 @@ class Articles(Queries):
 
     def revisions(self, article_id: int) -> list[Revision]:
         """Returns the earlier versions of an article, oldest first."""
-        sql = """SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions
-            WHERE article_id = ? ORDER BY id"""
-        return self._db.records(Revision, sql, [article_id])
+        return self._db.records(
+            Revision,
+            """SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions
+            WHERE article_id = ? ORDER BY id""",
+            [article_id],
+        )
 
     def replace(
         self,
@@ -284,8 +279,10 @@ class Articles(Queries):
         other hosts, and `a_source` of each source, which may link to many unresponsive servers.
         """
         found, most, taken = list[int](), {str: a_host, int: a_source}, Counter[str | int]()
-        in_flight = f"SELECT coalesce(source_id, 0), {_HOST} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-        for places in self._db.rows(in_flight, [list(besides)]):
+        for places in self._db.rows(
+            f"SELECT coalesce(source_id, 0), {_HOST} FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+            [list(besides)],
+        ):
             taken.update(places)
         # Each source is read on its own, so that thousands that wait for one source are not read for the others.
         due = """FROM articles INDEXED BY articles_waiting WHERE state = 'fetched' AND source_id IS source
@@ -310,9 +307,18 @@ class Articles(Queries):
     def raws(self, ids: Iterable[int], *, texts: bool = True) -> dict[int, RawArticle]:
         """Returns articles as their sources last sent them, by id; ids without an article are left out. Without
         `texts`, their content is empty."""
-        sql = f"{RAW} WHERE articles.id IN (SELECT value FROM json_each(?1))"
-        rows = self._db.records(RawArticle, sql, [list(ids), texts])
-        return {article.id: article for article in rows}
+        raws = self._db.records(
+            RawArticle,
+            """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title,
+                iif(?2, unpacked(coalesce(content, text)), '') AS content,
+                iif(content IS NULL, 'text', content_kind) AS content_kind, excerpt,
+                lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
+                ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
+            FROM articles LEFT JOIN sources ON sources.id = source_id
+            WHERE articles.id IN (SELECT value FROM json_each(?1))""",
+            [list(ids), texts],
+        )
+        return {article.id: article for article in raws}
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
         """Returns articles in a state, oldest first."""

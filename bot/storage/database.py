@@ -231,8 +231,7 @@ class Database:
                     try:
                         self.connection.execute("BEGIN IMMEDIATE")
                     except sqlite3.OperationalError as error:
-                        is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                        if not is_busy or monotonic() > gives_up_at:
+                        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > gives_up_at:
                             raise
                         sleep(_TRY_SECONDS)
             finally:
@@ -277,7 +276,7 @@ class Database:
 def packed(value: Any) -> str | bytes | None:
     """Returns a text, or a value as JSON, as it is stored: compressed if that makes it shorter. Call this before the
     write lock is taken."""
-    text = value if isinstance(value, str) else "" if value is None else as_json(value)
+    text = value if isinstance(value, str) else as_json(value)
     deflate = zlib.compressobj(zdict=_FREQUENT)
     deflated = deflate.compress(text.encode()) + deflate.flush()
     return deflated if len(deflated) < len(text) else value and text
@@ -446,8 +445,8 @@ def restore(source: Path, target: Path) -> Path | None:
     place = target.resolve()
     try:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
-            tables = {row[0] for row in from_.execute("SELECT name FROM sqlite_master")}
-            if not {"sources", "articles", "deliveries"} <= tables:
+            tables = "SELECT name FROM sqlite_master WHERE name IN ('sources', 'articles', 'deliveries')"
+            if len(from_.execute(tables).fetchall()) < 3:
                 raise StorageError(f"{source} is a database, but not one of policybot.")
             check_version(from_, f"The backup {source}")
             place.parent.mkdir(parents=True, exist_ok=True)

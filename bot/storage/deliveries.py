@@ -184,8 +184,9 @@ class Deliveries(Queries):
 
     def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
         """Returns when the last delivery of a kind was planned, of those that belong to no subscription."""
-        sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?"
-        return maybe_moment(self._db.value(sql, [kind]))
+        return maybe_moment(
+            self._db.value("SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?", [kind])
+        )
 
     def get(self, delivery_id: int) -> Delivery | None:
         """Returns a delivery, or None if there is none."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.models import DeliveryKind
 from bot.storage.database import Queries, grouped, to_moment
 
 RETRY = timedelta(hours=1)
@@ -133,8 +132,10 @@ class Follows(Queries):
         pending: new articles, new follows, failed messages, and chats that were resumed."""
         changes = {*self._db.column("SELECT id FROM follow_changes")}
         waiting = self.pending(now)
-        done = [*changes.difference(pair.change for pair in waiting)]
-        self._db.change_in_parts(done, "DELETE FROM follow_changes WHERE id IN (SELECT value FROM json_each(?))")
+        self._db.change_in_parts(
+            [*changes.difference(pair.change for pair in waiting)],
+            "DELETE FROM follow_changes WHERE id IN (SELECT value FROM json_each(?))",
+        )
         return [pair for pair in waiting if pair.is_due]
 
     def pending(self, now: datetime, *, chat: int | None = None) -> list[Pending]:
@@ -160,7 +161,7 @@ class Follows(Queries):
                 coalesce(max(d.planned_at), '') <= :retry AS is_due, max(f.change) AS change
             FROM pair f CROSS JOIN chats c ON c.id = f.chat_id
                 LEFT JOIN delivery_items item ON item.chat_id = f.chat_id AND item.article_id = f.article_id
-                LEFT JOIN deliveries d ON d.id = item.delivery_id AND d.kind = '{DeliveryKind.FOLLOW}'
+                LEFT JOIN deliveries d ON d.id = item.delivery_id AND d.kind = 'follow'
             WHERE c.paused IS NULL AND c.kind <> 'terminal'
                 AND NOT EXISTS (SELECT 1 FROM follow_known
                     WHERE chat_id = f.chat_id AND article_id = f.article_id)

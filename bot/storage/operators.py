@@ -172,10 +172,12 @@ class Instance(Queries):
         """Returns the current counts."""
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
-        size = sum(file.stat().st_size for file in files if file.exists())
-        sources = dict(Counter(condition.state for condition in Conditions(self._db).all()))
-        free = disk_usage(path.absolute().parent).free
-        values = {"since": now - LATELY, "bytes": size, "free": free, "sources": sources}
+        values = {
+            "since": now - LATELY,
+            "bytes": sum(file.stat().st_size for file in files if file.exists()),
+            "free": disk_usage(path).free,
+            "sources": dict(Counter(condition.state for condition in Conditions(self._db).all())),
+        }
         return self._db.records(Vitals, _VITALS, values)[0]
 
     def first_fetched_at(self) -> datetime | None:

@@ -159,9 +159,13 @@ class Outbox(Queries):
             [chat_id, topic],
         )
         # The plus sign keeps SQLite from using the index of states.
-        fail = """UPDATE delivery_chunks SET state = 'failed', failure = ?, detail = ''
-            WHERE +state = 'planned' AND delivery_id IN (SELECT value FROM json_each(?))"""
-        self._db.change_in_parts(ids, fail, failure, then=lambda some: self._finish(some, now))
+        self._db.change_in_parts(
+            ids,
+            """UPDATE delivery_chunks SET state = 'failed', failure = ?, detail = ''
+            WHERE +state = 'planned' AND delivery_id IN (SELECT value FROM json_each(?))""",
+            failure,
+            then=lambda some: self._finish(some, now),
+        )
         log.info("chat %d gets none of its planned messages: %s", chat_id, failure)
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
@@ -183,11 +187,11 @@ class Outbox(Queries):
     def hold(self, chat_id: int | None, until: datetime) -> None:
         """Store that Telegram accepts no message for a chat, or for any chat (None), until then. The bot still knows it
         after a restart."""
-        hold = "SET held_until = max(coalesce(held_until, ''), ?)"
-        if chat_id is None:
-            self._db.change(f"UPDATE instance {hold}", [until])
-        else:
-            self._db.change(f"UPDATE chats {hold} WHERE id = ?", [until, chat_id])
+        self._db.change(
+            f"""UPDATE {"instance" if chat_id is None else "chats"}
+            SET held_until = max(coalesce(held_until, ''), ?) WHERE id = coalesce(?, (SELECT id FROM instance))""",
+            [until, chat_id],
+        )
 
     def held(self, now: datetime) -> dict[int | None, datetime]:
         """Returns the chats for which Telegram accepts no message now, and until when; None stands for all chats."""

@@ -115,8 +115,9 @@ class Sources(Queries):
         values = {name: clean(value) if isinstance(value, str) else value for name, value in changes.items()}
         columns = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in values)
         with self._db.write() as db:
-            changed = f"UPDATE sources SET {columns} WHERE id = :id RETURNING *"
-            return db.records(Source, changed, values | {"id": source_id})[0]
+            return db.records(
+                Source, f"UPDATE sources SET {columns} WHERE id = :id RETURNING *", values | {"id": source_id}
+            )[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
         """Enable a source, so that it is polled soon; or disable it and delete its notice to the operators."""
@@ -135,13 +136,17 @@ class Sources(Queries):
         """
         # With failures, a disabled source would count as gone for good.
         self._db.change("UPDATE sources SET enabled = 0, failures = 0 WHERE id = ?", [source_id])
-        for key, table, sql in (
-            ("id", "articles", "UPDATE articles SET source_id = NULL"),
-            ("key", "entries", "DELETE FROM entries"),
-        ):
-            keys = self._db.column(f"SELECT {key} FROM {table} WHERE source_id = ?", [source_id])
-            of_source = f"{sql} WHERE source_id = ? AND {key} IN (SELECT value FROM json_each(?))"
-            self._db.change_in_parts(keys, of_source, source_id)
+        self._db.change_in_parts(
+            self._db.column("SELECT id FROM articles WHERE source_id = ?", [source_id]),
+            """UPDATE articles SET source_id = NULL
+            WHERE source_id = ? AND id IN (SELECT value FROM json_each(?))""",
+            source_id,
+        )
+        self._db.change_in_parts(
+            self._db.column("SELECT key FROM entries WHERE source_id = ?", [source_id]),
+            "DELETE FROM entries WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))",
+            source_id,
+        )
         self._db.change("DELETE FROM sources WHERE id = ?", [source_id])
 
     def succeeded(

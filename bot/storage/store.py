@@ -71,9 +71,12 @@ class Storage:
 
     def _change_known(self, chat_id: int, change: str, *values: int) -> None:
         """Change the rows of a chat in `follow_known`, which may be many."""
-        ids = self.database.column("SELECT article_id FROM follow_known WHERE chat_id = ?", [chat_id])
-        sql = f"{change} WHERE chat_id = ? AND article_id IN (SELECT value FROM json_each(?))"
-        self.database.change_in_parts(ids, sql, *values, chat_id)
+        self.database.change_in_parts(
+            self.database.column("SELECT article_id FROM follow_known WHERE chat_id = ?", [chat_id]),
+            f"{change} WHERE chat_id = ? AND article_id IN (SELECT value FROM json_each(?))",
+            *values,
+            chat_id,
+        )
 
     def move_chat(self, old: int, new: int) -> None:
         """Move everything that belongs to a chat to the id that it gets when a group becomes a supergroup.
@@ -141,10 +144,11 @@ class Storage:
         if count:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
             gone = """NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
-            words = self.database.column(f"SELECT word FROM spellings WHERE {gone}")
-            # Another process may have indexed an article with one of these words meanwhile.
-            forget = f"DELETE FROM spellings WHERE {gone} AND word IN (SELECT value FROM json_each(?))"
-            self.database.change_in_parts(words, forget)
+            self.database.change_in_parts(
+                self.database.column(f"SELECT word FROM spellings WHERE {gone}"),
+                # Another process may have indexed an article with one of these words meanwhile.
+                f"DELETE FROM spellings WHERE {gone} AND word IN (SELECT value FROM json_each(?))",
+            )
         return count
 
     def forget_profiles(self, before: datetime) -> None:
@@ -154,10 +158,12 @@ class Storage:
             WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
                 AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
                     WHERE story_id = a.story_id)"""
-        # One of these stories may have got a new article meanwhile.
-        forget = f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))"
-        found = self.database.column(wanted, [before])
-        self.database.change_in_parts(found, forget, before)
+        self.database.change_in_parts(
+            self.database.column(wanted, [before]),
+            # One of these stories may have got a new article meanwhile.
+            f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))",
+            before,
+        )
 
     def forget_messages(self, before: datetime) -> int:
         """Delete the texts of messages whose delivery ended before `before`. Returns the number of deliveries. The
@@ -168,8 +174,9 @@ class Storage:
             AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id AND message <> ?)""",
             [before, empty],
         )
-        forget = "UPDATE delivery_chunks SET message = ? WHERE delivery_id IN (SELECT value FROM json_each(?))"
-        self.database.change_in_parts(ids, forget, empty)
+        self.database.change_in_parts(
+            ids, "UPDATE delivery_chunks SET message = ? WHERE delivery_id IN (SELECT value FROM json_each(?))", empty
+        )
         return len(ids)
 
     def close(self) -> None:
