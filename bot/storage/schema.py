@@ -779,8 +779,9 @@ def _prepare(database: Database, step: str, statements: Sequence[str]) -> None:
 
     last = database.value("SELECT coalesce(max(id), 0) FROM articles") if step == _WITH_VECTORS else -1
     for first in range(0, last + 1, AT_ONCE):
-        sql = "SELECT id, embedding, meaning FROM articles WHERE id BETWEEN ? AND ?"
-        rows = database.execute(sql, [first, first + AT_ONCE - 1])
+        rows = database.execute(
+            "SELECT id, embedding, meaning FROM articles WHERE id BETWEEN ? AND ?", [first, first + AT_ONCE - 1]
+        )
         signed = [(id_, signs(*vectors)) for id_, *vectors in rows]
         with database.write():
             for id_, bits in signed if waits() else ():

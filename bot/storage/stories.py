@@ -12,7 +12,7 @@ from bot.clock import order_time
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
-from bot.storage.database import Queries, Values, from_row, grouped
+from bot.storage.database import Queries, from_row, grouped
 from bot.storage.search import Selecting, in_blocks
 from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline, Stage
@@ -49,6 +49,8 @@ MANY = 1_000_000
 _FOLLOWED = """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
     SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?"""
 """Makes the chats that follow a story also follow the story that replaces or continues it."""
+_PROFILE = """SELECT story_id, unpacked(profile) AS profile, embedding, signature, meaning
+    FROM articles JOIN profiles ON article_id = id WHERE"""
 
 
 class Stories(Queries):
@@ -95,20 +97,16 @@ class Stories(Queries):
     def members(self, ids: Iterable[int]) -> list[tuple[int, StoredProfile]]:
         """Returns the story and the profile of each ready article of these stories, in the order in which they were
         fetched. Articles without a profile are left out."""
-        return self._profiles("ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(?))", [list(ids)])
+        rows = self._db.rows(
+            f"""{_PROFILE} ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(?))
+            ORDER BY fetched_at, published_at, id""",
+            [list(ids)],
+        )
+        return [(row["story_id"], from_row(StoredProfile, row)) for row in rows]
 
     def profile(self, article_id: int) -> StoredProfile | None:
         """Returns the profile of an article, or None if it has none."""
-        return next((found for _, found in self._profiles("id = ?", [article_id])), None)
-
-    def _profiles(self, where: str, values: Values) -> list[tuple[int, StoredProfile]]:
-        rows = self._db.rows(
-            f"""SELECT story_id, unpacked(profile) AS profile, embedding, signature, meaning
-            FROM articles JOIN profiles ON article_id = id
-            WHERE {where} ORDER BY fetched_at, published_at, id""",
-            values,
-        )
-        return [(row["story_id"], from_row(StoredProfile, row)) for row in rows]
+        return self._db.record(StoredProfile, f"{_PROFILE} id = ?", [article_id])
 
     def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
         """Move the articles of `others` into a story. No article is sent again, since the ledger lists articles."""
