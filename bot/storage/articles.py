@@ -362,7 +362,7 @@ class Articles(Queries):
         before = self._db.row(
             f"""SELECT title, raw_title, text, unpacked(text) AS body, unpacked(coalesce(content, text)) AS sent,
                 unpacked(summary) ->> 'text' AS told,
-                ready_at, fingerprint, text_fingerprint, text_digest, version {waits}""",
+                ready_at IS NOT NULL AS again, fingerprint, text_fingerprint, text_digest, version {waits}""",
             [article_id, version],
         )
         if before is None:
@@ -371,10 +371,9 @@ class Articles(Queries):
         words = words_of(text or "")
         text_digest = digest(words) if words else None
         title = before["raw_title"] or (before["title"] if text is None else clean(title))
-        again = before["ready_at"] is not None
-        same_text = again and (text is None or text_digest == before["text_digest"])
+        same_text = before["again"] and (text is None or text_digest == before["text_digest"])
         is_deleted = same_text and before["text"] == ""
-        edited = again and not (same_text and words_of(title) == words_of(before["title"]))
+        edited = before["again"] and not (same_text and words_of(title) == words_of(before["title"]))
         text = before["body"] if same_text else clean(text or "")
         as_sent = as_sent or (is_deleted and before["text_digest"] is not None)
         content = None if as_sent else packed(before["sent"])
@@ -602,14 +601,18 @@ class ArticleFacts(Queries):
                 AND (?4 = '[]' OR d.kind IN (SELECT value FROM json_each(?4))) ORDER BY d.date""",
             [first, last, until or "9", list(kinds)],
         )
-        members = """SELECT id, story_id FROM articles
-            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"""
 
         def chosen() -> Iterator[sqlite3.Row]:
             for block in in_blocks(rows, LARGEST if selection else AT_FIRST):
                 stories = {row["story_id"] for row in block}
                 if selection:
-                    of = dict(self._db.execute(members, [stories]))
+                    of = dict(
+                        self._db.execute(
+                            """SELECT id, story_id FROM articles
+                            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
+                            [stories],
+                        )
+                    )
                     stories = {of[article] for article in Search(self._db).meant(of, selection, until=until)}
                 yield from (row for row in block if row["story_id"] in stories)
 

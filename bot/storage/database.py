@@ -260,8 +260,9 @@ class Database:
             self._run(lambda: self.connection.executescript(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})"))
         # Not PRAGMA optimize, which does all at once: SQLite counts the rows under the write lock, even with a limit.
         self.execute("PRAGMA analysis_limit = 1000")
-        sql = "SELECT of.name FROM sqlite_master AS own, pragma_index_list(own.name) AS of WHERE own.type = 'table'"
-        for index in self.column(sql):
+        for index in self.column(
+            "SELECT of.name FROM sqlite_master AS own, pragma_index_list(own.name) AS of WHERE own.type = 'table'"
+        ):
             self.change(f"ANALYZE {index}")
 
     def close(self) -> None:
@@ -394,8 +395,9 @@ def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
     except BlockingIOError:
         raise StorageError(f"Another `policybot run` serves {path}; stop it first.") from None
     except OSError as error:
-        mend = f"as root, type: chown --reference={place.parent} {place}*"
-        raise StorageError(f"This user can't lock {path}; {mend}") from error
+        raise StorageError(
+            f"This user can't lock {path}; as root, type: chown --reference={place.parent} {place}*"
+        ) from error
 
 
 def _owner(place: Path) -> os.stat_result | None:

@@ -229,8 +229,11 @@ class Deliveries(Queries):
 
     def stories(self, delivery_id: int, chat_id: int) -> list[list[Item]]:
         """Returns the articles that the messages of a delivery show, grouped by story, in their order."""
-        shown = f"{_ITEM} item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
-        items = self._db.records(Item, shown, [delivery_id, chat_id])
+        items = self._db.records(
+            Item,
+            f"{_ITEM} item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position",
+            [delivery_id, chat_id],
+        )
         return list(grouped((item.story_id, item) for item in items).values())
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:

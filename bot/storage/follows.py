@@ -59,10 +59,10 @@ class Follows(Queries):
         Returns how many stories the chat no longer follows. If this is none, returns how many bills, dockets and cases
         it no longer follows.
         """
-        of_story = f"SELECT name {_OF_NAMED} WHERE story_id = ?2"
         with self._db.write() as db:
             ended = db.change(
-                f"DELETE FROM followed_ids WHERE chat_id = ?1 AND (?2 IS NULL OR name IN ({of_story}))",
+                f"""DELETE FROM followed_ids WHERE chat_id = ?1
+                AND (?2 IS NULL OR name IN (SELECT name {_OF_NAMED} WHERE story_id = ?2))""",
                 [chat_id, story_id],
             )
             stories = db.change(
@@ -106,10 +106,10 @@ class Follows(Queries):
                 SELECT 1 FROM follows WHERE chat_id = wanted.chat_id AND follows.story_id = named.story_id)"""
         # Meanwhile one of these chats may stop following, or one of the stories may be merged.
         # The first follow comes first: articles that were ready only later are news.
-        still = f"{new} AND wanted.chat_id = ? AND story_id = ? ORDER BY wanted.created_at"
+        still = f"{new} AND wanted.chat_id = :chat_id AND story_id = :story_id ORDER BY wanted.created_at"
         for row in self._db.rows(new):
             with self._db.write() as db:
-                for chat_id, thread_id, story_id, since in db.rows(still, [row["chat_id"], row["story_id"]]):
+                for chat_id, thread_id, story_id, since in db.rows(still, dict(row)):
                     self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:

@@ -40,10 +40,9 @@ class Outbox(Queries):
     def recover(self) -> int:
         """After a start, mark the messages that were in flight when the process ended as in doubt. Returns how many."""
         with self._db.write() as db:
-            in_flight = db.column("SELECT delivery_id FROM delivery_chunks WHERE state = 'sending'")
-            db.execute(
+            in_flight = db.column(
                 f"""UPDATE delivery_chunks SET state = 'in_doubt', failure = '{Failure.STOPPED}', detail = ''
-                WHERE state = 'sending'"""
+                WHERE state = 'sending' RETURNING delivery_id"""
             )
             self._finish(in_flight, clock.now())  # a message in flight at a second crash is not sent a third time
         return len(in_flight)

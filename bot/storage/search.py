@@ -530,8 +530,10 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE VIRTUAL TABLE one USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')")
         db.execute("INSERT INTO one VALUES (?)", [parted])
-        found = "SELECT highlight(one, 0, char(2), char(3)) FROM one WHERE one MATCH ?"
-        row = db.execute(found, [wanted]).fetchone() if wanted else None
+        row = (
+            wanted
+            and db.execute("SELECT highlight(one, 0, char(2), char(3)) FROM one WHERE one MATCH ?", [wanted]).fetchone()
+        )
     at = 0
     for n, part in enumerate(re.split("[\2\3]", row[0].replace("\1", "") if row else "")):
         hits += [(at, at + len(part))] if n % 2 else []

@@ -17,7 +17,7 @@ class Topics(Queries):
 
     def settle(self, described: Mapping[str, str]) -> None:
         """Store the topics of the settings. An article loses a removed topic when its facts are next found."""
-        if dict(self._db.execute("SELECT name, description FROM topics")) == dict(described):
+        if dict(self._db.execute("SELECT name, description FROM topics")) == described:
             return
         with self._db.write() as db:
             db.execute("DELETE FROM topics")

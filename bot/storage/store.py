@@ -103,8 +103,9 @@ class Storage:
         )
         ids = self.database.column("SELECT id FROM deliveries WHERE chat_id = ?", [old])
         for table, key in (("delivery_items", "delivery_id"), ("delivery_chunks", "delivery_id"), ("deliveries", "id")):
-            sql = f"UPDATE {table} SET chat_id = ? WHERE {key} IN (SELECT value FROM json_each(?))"
-            self.database.change_in_parts(ids, sql, new)
+            self.database.change_in_parts(
+                ids, f"UPDATE {table} SET chat_id = ? WHERE {key} IN (SELECT value FROM json_each(?))", new
+            )
         self._change_known(old, "UPDATE OR IGNORE follow_known SET chat_id = ?", new)
         with self.database.write() as db:
             db.execute(  # found by their deliveries, which have an index by chat
@@ -112,9 +113,10 @@ class Storage:
                 WHERE delivery_id IN (SELECT id FROM deliveries WHERE chat_id = ?)""",
                 [new, old],
             )
-            tables = """SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c ON c.name = 'chat_id'
+            for table in db.column(
+                """SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c ON c.name = 'chat_id'
                 WHERE m.type = 'table' AND m.name <> 'delivery_items'"""
-            for table in db.column(tables):
+            ):
                 # If the new chat has the same row already, its own row stays.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])
