@@ -164,9 +164,9 @@ class When:
         """Returns a schedule with the parts that the line states changed. Raises UsageError if no day is left."""
         if self.at_once:
             return Schedule()
-        if self.off and not (self.times or schedule.times):
-            raise UsageError(_(ONE_WAY))
         times, days, of = {*(self.times or schedule.times)}, self.days or schedule.days, self.instead_of or When()
+        if self.off and not times:
+            raise UsageError(_(ONE_WAY))
         if not (of.days <= schedule.days and {*schedule.times}.issuperset(of.times)):
             raise UsageError(_("Nothing has changed: it comes {when}.").format(when=schedule_text(schedule)))
         if not (times or self.days):
@@ -206,8 +206,8 @@ def _phrases(line: str) -> list[list[re.Match[str]]]:
 
 
 def bare(text: str) -> str:
-    """Returns a text without quotes, filters and parentheses."""
-    return _OPAQUE.sub(" ", text).strip(EDGES)
+    """Returns a text without quotes, filters, parentheses and taken parts."""
+    return _left(_OPAQUE.sub(" ", text))
 
 
 _TIMES = frozenset({"clock", "part", "hour"})
@@ -240,7 +240,7 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     when, rest = replace(_meant(items), instead_of=of), _left(line)
     for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
         spans = [item.span() for item in items if item.lastgroup in kinds]
-        if spans and bare(_left(line[: spans[0][0]])) and bare(_left(line[spans[0][1] : spans[-1][0]])):
+        if spans and bare(line[: spans[0][0]]) and bare(line[spans[0][1] : spans[-1][0]]):
             raise UsageError(_("Those are two schedules: subscribe once for each."))
     if unread := _UNREAD.search(bare(rest)):
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
@@ -289,8 +289,8 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
 def _read(text: str, known: Known) -> tuple[Parts, str]:
     """Parse a line. Returns the parts of its schedule, and the line in which they are taken out."""
     line = simplified(" ".join(text[:MAX_QUERY].split()))
-    items, phrases = list[re.Match[str]](), [] if known(_left(line)) else _phrases(line)
-    for phrase in sorted(phrases, key=lambda phrase: (not _is_sure(phrase), -phrase[0].start())):
+    items, phrases = list[re.Match[str]](), [] if known(line) else _phrases(line)
+    for phrase in sorted(reversed(phrases), key=_is_sure, reverse=True):
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
             line = line[: item.start()] + _TAKEN * len(item[0]) + line[item.end() :]
@@ -299,8 +299,7 @@ def _read(text: str, known: Known) -> tuple[Parts, str]:
 
 def _is_sure(items: Parts) -> bool:
     """Returns whether neighbouring parts can only be a schedule, such as "on mondays", and not words of a search."""
-    kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
-    return bool(kinds & {"never", "clock", "zone"})
+    return any(item["first"] or item["plural"] or item.lastgroup in ("never", "clock", "zone") for item in items)
 
 
 def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator[re.Match[str]]:
@@ -317,7 +316,7 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
             # Don't take the number of "COVID 19" or of "Windows 11 08:00", nor those of "9 11 attacks".
             rival = item["late"] or (following and following.lastgroup in _TIMES and not following["joined"])
             alone = item["glue"] or not rival
-            named = known(before) and (last or item["glue"] or not is_timed)
+            named = known(before) and (item["glue"] or not is_timed)
             leads = following and (
                 following.lastgroup not in ("hour", *_DOUBTFUL)
                 or following["joined"]
@@ -326,12 +325,11 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
             )
             takes = led or (first and (ends or leads)) or (ends and (named or (last and alone and not is_timed)))
         elif kind == "city":
-            # Take the city of "伦敦 8点", but not that of "布鲁塞尔 8点": Brussels is a name for the EU.
-            leads = following and is_unspaced(following[0]) and not known(_left(item[0]))
+            # Take the city of "伦敦 8点".
+            leads = following and is_unspaced(following[0])
             # Take the city of "8:00 trade Berlin", but not those of "Japan trade 8:00" and "8:00 trade, not Japan".
-            takes = (ends or (led and item["glue"])) and (
-                led in _TIMES or leads or (is_timed and before and known(before) and not EXCLUDING.search(before))
-            )
+            is_last = ends and is_timed and before and known(before) and not EXCLUDING.search(before)
+            takes = led in _TIMES or leads or is_last
         else:
             takes = ends or kind not in _DOUBTFUL
         led = kind if takes else ""
@@ -363,8 +361,11 @@ def _meant(items: Parts) -> When:
             if _AGAIN.search(item["glue"]):  # "every morning"
                 groups.add("daily")
     zones = {read_zone(said) for item in items if (said := item["zone"] or item["city"])}
-    sizes = (said for item in items if (said := item["count"] or item["size"]))
-    counts = [SHORT if means(said) == "short" else read_items(said) for said in sizes]
+    counts = [
+        SHORT if means(said) == "short" else read_items(said)
+        for item in items
+        if (said := item["count"] or item["size"])
+    ]
     # In "morning briefing at 6:30", the part says which half of the day is meant; "evening briefing at 9pm" says it
     # twice.
     joins = any(item["joined"] for item in items[1:] if item.lastgroup in _TIMES)
@@ -379,7 +380,7 @@ def _meant(items: Parts) -> When:
     if "once" in groups and (times or days or usual or off):
         raise UsageError(_(ONE_WAY))
     return When(
-        times=tuple(sorted(set(_slots(times)))),
+        times=tuple(sorted(_slots(times))),
         days=frozenset(days) or usual,
         off=frozenset(off),
         at_once="once" in groups,
@@ -421,7 +422,7 @@ def _slot(text: str) -> time:
     said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
-    numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
+    numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said))
     if not numbers:
         return DAY_PARTS[part]
     for words, minutes in _PAST.items():
