@@ -79,11 +79,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
     text = re.sub(r"(?i),\s*([^,]+) only(?=,|$)", r", only \1", unicodedata.normalize("NFC", clean(text)))
     text = _CLOSED.sub(lambda match: f" --(不要 {match[match.lastgroup or 0]}) ", text)
     at, behind = 0, False
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:  # a space, or an unpaired quote
-            at += 1
-            continue
+    while found := _TOKEN.search(text, at):  # skips spaces and unpaired quotes
         at, kind = found.end(), found.lastgroup
         if kind in ("quoted", "bare"):
             kind = _KINDS[fold(found["kind"])]
@@ -333,15 +329,8 @@ class Parser:
             yield piece
             return
         is_phrase = not self._is_led and (not self._has or self._has(Term(text=piece.text)))
-        typed = [
-            self._apart(one)
-            for one in ([piece.text] if is_phrase or self._name(piece.text) else _LIST.split(piece.text))
-        ]
-        if not any(self._name(part) or is_listed(part, *FILLERS) for part in chain(*typed)):
-            yield piece
-            return
-        for one in typed:
-            parts = [self._name(part) or Piece(part, "words") for part in one]
+        for one in [piece.text] if is_phrase or self._name(piece.text) else _LIST.split(piece.text):
+            parts = [self._name(part) or Piece(part, "words") for part in self._apart(one)]
             merged = (
                 Piece(part.text, "phrase" if part.kind == "phrase" else "words")
                 for part in self._merged(parts, is_led=self._is_led, is_one=True)

@@ -290,7 +290,7 @@ def _read(text: str, known: Known) -> tuple[Parts, str]:
     """Parse a line. Returns the parts of its schedule, and the line in which they are taken out."""
     line = simplified(" ".join(text[:MAX_QUERY].split()))
     items, phrases = list[re.Match[str]](), [] if known(line) else _phrases(line)
-    for phrase in sorted(reversed(phrases), key=_is_sure, reverse=True):
+    for phrase in sorted(phrases[::-1], key=_is_sure, reverse=True):
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
             line = line[: item.start()] + _TAKEN * len(item[0]) + line[item.end() :]
