@@ -141,7 +141,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     led = _LED.fullmatch(_spelled(text, today, ahead=ahead))
     if led is None:
         return None
-    typed, is_end = led["days"], bool(led["end"] or led["close"])
+    typed, is_end = led["days"], led["end"] or led["close"]
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
     is_after = way == "after"
     if way in ("from", "after"):

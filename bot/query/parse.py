@@ -37,10 +37,13 @@ _ENDS = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
 _COMMA = r"(?:(?<![目标])的)?(?:,(?!\d)|[，、])|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
 """A comma, or a slash between words as in "AI/privacy"."""
-_WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = (
     # "From" and "by" say what the name after them is: "nothing from the bbc".
-    "|".join(re.sub(" (from|by)$", r"(?= \1\\b)", one) for one in _WITHOUT if is_unspaced(one) == unspaced)
+    "|".join(
+        re.sub(" (from|by)$", r"(?= \1\\b)", one)
+        for one in sorted(LISTS["without"], key=len, reverse=True)
+        if is_unspaced(one) == unspaced
+    )
     for unspaced in (False, True)
 )
 _ENGLISH += rf"|(?:{pattern('everything')}|{pattern('things')})+but(?!\s+(?:not?|nothing)\b)"  # "all news but tax"
@@ -300,7 +303,7 @@ class Parser:
         if {",", "、", *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
             parts = [things]
         roles = [{_role(piece) for piece in part if piece.kind != "words" or piece.is_unknown} for part in parts]
-        is_mixed = all(len(one) > 1 and one == roles[0] for one in roles) or any(
+        is_mixed = all(one == roles[0] for one in roles) or any(
             led and one.isdisjoint(other) for led, one, other in zip(is_or[1:], roles, roles[1:], strict=False)
         )
         small = [piece for piece in things if piece.kind == "words" and is_listed(piece.text, *FILLERS)]

@@ -290,7 +290,7 @@ def _read(text: str, known: Known) -> tuple[Parts, str]:
     """Parse a line. Returns the parts of its schedule, and the line in which they are taken out."""
     line = simplified(" ".join(text[:MAX_QUERY].split()))
     items, phrases = list[re.Match[str]](), [] if known(line) else _phrases(line)
-    for phrase in sorted(phrases[::-1], key=_is_sure, reverse=True):
+    for phrase in sorted(phrases, key=lambda phrase: (_is_sure(phrase), phrase[0].start()), reverse=True):
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
             line = line[: item.start()] + _TAKEN * len(item[0]) + line[item.end() :]
@@ -373,8 +373,8 @@ def _meant(items: Parts) -> When:
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
     elif joins or not len(parts) == len(times) == 1 or _slot(f"{parts[0]} {times[0]}") != _slot(times[0]):
         times = [*parts, *times]
-    turns = groupby(item.lastgroup == "days" for item in items if item.lastgroup in (*_TIMES, "days"))
-    if len([*turns]) > 3 or len(zones) > 1:
+    turns = [*groupby(item.lastgroup == "days" for item in items if item.lastgroup in (*_TIMES, "days"))]
+    if len(turns) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()
     if "once" in groups and (times or days or usual or off):
@@ -419,7 +419,7 @@ def _slot(text: str) -> time:
 
     A part of the day, such as "evening", also has its own hour. With another hour, it decides between 7 and 19 o'clock.
     """
-    said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
+    said = text.casefold()
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said))
