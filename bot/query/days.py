@@ -202,7 +202,7 @@ def _spelled(text: str, today: date, *, ahead: bool) -> str:
     text = _with_months(text, today, ahead=ahead)
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
     text = _SPAN.sub(r"\g<step>\g<first>\g<to>\g<step>\g<last>", text)
-    return _STEPPED.sub(lambda found: _stepped(found, today, ahead=ahead), text)
+    return _STEPPED.sub(lambda found: _stepped(found, today), text)
 
 
 def _with_months(text: str, today: date, *, ahead: bool) -> str:
@@ -221,12 +221,12 @@ def _with_months(text: str, today: date, *, ahead: bool) -> str:
     return _NUMBERED.sub(lambda numbered: f"{days[numbered.start()]:%Y年%m月%d日}", text)
 
 
-def _stepped(found: re.Match[str], today: date, *, ahead: bool) -> str:
+def _stepped(found: re.Match[str], today: date) -> str:
     """Returns the date of "next friday", or of 下周五, which is in the next calendar week. "this friday" becomes
-    "friday"; so does 本周五 with `ahead`."""
+    "friday"."""
     step, name = STEPS[fold(found["step"])], found["name"]
     away = WEEKDAYS[name] - today.weekday()
-    if name in CHINESE_WEEKDAYS and (step or not ahead):
+    if name in CHINESE_WEEKDAYS:
         away += 7 * step
     elif step:
         away = away % 7 - 7 if step < 0 else 7 - -away % 7

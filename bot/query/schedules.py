@@ -179,8 +179,7 @@ class When:
         days -= self.off
         if not days:
             raise UsageError(_("These words exclude every day. Leave at least one."))
-        zone = self.zone or schedule.zone
-        return Schedule(times=tuple(sorted(times)) or (USUAL_HOUR,), days=days, zone=zone)
+        return Schedule(times=tuple(sorted(times)) or (USUAL_HOUR,), days=days, zone=self.zone or schedule.zone)
 
 
 Parts = Sequence[re.Match[str]]
@@ -224,10 +223,10 @@ _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
 _INSTEAD = re.compile(
-    rf"(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (?:in the )?(\d\S*(?: ?[ap]\.?m)?|(?:{_PART}))",
-    re.IGNORECASE,
+    rf"(?is)\A(.*(?:\d|{_PART}).*?)(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (?:in the )?"
+    rf"(\d\S*(?: ?[ap]\.?m)?|(?:{_PART}))"
 )
-"""The time that the time before it replaces, as in "9, not 8"."""
+"""A text with a time, and the time that this replaces, as in "9, not 8"."""
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
@@ -257,10 +256,7 @@ def _replacing(text: str, known: Known) -> tuple[str, When | None]:
 
     Raises UsageError for an invalid time.
     """
-    for old in [*_INSTEAD.finditer(text)][-1:]:
-        if re.search(rf"(?i)\d|{_PART}", new := text[: old.start()]):
-            text = f"{old[1]}{CHANGED}{new}{text[old.end() :]}"
-    before, sign, wanted = text.partition(CHANGED)
+    before, sign, wanted = _INSTEAD.sub(rf"\2{CHANGED}\1", text[:MAX_QUERY]).partition(CHANGED)
     if not sign:
         return text, None
     of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
@@ -345,11 +341,12 @@ def _meant(items: Parts) -> When:
     groups, on = set[str](), True
     for item in items:
         if said := item["never"] or item["seldom"]:
-            message = _(
-                "“{when}” is not possible. A digest begins now, and comes at once or at fixed hours, daily or on days "
-                "of the week."
+            raise UsageError(
+                _(
+                    "“{when}” is not possible. A digest begins now, and comes at once or at fixed hours, daily or on "
+                    "days of the week."
+                ).format(when=said)
             )
-            raise UsageError(message.format(when=said))
         if item["days"]:
             meaning = WORDS["when"].get((item["phrase"] or "").casefold(), "")
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
@@ -373,8 +370,8 @@ def _meant(items: Parts) -> When:
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
     elif joins or not len(parts) == len(times) == 1 or _slot(f"{parts[0]} {times[0]}") != _slot(times[0]):
         times = [*parts, *times]
-    turns = [*groupby(item.lastgroup == "days" for item in items if item.lastgroup in (*_TIMES, "days"))]
-    if len(turns) > 3 or len(zones) > 1:
+    turns = groupby(item.lastgroup == "days" for item in items if item.lastgroup in (*_TIMES, "days"))
+    if len([*turns]) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()
     if "once" in groups and (times or days or usual or off):
@@ -470,9 +467,10 @@ def items_in(text: str, __: date) -> int | None:
 
 def read_zone(text: str) -> str:
     """Returns the time zone for a name, a city, or a country with only one zone. Raises UsageError for other text."""
-    found, of_countries = find_zone(text), get_global("territory_zones")
+    if found := find_zone(text):
+        return found
     codes = place_codes(re.sub(r"(?i) time$|时间$", "", text))
-    zones = [found] if found else [zone for code in codes for zone in of_countries.get(code, ())]
+    zones = [zone for code in codes for zone in get_global("territory_zones").get(code, ())]
     if len(zones) != 1:
         raise no_zone(text)
     return str(zones[0])
