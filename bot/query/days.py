@@ -260,7 +260,7 @@ def _length(text: str) -> tuple[re.Match[str], int, str] | None:
     if found is None:
         return None
     count, unit = found["count"] or "1", SHORT_UNITS.get(found["unit"]) or UNITS[fold(found["unit"])]
-    number = int(count) if count.isdecimal() else COUNTS.get(count) or int(chinese_number(count))
+    number = COUNTS.get(count) or int(chinese_number(count))
     if unit == "hour" and not (found["past"] or found["ahead"]):
         return None  # only hours are not days: "mute for 2 hours"
     return found, number, unit

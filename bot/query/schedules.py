@@ -30,9 +30,9 @@ from bot.query.words import TABLES, WORDS, as_key, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
-from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
+from summarizer.numbers import CHINESE_DIGITS, COUNTS, chinese_number
 from summarizer.scripts import HAN, is_unspaced
-from summarizer.words import any_of
+from summarizer.words import any_of, word_set
 
 ONE_WAY = N_("Choose either “at once”, or an hour and days.")
 USUAL_HOUR = time(8)
@@ -52,7 +52,7 @@ def means(answer: str) -> str | None:
 
 _ANY_DAY = _DAYS | CHINESE_DAYS
 _GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
-_HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
+_HOURS = {word: COUNTS[word] for word in word_set("one two three four five six seven eight nine ten eleven twelve")}
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
 _BEFORE_ONE = f"午晨夜上里间天日在到成为是从{CHINESE_DIGITS}"
 """Characters before 一点 that make it an hour. After others, as in 短一点, it means "a bit"."""
