@@ -86,6 +86,8 @@ _MOST = 36500
 """Maximum length of time ahead, in days."""
 _LEAP = 4
 """A date without a year is looked for within this many years. In four years, 29 February comes once."""
+Span = tuple[date, date]
+"""A first and a last day."""
 
 
 class Days(NamedTuple):
@@ -172,7 +174,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     said = words[mentions[0].start : mentions[-1].end].casefold()
     if said.isdecimal() and not way:
         return None
-    spans: list[tuple[date, date]] = []
+    spans: list[Span] = []
     for mention in mentions if ahead else reversed(mentions):
         span = _span_of(mention, spans[-1][0] if spans else today, ahead=ahead)
         if span is None:
@@ -235,13 +237,13 @@ def _stepped(found: re.Match[str], today: date) -> str:
     return f"{today + timedelta(days=away):%Y年%m月%d日}"
 
 
-def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
+def _span_of(mention: DateMention, near: date, *, ahead: bool) -> Span | None:
     """Returns the first and last day of a date, or None if the date does not exist.
 
     A date without a year or week means the latest that has begun by `near`. With `ahead`, it means the next that has
     not ended before `near`.
     """
-    found: list[tuple[date, date]] = []
+    found: list[Span] = []
     for days in [mention.days] if mention.weekday >= 0 else [[day] for day in mention.days]:
         spans = sorted(
             (date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1]))

@@ -182,8 +182,9 @@ class When:
         return Schedule(times=tuple(sorted(times)) or (USUAL_HOUR,), days=days, zone=self.zone or schedule.zone)
 
 
-Parts = Sequence[re.Match[str]]
-"""Parts of a schedule, as `_items` finds them in a line."""
+Item = re.Match[str]
+"""A part of a schedule, as `_items` finds it in a line."""
+Parts = Sequence[Item]
 _TAKEN = "\0"
 """Stands in a line for each character of a part that is taken out of it."""
 
@@ -193,10 +194,10 @@ def _left(line: str) -> str:
     return " ".join(line.replace(_TAKEN, " ").split()).strip(EDGES)
 
 
-def _phrases(line: str) -> list[list[re.Match[str]]]:
+def _phrases(line: str) -> list[list[Item]]:
     """Returns the possible parts of a schedule, in groups. The parts of a group stand next to each other."""
     text = _OPAQUE.sub(lambda found: _TAKEN * len(found[0]), line)
-    found: list[list[re.Match[str]]] = []
+    found: list[list[Item]] = []
     for item in _items().finditer(text):
         if not found or text[found[-1][-1].end() : item.start()].strip(EDGES):
             found.append([])
@@ -285,7 +286,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
 def _read(text: str, known: Known) -> tuple[Parts, str]:
     """Parse a line. Returns the parts of its schedule, and the line in which they are taken out."""
     line = simplified(" ".join(text[:MAX_QUERY].split()))
-    items, phrases = list[re.Match[str]](), [] if known(line) else _phrases(line)
+    items, phrases = list[Item](), [] if known(line) else _phrases(line)
     for phrase in sorted(phrases, key=lambda phrase: (_is_sure(phrase), phrase[0].start()), reverse=True):
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
@@ -298,7 +299,7 @@ def _is_sure(items: Parts) -> bool:
     return any(item["first"] or item["plural"] or item.lastgroup in ("never", "clock", "zone") for item in items)
 
 
-def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator[re.Match[str]]:
+def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator[Item]:
     """Yield those of the neighbouring parts that belong to a schedule. `is_timed`: if the line has a time already."""
     before, behind = _left(line[: items[0].start()]), _left(line[items[-1].end() :])
     first, last = not bare(before), not bare(behind)
@@ -387,7 +388,7 @@ def _meant(items: Parts) -> When:
     )
 
 
-def _days(item: re.Match[str], meaning: str) -> Iterable[int]:
+def _days(item: Item, meaning: str) -> Iterable[int]:
     """Returns the days of a part of a schedule; none for "weekly" and "at once"."""
     if meaning:
         return _GROUPS.get(meaning, ())
