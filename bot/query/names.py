@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, locale, names_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known, is_long
-from bot.query.nodes import Filter, Node, Term, joined
+from bot.query.nodes import Filter, Term, Tree, joined
 from bot.query.words import TABLES, WORDS, as_key, is_listed, words
 from bot.text import title_words
 from summarizer.names import is_ordinary
@@ -53,7 +53,7 @@ class Piece(NamedTuple):
     """
     kind: str
     """`words`, `phrase`, `filter` or `sign`. For a name, the kind of its filter, such as `topic`; for days, `after`."""
-    node: Node | None = None
+    node: Tree = None
     """The search for this piece; None for a sign, and for text without a letter or digit."""
     sure: bool = True
     """False for a name that may also be plain words: it counts as a name only next to other names."""
@@ -97,7 +97,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
     return of_filter and (of_filter.value or of_filter.first.isoformat())
 
 
-def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | None:
+def settled(kind: str, values: Iterable[str], names: Names | None) -> Tree:
     """Returns a filter that matches any of the typed values. Raises UsageError for an unknown value, unless `names` is
     None."""
     found = []

@@ -72,9 +72,11 @@ class Not:
 
 Leaf = Term | Filter
 Node = Leaf | Group | Not
+Tree = Node | None
+"""The tree of a search, or of a part of it; None if nothing is left of it."""
 
 
-def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None:
+def joined(parts: Iterable[Tree], *, any_of: bool = False) -> Tree:
     """Combine parts by AND or, with `any_of`, by OR. Returns None if there are no parts."""
     once: dict[str, Node] = {}
     for part in parts:
@@ -90,9 +92,9 @@ def negated(part: Node) -> Node:
     return part.part if isinstance(part, Not) else Not(part=part)
 
 
-def side_by_side(parts: Iterable[Node | None]) -> Node | None:
+def side_by_side(parts: Iterable[Tree]) -> Tree:
     """Combine parts by AND, but filters of the same widening kind by OR."""
-    found: dict[object, Node | None] = {}
+    found: dict[object, Tree] = {}
     for at, part in enumerate(parts):
         kind = (part and one_kind(part)) or at
         found[kind] = joined([found.get(kind), part], any_of=True)
@@ -106,7 +108,7 @@ def one_kind(node: Node) -> str | None:
     return kinds.pop() if len(kinds) == 1 and kinds <= WIDENING else None
 
 
-def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
+def leaves(node: Tree, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
     """Yield every word and filter of a tree, with True if the search wants it and False if it excludes it."""
     if isinstance(node, Not):
         yield from leaves(node.part, wanted=not wanted)
@@ -117,7 +119,7 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
         yield node, wanted
 
 
-def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: bool = True) -> Node | None:
+def changed(node: Node, change: Callable[[Leaf, bool], Tree], *, wanted: bool = True) -> Tree:
     """Returns the tree with each word and filter replaced by the result of `change(leaf, wanted)`.
 
     If the result is None, the word or filter is dropped. A group of alternatives is then dropped as a whole.
@@ -131,7 +133,7 @@ def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: 
     return change(node, wanted)
 
 
-def is_words(node: Node | None) -> TypeGuard[Term | Group]:
+def is_words(node: Tree) -> TypeGuard[Term | Group]:
     """Returns whether a tree consists only of words, without filters and exclusions."""
     return all(map(is_words, node.parts)) if isinstance(node, Group) else isinstance(node, Term)
 
@@ -154,6 +156,6 @@ NARROWING = {"after", "in", "stage"}
 """What a search wants beside its subject: days, places and stages."""
 
 
-def aspects(node: Node | None) -> set[str]:
+def aspects(node: Tree) -> set[str]:
     """Returns what a search wants: kinds of filters, with one for all days, and one for words."""
     return {getattr(leaf, "kind", "topic").replace("before", "after") for leaf, wanted in leaves(node) if wanted}

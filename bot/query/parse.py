@@ -22,7 +22,7 @@ from functools import cache
 from itertools import accumulate, chain, groupby, takewhile
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in, settled, value_of
-from bot.query.nodes import KINDS, Node, Term, joined, negated, one_kind, side_by_side
+from bot.query.nodes import KINDS, Term, Tree, joined, negated, one_kind, side_by_side
 from bot.query.words import LISTS, OPERATORS, TABLES, WORDS, is_listed, pattern, words
 from bot.text import clean
 from summarizer.scripts import is_unspaced
@@ -155,11 +155,11 @@ class Parser:
             else:
                 self._items += self._plain([*chain.from_iterable(map(self._split, run))])
 
-    def tree(self) -> Node | None:
+    def tree(self) -> Tree:
         """Parse all pieces. Returns their tree."""
         return self._level(iter(self._items))
 
-    def _level(self, items: Iterator[Piece], depth: int = 0) -> Node | None:
+    def _level(self, items: Iterator[Piece], depth: int = 0) -> Tree:
         """Consume all pieces or, inside a parenthesis, those up to its end. Returns their tree."""
         level: list[Piece] = []
         for item in items:
@@ -175,16 +175,16 @@ class Parser:
             self.forgiven |= depth > 0
         return self._joined(level, "OR", "AND")
 
-    def _joined(self, items: list[Piece], operator: str, *stronger: str) -> Node | None:
+    def _joined(self, items: list[Piece], operator: str, *stronger: str) -> Tree:
         sign = Piece(operator, "sign")
         runs = [[*run] for is_sign, run in groupby(items, sign.__eq__) if not is_sign]
         parts = [self._joined(run, *stronger) if stronger else self._side_by_side(run) for run in runs]
         self.forgiven |= sign in items and (len(parts) <= items.count(sign) or None in parts)
         return joined(parts, any_of=operator == "OR")
 
-    def _side_by_side(self, items: Iterable[Piece]) -> Node | None:
+    def _side_by_side(self, items: Iterable[Piece]) -> Tree:
         """Returns the tree of pieces without operators between them."""
-        parts: list[Node | None] = []
+        parts: list[Tree] = []
         signs: list[Piece] = []
         for is_sign, group in groupby(items, lambda piece: piece.kind == "sign"):
             run = [*group]
@@ -199,9 +199,9 @@ class Parser:
         self.forgiven |= bool(signs)
         return side_by_side(parts)
 
-    def _excluded(self, run: list[Piece]) -> tuple[Node | None, list[Piece]]:
+    def _excluded(self, run: list[Piece]) -> tuple[Tree, list[Piece]]:
         """Split what follows a word such as "except" into the list that it excludes and the rest."""
-        excluded: list[Node | None] = []
+        excluded: list[Tree] = []
         while run:
             while len(run) > 1 and run[0].kind == "words" and (run[0].is_small or is_listed(run[0].text, "everything")):
                 run = run[1:]
@@ -278,7 +278,7 @@ class Parser:
         self.forgiven |= (not found or text[:1] in "!~") and not piece.joins
         return piece
 
-    def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
+    def _wanted(self, run: Sequence[Piece]) -> list[Tree]:
         """Returns the nodes for a run of names, words and phrases.
 
         Commas, "or" and "and" divide it into parts. Of the parts, those of one role are alternatives, and different

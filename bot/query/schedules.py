@@ -303,7 +303,7 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
     """Yield those of the neighbouring parts that belong to a schedule. `is_timed`: if the line has a time already."""
     before, behind = _left(line[: items[0].start()]), _left(line[items[-1].end() :])
     first, last = not bare(before), not bare(behind)
-    ends = last or known(behind) or bool(_SUBJECT.match(behind))
+    ends = last or known(behind) or _SUBJECT.match(behind)
     if not (first or ends or _is_sure(items)):
         return
     led = ""  # the kind of the part before this one; empty if that part was not taken
