@@ -313,7 +313,7 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
             # Don't take the number of "COVID 19" or of "Windows 11 08:00", nor those of "9 11 attacks".
             rival = item["late"] or (following and following.lastgroup in _TIMES and not following["joined"])
             alone = item["glue"] or not rival
-            named = known(before) and (item["glue"] or not is_timed)
+            named = known(before) and (last or item["glue"] or not is_timed)
             leads = following and (
                 following.lastgroup not in ("hour", *_DOUBTFUL)
                 or following["joined"]
