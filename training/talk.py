@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from bot.conversation.request import TABLES
-from bot.query.talk import ARGUMENTS, FILE, LIKELY, TALK, UNKNOWN, WITHOUT, Regression, parts
+from bot.query.talk import ARGUMENTS, FILE, LIKELY, QUESTION, TALK, UNKNOWN, WITHOUT, Regression, parts
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.asking import train
@@ -89,18 +89,19 @@ def held_out(
 
 def main() -> None:
     """Print figures, and write the weights."""
-    asking = [row["text"] for row in read_rows(LABELS / "asking.jsonl") if "{" in row["text"]]
-    subjects = [_MARKED.sub(r"\1", text) for text in asking]
+    asking = {row["text"]: row.get("asks", "") for row in read_rows(LABELS / "asking.jsonl") if "{" in row["text"]}
+    subjects = {_MARKED.sub(r"\1", text): label for text, label in asking.items()}
     rows = read_rows(LABELS / "talk.jsonl")
     labelled = {_MARKED.sub(r"\1", row["text"]): row for row in rows}
     talk = {text: row["talk"] for text, row in labelled.items() if row["talk"] is not None}
     for text in (*subjects, *(" ".join(_MARKED.sub(" ", text).split()) for text in asking)):
         talk.setdefault(text, False)
-    asks = dict.fromkeys(subjects, "") | {text: row.get("asks", "") for text, row in labelled.items()}
-    names = ["", *sorted({*asks.values()} - {""})]
+    asks = subjects | {text: row.get("asks", "") for text, row in labelled.items()}
+    names = ["", *sorted({*asks.values()} - {"", QUESTION})]
     tasks = [
         (RIDGE, ["", TALK], [(WITHOUT.sub(" ", text), int(is_talk)) for text, is_talk in talk.items()]),
-        (LIGHT, names, [(text, names.index(label)) for text, label in asks.items()]),
+        (RIDGE, ["", QUESTION], [(text, int(label == QUESTION)) for text, label in asks.items()]),
+        (LIGHT, names, [(text, names.index("" if label == QUESTION else label)) for text, label in asks.items()]),
     ]
     fitted = []
     for ridge, labels, examples in tasks:
@@ -117,9 +118,9 @@ def main() -> None:
                 shares = f"precision {both / told.sum():.3f}, recall {both / right.sum():.3f}"
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
         fitted.append(fit(found, wanted, labels, ridge))
-    intents = TABLES["intents"]
-    wanting = [simplified(row["text"]) for row in rows if "*" in "".join(intents.get(row.get("asks", ""), ()))]
-    train(wanting, ARGUMENTS, never=())
+    wanting = {name for name, intent in TABLES["intents"].items() if "*" in intent["command"]}
+    marked = [simplified(row["text"]) for row in rows if row.get("asks") in wanting]
+    train(marked, ARGUMENTS, never=())
     weights = joined(*fitted)
     np.savez_compressed(FILE, labels="\n".join(weights.labels), parts="\n".join(weights.rows), matrix=weights.matrix)
 

@@ -35,8 +35,9 @@ POSSIBLE, LIKELY, SURE = 0.2, 0.55, 0.85
 whose arguments are not known."""
 UNKNOWN = ""
 """Stands for a word that the training texts do not have. Such words mostly name a subject."""
-TALK = "talk"
-"""The label of all talk. The others are intents. `bot/conversation/words.toml` has their commands."""
+TALK, QUESTION = "talk", "question"
+"""The labels of all talk, and of questions on a subject. The others are intents, whose commands are in
+`bot/conversation/words.toml`."""
 
 
 class Regression(NamedTuple):
@@ -84,11 +85,16 @@ def score(text: str) -> float:
     return _weights().logits(parts(WITHOUT.sub(" ", text)))[TALK]
 
 
+def is_question(text: str) -> bool:
+    """Returns whether plain text asks a question on a subject, or says what its writer wants to know."""
+    return 1 / (1 + math.exp(-_weights().logits(parts(text))[QUESTION])) > POSSIBLE
+
+
 @lru_cache(maxsize=256)
 def intents(text: str) -> tuple[tuple[str, float], ...]:
     """Returns the labels of what a text may ask for, with their probabilities, the most likely first."""
     logits = _weights().logits(parts(text))
-    odds = {label: math.exp(logit) for label, logit in logits.items() if label != TALK}
+    odds = {label: math.exp(logit) for label, logit in logits.items() if label not in (TALK, QUESTION)}
     total = 1 + sum(odds.values())
     return tuple(sorted(((label, one / total) for label, one in odds.items()), key=lambda pair: -pair[1]))
 
