@@ -1,13 +1,16 @@
-"""Lists the handler of each command and button, and who may use it. `Conversation` calls the handlers."""
+"""Lists the handler of each command and button, and who may use it. `Conversation` calls the handlers, and /undo takes
+back what they changed."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+
+from pydantic import ConfigDict, TypeAdapter
 
 from bot.actions import Action, Place, read_action
 from bot.addresses import set_archive
@@ -16,6 +19,7 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
+from bot.conversation.intents import looked_for, other_list, reads, wish, without_which
 from bot.conversation.item import (
     complain,
     evidence_of,
@@ -26,16 +30,17 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
-from bot.conversation.lines import reads, without_which
 from bot.conversation.listing import Listed
 from bot.conversation.operators import broadcast, health, send
 from bot.conversation.request import NAMES, Context, Handler, Request, read_command
 from bot.conversation.search import best, latest, latest_page, link_in, search, search_page
-from bot.conversation.settings import preferences
+from bot.conversation.settings import preferences, set_in_chat
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
+    FAILED,
     NEW,
+    list_headed,
     named,
     press_alert,
     subscribe,
@@ -44,15 +49,16 @@ from bot.conversation.subscriptions import (
     unsubscribe,
 )
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
-from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
-from bot.models import Chat
+from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
+from bot.query.talk import is_question
 from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
+from bot.storage.database import as_json
 from bot.storage.search import Embed
 from bot.text import clean, cut
 
@@ -80,10 +86,16 @@ def _turn(context: Context, rest: str) -> Reply:
 
 
 _OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
+_OTHER_LIST = re.compile("list (and|only|or|without) (.+)")
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last."""
+    """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last. "list only
+    tax" and such show it with another search."""
+    other = _OTHER_LIST.fullmatch(arguments)
+    if other and (details := other_list(context, *other.groups())):
+        context.show(context.keep(**details))
+        arguments = "list page 1"
     turn, listed, before = _OF_LIST.fullmatch(arguments), context.listed, context.shown.place
     if not turn:
         return latest(context, arguments)
@@ -95,6 +107,42 @@ def _latest(context: Context, arguments: str) -> Reply:
     if turn[1] == "next" and before == context.shown.place:
         raise UsageError(_("There is no more."))
     return reply
+
+
+UNDO = "undo"
+"""The kind of the views that hold what a chat had before a command."""
+_SETTINGS = ("zone", "items", "language", "quiet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Before:
+    """A chat and its subscriptions before a command in this forum topic changed them."""
+
+    chat: Chat
+    thread_id: int | None
+    subscriptions: Sequence[Subscription]
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
+def _remember(context: Context, subscriptions: Sequence[Subscription]) -> None:
+    """Store what the chat had before this request; nothing if it still has the same."""
+    chat, request = context.storage.chats.get(context.chat.id), context.request
+    has, had = ([getattr(one, name) for name in _SETTINGS] for one in (chat, context.chat))
+    before = _Before(chat=context.chat, thread_id=request.thread_id, subscriptions=subscriptions)
+    context.keep(UNDO, as_json(before) if (has, context.subscriptions) != (had, subscriptions) else "")
+
+
+def undo(context: Context, __: str) -> Reply:
+    """Answer /undo: give the chat the settings and subscriptions from before the last command that changed something.
+    The same again takes this back. Raises UsageError if that command changed none, or was for another forum topic."""
+    view = context.storage.views.latest(context.chat.id, UNDO)
+    before = TypeAdapter(_Before).validate_json(view.argument) if view and view.argument else None
+    if not before or before.thread_id != context.request.thread_id:
+        raise UsageError(_("There is nothing to undo: your last command here changed no subscription or setting."))
+    # The chat may be a group that has moved.
+    context.storage.subscriptions.restore(context.chat.id, before.subscriptions)
+    context = set_in_chat(context, {name: getattr(before.chat, name) for name in _SETTINGS})
+    return list_headed(context, _("Undone."))
 
 
 NEVER, NOTHING = "(?!)", ""
@@ -115,6 +163,7 @@ GROUPS = {
             subscriptions, shows=r"(@?\d+)?", about=N_("Your subscriptions: change, pause, delete")
         ),
         "unsubscribe": Handler(unsubscribe, shows=NEVER, about=N_("End a digest")),
+        "undo": Handler(undo, shows=NEVER, about=N_("Take back the last change of subscriptions or settings")),
         "follow": Handler(follow, shows=NOTHING, about=N_("Get news of a story, by its number")),
         "unfollow": Handler(unfollow, shows=NOTHING, about=N_("Stop following a story")),
     },
@@ -206,9 +255,22 @@ def refusal(context: Context) -> Reply | None:
     )
 
 
-def _run(context: Context, command: str) -> Reply:
+def _run(context: Context, handler: Handler, arguments: str) -> Reply:
+    before = context.subscriptions
+    try:
+        reply = handler.answer(context, arguments)
+    except UsageError:
+        if handler.answer is not subscriptions:
+            context.keep(FAILED)
+        raise
+    if handler.changes(arguments) and not reply.asks:
+        _remember(context, before)
+    return reply
+
+
+def _typed(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
-    return COMMANDS[name].answer(context, arguments)
+    return _run(context, COMMANDS[name], arguments)
 
 
 log = logging.getLogger(__name__)
@@ -270,8 +332,8 @@ class Conversation:
             return []
         with speaking(self._language(language)):
             zone, now = self._settings.digest.timezone, self._clock()
-            found = best(self._storage, clean(query), zone=zone, now=now)
-            return [show(entry, zone, local_date(now, zone)) for entry in found]
+            today = local_date(now, zone)
+            return [show(entry, zone, today) for entry in best(self._storage, clean(query), zone=zone, now=now)]
 
     def added(self, request: Request) -> Reply | None:
         """Admit a group or channel to which the bot was added. Returns the greeting, or None in a channel."""
@@ -324,7 +386,7 @@ class Conversation:
             handler, arguments = asked_of(request)
             if handler:
                 if context.operator or not handler.operators:
-                    return handler.answer(context, arguments)
+                    return _run(context, handler, arguments)
                 return refuse(_("This command is for the operators of this bot.")) if request.meant else None
         except (ValueError, KeyError):
             if not request.pressed:
@@ -342,7 +404,7 @@ class Conversation:
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_answer = text[-1] not in "?？" and (
+        is_answer = not is_question(text) and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
@@ -361,10 +423,10 @@ class Conversation:
             about = asked.removeprefix("subscribe ") or text
         if command and is_answer:
             try:
-                return _run(context, command.replace("*", about))
+                return _typed(context, command.replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
                 failed = replace(say(str(error)), asks="" if command.endswith(" ") else f"{command} ")
-        return _run(context, asked) if asked else looked_for(context, text, failed)
+        return _typed(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:
         # In a group, both the group and the user must be listed. A private chat has the same id as its user.

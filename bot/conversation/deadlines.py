@@ -14,7 +14,6 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
-from bot.conversation.subscriptions import forget_shown
 from bot.conversation.understood import asked_for, is_talk, knows, numbered, only_names
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
@@ -46,7 +45,6 @@ def deadlines(context: Context, arguments: str) -> Reply:
     kinds, rest = kinds_of(arguments)
     typed, said = numbered(context, rest, days_ahead)
     if not said and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
-        forget_shown(context)
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
     if not 0 <= days <= MOST_DAYS:

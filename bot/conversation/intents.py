@@ -1,31 +1,123 @@
-"""Turns the intents of plain text into commands. The table `intents` of `words.toml` says how."""
+"""Turns plain text into commands, and searches for any other text.
+
+The table `intents` of `words.toml` says which command each intent of `bot.query.talk` becomes. Rules read a text as a
+change of the list shown last, and as a schedule.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
-from bot.conversation.lines import COMES, changed_list, kinds_of_schedule, reads, scheduled, without_which
-from bot.conversation.request import IT, TABLES, WORDS, Context
+from bot.conversation.deadlines import USUAL_DAYS, is_due
+from bot.conversation.listing import QUERIES, query_of
+from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
+from bot.conversation.search import link_in, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import OWN, named, shown_last
-from bot.conversation.understood import is_talk, only_names, split_off
-from bot.query import without_asking
-from bot.query.schedules import CHANGED, EXCLUDING, pause_end, read_zone
-from bot.query.talk import LIKELY, POSSIBLE, SURE, arguments, intents
+from bot.conversation.subscriptions import OWN, line_text, named, offers, read_line, shown_last
+from bot.conversation.understood import (
+    changed_query,
+    is_talk,
+    knows,
+    narrowing,
+    offered,
+    only_names,
+    split_off,
+    understood,
+)
+from bot.digests.names import described
+from bot.errors import UsageError
+from bot.language import _
+from bot.query import EVERYTHING, Query, without_asking
+from bot.query.deadlines import days_ahead, kinds_of
+from bot.query.nodes import aspects, joined
+from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_zone
+from bot.query.talk import LIKELY, POSSIBLE, SURE, arguments, intent, intents, is_question
 from bot.query.words import any_word, numbers_in, words
+from bot.reply import Reply, Rows, say
+from bot.storage.chats import OPENED, View
+from summarizer.facts import DeadlineKind
 from summarizer.numbers import CHINESE_DIGITS
 
 _EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
 _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
-_NUMBERED = re.compile(rf"(?:{OWN.pattern})\W*\d", re.IGNORECASE)
 _TIME = re.compile(" ?(?:time|时间)$")
+_PLACED = re.compile("(?:in|from) ", re.IGNORECASE)
 _TO = re.compile(" to |改?[到成]")
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
+_INTENTS: Mapping[str, Mapping[str, str]] = TABLES["intents"]
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
+_WHICH = re.compile(any_word(WORDS["which"]), re.IGNORECASE)
+COMES = {"clock", "again", "never", "digest"}
+"""Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
+_CHANGES = COMES | {"hour", "zone", "count", "size", "off"}
+"""Kinds of parts of a schedule that may change a subscription."""
+
+
+def wish(context: Context, text: str) -> str:
+    """Returns the command that plain text asks for; empty if the bot should search for the text."""
+    said = words(text.casefold())
+    if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
+        return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
+    is_own = getattr(context.listed, "kind", "") == "subscriptions"
+    # Not a year, and not "article 50", unless the page shown last has this number.
+    if any(
+        number in context.shown.articles or (number < 100 and not re.search(r"[a-z]\s+\d", text))
+        for number in numbers_in(text)
+    ):
+        return f"{'subscriptions' if is_own else 'open'} {text}"
+    # Days alone are for the list shown last, and so is "in France".
+    excluded, days = EXCLUDING.match(text), only_names(context, text)
+    is_led = days and not is_question(text) and (aspects(days.node) == {"after"} or _PLACED.match(text))
+    how = "without" if excluded else "and" if is_led else ""
+    is_all = words(text) and days == EVERYTHING and not is_talk(context, text)
+    return (
+        intended(context, text)
+        or (f"subscriptions {text}" if is_own and narrowing(context, text) else "")
+        or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
+        or (f"deadlines {text}" if reads(is_due, context, text) else "")
+        or ("" if intent(text) == "instead" else scheduled(context, text))  # "what about trade at 9"
+        or ("latest" if is_all else "")
+    )
+
+
+def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
+    """Search for plain text that is not a known wish. Raises UsageError.
+
+    If the text is talk, the answer only offers the search: its results would be no answer. `failed`: the reply to the
+    text as the answer to a question. It is returned if no article has all words of the text.
+    """
+    if link_in(text):
+        return search(context, text)
+    asked = without_asking(text)
+    talks = is_talk(context, text)
+    if not words(text) or (talks and intent(text) == "thanks"):
+        return say(_("All right."))
+    query = understood(context, asked)
+    found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
+    is_timed = kinds_of_schedule(context, asked)[0] & {*COMES, "off"} and not knows(context, asked, dated=True)
+    if failed and (found.some or not found.ids):  # no article has all of it
+        return failed
+    # Else the list before would be left unsaid.
+    if is_timed or talks or intent(text) == "pause":
+        what = _("Search for {what}").format(what=described(query))
+        buttons: Rows = ((offered(context, what, "search", query),),) if query else ()
+        if is_timed and not talks:
+            with contextlib.suppress(UsageError):
+                line = read_line(context, text)
+                buttons += offers(context, [(_("Subscribe: {what}").format(what=line_text(line)), line)])
+        return replace(say(_("I don't understand this as a request. See /help")), buttons=buttons)
+    before = context.shown.articles
+    reply = search(context, text)
+    if not context.shown.articles:  # the numbers of the page before stay
+        context.turn(articles=before)
+    return reply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +126,7 @@ class _Wish:
 
     context: Context
     text: str
-    command: str
-    """With `*` for the arguments."""
-    change: str
-    """How the arguments change the list shown last: see `changed_list`. Empty if they don't."""
+    intent: str
     parts: Sequence[str]
     """The arguments in the text."""
     is_sure: bool
@@ -46,42 +135,43 @@ class _Wish:
     def about(self) -> str:
         return " ".join(self.parts)
 
+    @property
+    def command(self) -> str:
+        """With `*` for the arguments."""
+        return _INTENTS[self.intent]["command"]
+
     def __call__(self, about: str) -> str:
         """Returns the command with these arguments."""
         return self.command.replace("*", about).strip()
 
 
 def intended(context: Context, text: str) -> str:
-    """Returns the command for what a text intends; empty if that is nothing, or its arguments are not such as the
-    command takes."""
+    """Returns the command for what a text intends; empty if that is nothing likely.
+
+    An intent whose arguments are not such as its command takes leaves its probability to the others, unless it is
+    likely.
+    """
+    left, commands = 1.0, []
     for label, probability in intents(text):
-        if probability < POSSIBLE:
+        if probability < POSSIBLE / 2:
             break
-        if label not in TABLES["intents"]:
+        if label not in _INTENTS:
             continue
-        kind, command, change = TABLES["intents"][label]
-        parts = arguments(text) if "*" in command + change else []
+        kind = _INTENTS[label]["kind"]
+        parts = arguments(text)
+        if kind in (*_NAMING, "zone") and kind != "relist" and parts == [text]:
+            continue  # only names: a search
+        denied = not _DENIES.search(" ".join(parts)) and _DENIES.search(text)
+        if denied and label in ("add", "alert", "also_on", "change", "digest", "follow", "save"):
+            continue
+        is_sure = probability > SURE and not (denied and WORDS["denials"][denied[0].casefold()])
+        told = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
         is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, " ".join(parts))))
-        if probability > LIKELY or is_named or kind == "zone":
-            if kind in (*_NAMING, "zone") and parts == [text] and not _TIME.search(text):
-                continue  # only names: a search
-            denied = not _DENIES.search(" ".join(parts)) and _DENIES.search(text)
-            if denied and label in ("add", "alert", "also_on", "change", "digest", "follow", "save"):
-                continue
-            is_sure = probability > SURE and not (denied and WORDS["denials"][denied[0].casefold()])
-            wish = _Wish(context=context, text=text, command=command, change=change, parts=parts, is_sure=is_sure)
-            if told := _KINDS[kind](wish):
-                return told
-    return ""
-
-
-def _talking(wish: _Wish) -> str:
-    """Without arguments. The text must be talk."""
-    return wish("") if is_talk(wish.context, wish.text) else ""
-
-
-def _telling(wish: _Wish) -> str:
-    return wish(wish.about) if wish.about or "*" not in wish.command else ""
+        if told:
+            commands.append((told, probability, POSSIBLE if is_named or kind == "zone" else LIKELY))
+        elif probability < LIKELY:
+            left -= probability
+    return next((told for told, probability, least in commands if probability >= least * left), "")
 
 
 def _counting(wish: _Wish) -> str:
@@ -92,7 +182,7 @@ def _counting(wish: _Wish) -> str:
 def _searching(wish: _Wish) -> str:
     """A search, which may exclude something."""
     about = without_asking(wish.text)
-    return "" if is_talk(wish.context, kinds_of_schedule(wish.context, about)[1]) else wish(about)
+    return "" if is_talk(wish.context, about) else wish(about)
 
 
 def _subscribing(wish: _Wish) -> str:
@@ -101,12 +191,10 @@ def _subscribing(wish: _Wish) -> str:
     lost = kinds_of_schedule(context, text)[0] - kinds_of_schedule(context, about)[0] - {"digest"}
     if lost or (EXCLUDING.search(text) and not EXCLUDING.search(about)):
         about = text  # a schedule or an exclusion is never lost
-    is_alert = wish.command != "subscribe *"
-    if not about and (is_alert or _IT.search(text)):
-        return wish(f"@{getattr(context.listed, 'id', 0)}{'' if is_alert else ' daily'}")
+    is_alert = wish.intent == "alert"
     rest = kinds_of_schedule(context, about)[1]
-    if is_talk(context, rest) and not wish.is_sure:
-        return ""
+    if not rest and (_IT.search(text) or (is_alert and not about)):
+        return wish(f"@{getattr(context.listed, 'id', 0)} {about or ('' if is_alert else 'daily')}")
     if is_alert:
         about = rest
     elif about and (timed := scheduled(context, f"{about} digest" if OWN.search(text) and not rest else about)):
@@ -121,10 +209,12 @@ def _numbering(wish: _Wish) -> str:
     found = [*filter(ids_in, wish.parts)] or [*map(str, numbers)]
     if found:
         return wish(" ".join(found))
-    is_meant = _IT.search(wish.text) or is_talk(wish.context, wish.text)
-    if (wish.parts and not wish.command.startswith("why")) or not is_meant:
+    about, every = _EVERY.sub("", wish.about).strip(), _EVERY.search(wish.text)
+    if about and wish.intent != "why":
         return ""
-    return wish("all" if _EVERY.search(wish.text) and wish.command.startswith("unfollow") else IT)
+    if every and wish.intent == "unsave" and _kind(wish) != "saved":
+        return ""
+    return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
 def _titled(context: Context, parts: Sequence[str]) -> list[int]:
@@ -138,19 +228,30 @@ def _titled(context: Context, parts: Sequence[str]) -> list[int]:
     ]
 
 
+def _relisting(wish: _Wish) -> str:
+    """The list shown last on something else, or else a search: "and tax?"."""
+    context, about = wish.context, wish.about
+    if not about:
+        return ""
+    is_other = is_talk(context, about) or kinds_of_schedule(context, about)[0]
+    return changed_list(context, "and", about) or ("" if is_other else wish(about))
+
+
 def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
-    if wish.parts and (changed := changed_list(wish.context, wish.change, wish.about)):
+    context, parts, whole = wish.context, wish.parts, wish.about
+    if parts and (changed := changed_list(context, _INTENTS[wish.intent]["list"], whole)):
         return changed
-    about, of = (" ".join(wish.parts[:-1]), wish.parts[-1]) if len(wish.parts) > 1 else (wish.about, "")
-    if not about or kinds_of_schedule(wish.context, about)[0]:
+    *rest, of = parts if len(parts) > 1 else (whole, "")
+    if of and reads(named, context, rest[0]) and not reads(named, context, of):
+        of, *rest = parts
+    about = " ".join(rest)
+    if not about or kinds_of_schedule(context, about)[0]:
         return ""
-    if wish.command.startswith("search"):
-        return "" if is_talk(wish.context, wish.about) else wish(wish.about)
-    if of and (reads(named, wish.context, of) or (wish.is_sure and wish.context.subscriptions)):
+    if of and (reads(named, context, of) or (wish.is_sure and context.subscriptions)):
         return wish(f"{about}{CHANGED}{of}")
-    is_named = wish.command.startswith("subscriptions add") and only_names(wish.context, wish.about) and wish.is_sure
-    return wish(wish.about) if shown_last(wish.context) or is_named else ""
+    is_named = wish.intent == "add" and only_names(context, whole) and wish.is_sure
+    return wish(whole) if shown_last(context) or is_named else ""
 
 
 def _own(wish: _Wish) -> list[str]:
@@ -160,7 +261,8 @@ def _own(wish: _Wish) -> list[str]:
 
 def _is_mine(wish: _Wish, about: str) -> bool:
     """Returns whether a text names subscriptions, or none in particular. If there are none, the answer says so."""
-    return not wish.context.subscriptions or bool(numbers_in(about)) or reads(named, wish.context, about)
+    is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
+    return bool(is_unknown or numbers_in(about)) or reads(named, wish.context, about)
 
 
 def _ending(wish: _Wish) -> str:
@@ -168,26 +270,29 @@ def _ending(wish: _Wish) -> str:
     about = _EVERY.sub("", " ".join(_own(wish))).strip()
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
-    if not about or (numbers_in(about) and not OWN.search(wish.text)):
+    if not about or ((numbers_in(about) or _kind(wish) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
     if not wish.is_sure and about != "all":
         return wish(IT) if _is_mine(wish, about) else ""  # asks
     return wish(about)  # if no subscription has this name, the answer says so
 
 
+def _kind(wish: _Wish) -> str:
+    """Returns the kind of the page shown last."""
+    return getattr(wish.context.listed, "kind", "")
+
+
 def _removing(wish: _Wish, about: str) -> str:
     """Remove what the page lists. Another page has nothing to remove: the bot asks which subscription is meant."""
-    kind = getattr(wish.context.listed, "kind", "")
-    is_own = kind == "subscriptions" or OWN.search(wish.text) or "pause" in wish.command
+    kind = _kind(wish)
+    is_own = kind == "subscriptions" or OWN.search(wish.text) or wish.intent == "pause"
     command = wish.command if is_own else "unsubscribe all"
     return (_REMOVALS.get(kind, command) if wish.context.shown.articles else command).replace("*", about).strip()
 
 
 def _choosing(wish: _Wish) -> str:
-    """The name of a subscription or, on a page of articles, words of a title: "the trade one"."""
-    about, numbers = " ".join(_own(wish)), _titled(wish.context, wish.parts)
-    if numbers:
-        return f"open {' '.join(map(str, numbers))}"
+    """The name of a subscription: "the trade one"."""
+    about = " ".join(_own(wish))
     return wish(about) if about and reads(named, wish.context, about) else ""
 
 
@@ -197,7 +302,7 @@ def _pausing(wish: _Wish) -> str:
     which, _ = split_off(wish.context, about, pause_end)
     if _EVERY.search(wish.text):
         return "" if which else wish(f"all {about}")
-    if numbers_in(about) and "pause" in wish.command:
+    if numbers_in(about) and wish.intent == "pause":
         return _removing(wish, about)
     return wish(about) if wish.is_sure or _is_mine(wish, which) else ""
 
@@ -209,19 +314,17 @@ def _changing(wish: _Wish) -> str:
         return f"settings zone {zone}"
     about = " ".join(parts)
     kinds, which = kinds_of_schedule(context, about)
-    is_lost = EXCLUDING.search(wish.text) and not EXCLUDING.search(about) and "not" not in wish.command
+    is_lost = wish.intent != "not_on" and EXCLUDING.search(wish.text) and not EXCLUDING.search(about)
     if not kinds or is_lost or (which and not context.subscriptions):  # an exclusion is never lost
         return ""
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
-    elif (
-        about[0].isdecimal() and not (len(parts) > 1 and _is_number(wish, parts[0])) and not _NUMBERED.search(wish.text)
-    ):
+    elif about[0].isdecimal() and not (len(parts) > 1 and _is_number(wish, parts[0])):
         about = f"at {about}"  # an hour, not the number of a subscription
-    if "* not *" in wish.command:
+    if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
     is_told = _is_mine(wish, which) or (wish.is_sure and wish.context.subscriptions)
-    return wish.command.replace("* not *", "*").replace("*", about) if is_told else ""
+    return wish(about) if is_told else ""
 
 
 def _is_number(wish: _Wish, part: str) -> bool:
@@ -229,33 +332,126 @@ def _is_number(wish: _Wish, part: str) -> bool:
 
 
 def _replacing(wish: _Wish) -> str:
-    """Two values of a subscription, the old one first."""
-    typed = _TO.split(wish.parts[0], 1) if len(wish.parts) == 1 else wish.parts
-    parts = _own(replace(wish, parts=typed))
-    if len(parts) < 2 or not wish.context.subscriptions:
+    """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
+    before them."""
+    context, typed = wish.context, wish.parts if len(wish.parts) != 1 else _TO.split(wish.parts[0], 1)
+    *which, old, new = ["", "", "", *_own(replace(wish, parts=typed))][-3:]
+    old, new = (new, old) if wish.intent == "swap" else (old, new)
+    if not (old and new):
         return ""
-    return wish((" " if _is_number(wish, parts[0]) else CHANGED).join(parts))
+    if changed := changed_list(context, "and", new):
+        return changed
+    is_of = _is_number(wish, old) or (kinds_of_schedule(context, new)[0] and reads(named, context, old))
+    if is_of and not any(which):
+        return wish(f"{old} {new}")
+    is_told = wish.intent == "replace" or kinds_of_schedule(context, f"{old} {new}")[0] or reads(named, context, old)
+    return (
+        wish(f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip())
+        if is_told and context.subscriptions
+        else ""
+    )
 
 
-def _zoning(wish: _Wish) -> str:
-    return wish(wish.about) if reads(read_zone, wish.about) else ""
-
-
-_NAMING = ("limit", "choose", "end", "pause", "change", "replace")
+_NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace")
 """Kinds whose arguments name a subscription. If they do, or one is shown, such an intent need only be possible."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
-    "talk": _talking,
-    "tell": _telling,
+    "tell": lambda wish: wish(wish.about),
     "count": _counting,
     "search": _searching,
     "subscribe": _subscribing,
     "number": _numbering,
     "limit": _limiting,
+    "relist": _relisting,
     "choose": _choosing,
     "end": _ending,
     "pause": _pausing,
     "change": _changing,
     "replace": _replacing,
-    "zone": _zoning,
+    "zone": lambda wish: wish(wish.about) if reads(read_zone, wish.about) else "",
 }
 """Kind of the arguments of an intent → the function that makes the command."""
+
+
+def reads(read: Callable[..., object], *arguments: object) -> bool:
+    """Returns whether a parser accepts a text, and finds something in it."""
+    with contextlib.suppress(UsageError):
+        return bool(read(*arguments))
+    return False
+
+
+def kinds_of_schedule(context: Context, about: str) -> tuple[set[str], str]:
+    return kinds_in(about, partial(knows, context))
+
+
+def without_which(text: str) -> str:
+    """Take out the words that may stand around the name of a subscription: "the trade one"."""
+    return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
+
+
+def _recent(context: Context) -> View | None:
+    """Returns the list with a search that was shown last, even if a line after it was not understood."""
+    return listed if (listed := context.listed) and listed.kind in QUERIES else None
+
+
+def changed_list(context: Context, how: str, about: str) -> str:
+    """Returns the command that shows the list shown last with another search; empty if it is not changed so."""
+    return f"latest list {how} {about}" if other_list(context, how, about) else ""
+
+
+def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
+    """Returns the list shown last, changed by a text, as the arguments of `Context.keep`; None if it is not changed so.
+
+    `how`: as in `changed_query`.
+    """
+    listed, kind, excluding = _recent(context), "deadlines", "without " * (how == "without")
+    if listed is None or kinds_of_schedule(context, excluding + about)[0] & _CHANGES:
+        return None
+    before, (kinds, rest) = query_of(listed), kinds_of(excluding + about)  # "only comments" is no stage
+    rest, ahead = split_off(context, rest, days_ahead)
+    if listed.kind != kind and not (how == "and" and "" in kinds):
+        kinds, ahead, rest, kind = {}, None, excluding + about, listed.kind
+    query = only_names(context, rest)
+    if query is None:
+        stage = only_names(context, f'stage:"{rest.removeprefix("the ").removesuffix("的")}"')
+        if not stage and (kinds or ahead or is_talk(context, about)):
+            return None
+        query = stage or understood(context, rest)
+    found = changed_query(before, how, query) or Query(node=joined((before.node, query.node)))
+    skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
+    due = tuple(DeadlineKind(kind) for kind in kinds if kind) or listed.due
+    return {"kind": kind, "argument": found, "size": listed.size, "due": due, "skip": skip, "days": days}
+
+
+def scheduled(context: Context, text: str) -> str:
+    """Returns the command for a text with parts of a schedule; empty if it asks for none.
+
+    The command makes or changes a subscription, or shows a number of the newest stories.
+    """
+    with contextlib.suppress(UsageError):
+        asked = without_asking(text)
+        rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
+        if count and (
+            not rest or (without_which(rest) and not is_talk(context, rest) and not kinds_of_schedule(context, rest)[0])
+        ):
+            is_changed = context.subscriptions and not (rest or _recent(context)) and asked == text
+            return f"subscriptions max {count} items" if is_changed else f"latest {asked}"
+    kinds, rest = kinds_of_schedule(context, text)
+    if "part" in kinds and not rest:  # "noon"
+        kinds.add("clock")
+    comes, listed = kinds & COMES, _recent(context)
+    # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
+    is_about = listed == context.last and (without_which(rest) == IT or not (rest or "digest" in kinds))
+    # "A daily digest" may be about anything.
+    about = f"@{listed.id}" if is_about and listed and listed.argument and listed.kind != "deadlines" else ""
+    # After a digest, a day is no news of that day.
+    is_change = (kinds & _CHANGES or (kinds and shown_last(context))) and "digest" not in kinds and rest in ("", IT)
+    if is_change and context.subscriptions and not (about and comes):
+        return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
+    # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
+    # weekdays, noon". "Budget speech 12:30" may be neither.
+    is_asked = "again" in kinds or without_asking(rest) != rest
+    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not is_talk(context, rest)
+    is_hour = "hour" in kinds and (kinds & {"zone", "city"} or (text[-1].isdecimal() and without_asking(rest) == rest))
+    if (comes or is_hour) and (about or "digest" in kinds or is_whole or only_names(context, rest) is not None):
+        return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
+    return ""

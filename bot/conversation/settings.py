@@ -119,6 +119,12 @@ def preferences(context: Context, arguments: str) -> Reply:
     change = {field: QUESTIONS[field].read(value.strip())}
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
+    with speaking((changed := set_in_chat(context, change)).language):
+        return _show(changed)
+
+
+def set_in_chat(context: Context, change: Mapping[str, Any]) -> Context:
+    """Store changed settings of the chat. Returns the context with them."""
     changed = replace(context, chat=replace(context.chat, **change))
     # The new zone or the new quiet hours may change when a digest or an alert is due.
     dues = [
@@ -128,8 +134,7 @@ def preferences(context: Context, arguments: str) -> Reply:
     with context.storage.database.write():
         context.storage.chats.set(context.chat.id, **change)
         context.storage.subscriptions.move_on(dues)
-    with speaking(changed.language):
-        return _show(changed)
+    return changed
 
 
 def _show(context: Context) -> Reply:

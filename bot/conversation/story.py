@@ -104,7 +104,8 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
 def numbered_articles(context: Context, arguments: str) -> list[int]:
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
-    "It" is the only article that the page shows, or the one opened since. Raises UsageError for other text.
+    "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Raises
+    UsageError for other text.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
@@ -112,6 +113,8 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
         if opened:
             return [opened]
         numbers = [*shown] if len(shown) == 1 else []
+    elif arguments.casefold() in ALL:
+        numbers = [*shown]
     elif arguments and not numbers:
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(

@@ -14,11 +14,13 @@ from pydantic import TypeAdapter
 
 from bot.actions import Action, command_button, read_number
 from bot.clock import moment_at, zone_name
-from bot.conversation.listing import page, window_of
+from bot.conversation.listing import QUERIES, page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on
 from bot.conversation.understood import (
+    asks_for,
+    changed_query,
     in_a_week,
     knows,
     narrowing,
@@ -33,8 +35,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
-from bot.query.names import meant
-from bot.query.nodes import NARROWING, Group, Leaf, Node, Not, aspects, joined, leaves, negated
+from bot.query.nodes import NARROWING, aspects, leaves
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
 from bot.query.talk import TALKING, score
 from bot.query.words import LISTS, any_word, numbers_in
@@ -50,6 +51,8 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
+FAILED = "failed"
+"""The kind of the view that is kept when a request fails, so that what is typed next is not for what was shown."""
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
 
@@ -73,18 +76,16 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     chosen = named(context, number if is_named else which)[0]
     if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
-    # After a list, or a request that failed, a change without a name is for no digest, not even for the only one.
-    last = context.last
-    is_left = which in ("", IT) and last and last.kind != "subscriptions" and not OWN.search(context.request.words)
+    # Right after a list, or another request that failed, a change without a name is for no digest, not even for the
+    # only one.
+    last, is_own = context.last, which not in ("", IT) or OWN.search(context.request.words)
+    is_left = last and not is_own and (last.kind == FAILED or (last.kind in QUERIES and last == context.listed))
     if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or is_left):
-        reply = _headed(
-            _list(context),
+        return list_headed(
+            context,
             _("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"),
             f"subscriptions * {arguments}",
         )
-        if is_left:
-            forget_shown(context)
-        return reply
     if answer:
         return answer(context, chosen[0])
     changed = [change(subscription) for subscription in chosen]
@@ -103,18 +104,19 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if none matches.
     """
     known, is_bare = context.subscriptions, not typed
+    shown = shown_last(context)
+    likely = shown or known
     if means(typed) == "yes":
-        return known, len(known) == 1
+        return likely, len(likely) == 1
     typed = " ".join(word for word in typed.split() if word != IT)
     if typed.casefold() in ALL:
         return known, False
     if not typed:
-        shown = shown_last(context)
-        return shown or known, is_bare and shown == known
-    by_name = {name: one for number, one in enumerate(known, 1) for name in (str(number), f"@{one.id}")}
-    names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}
-    if by_name.keys() >= names.keys():
-        return [by_name[name] for name in names], True
+        return likely, is_bare and shown == known
+    names: set[object] = {*numbers_in(typed)} or {typed}
+    chosen = [one for number, one in enumerate(known, 1) if {number, f"@{one.id}"} & names]
+    if len(chosen) == len(names):
+        return chosen, True
     if typed.startswith("@"):
         raise UsageError(_("That subscription has ended already."))
     wanted = asks_for(understood(context, typed))
@@ -124,12 +126,6 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))
     return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
-
-
-def forget_shown(context: Context) -> None:
-    """Forget what was shown: what is typed after a request that failed is for none."""
-    if context.subscriptions:
-        context.show(context.keep("failed"), articles=context.shown.articles)
 
 
 def shown_last(context: Context) -> list[Subscription]:
@@ -142,8 +138,12 @@ def _list(context: Context) -> Reply:
     return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
 
+def list_headed(context: Context, head: str, asks: str = "") -> Reply:
+    """Put a note or a question above the list. `asks`: as in `Reply`."""
+    return _headed(_list(context), head, asks)
+
+
 def _headed(reply: Reply, head: str, asks: str = "") -> Reply:
-    """Put a note or a question above a reply. `asks`: as in `Reply`."""
     return replace(reply, blocks=(paragraph(head), *reply.blocks), asks=asks)
 
 
@@ -214,20 +214,20 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     short = _("the {count} most important, on one screen").format(count=BEST)
     items = short if subscription.items == SHORT else subscription.items or context.chat.items
     blocks.append(paragraph(_("Items in full"), _(": "), items))
-    paused = (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause")
-    changes = [paused, (_("When"), "when ?")]
+    changes = {_("Resume"): "resume"} if _pause(context, subscription) else {_("Pause"): "pause"}
+    changes[_("When")] = "when ?"
     if subscription.schedule.at_once:
-        changes.append((_("Show the last day"), "past"))
+        changes[_("Show the last day")] = "past"
     else:
-        empty, change = _("silence"), (_("Say when nothing is new"), "empty on")
+        empty, label, change = _("silence"), _("Say when nothing is new"), "empty on"
         if subscription.tell_empty:
-            empty, change = _("it says so"), (_("Silence when nothing is new"), "empty off")
+            empty, label, change = _("it says so"), _("Silence when nothing is new"), "empty off"
         blocks.append(paragraph(_("When there is nothing new"), _(": "), empty))
-        changes.append(change)
+        changes[label] = change
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows = (*rows, (command_button(here, f"settings zone {zone}"),))
-    own = [command_button(label, f"subscriptions @{subscription.id} {typed}") for label, typed in changes]
+    own = [command_button(label, f"subscriptions @{subscription.id} {typed}") for label, typed in changes.items()]
     own.append(command_button(_("Delete"), f"unsubscribe @{subscription.id}"))
     return Reply(
         blocks=(in_lines(blocks),),
@@ -286,9 +286,9 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     when, rest = read_when(text, known)
     value, __, which = value.partition(CHANGED)
     asked = understood(context, value) if field == "add" else narrowing(context, value)
-    if asked and rest and read_when(value, known)[0] == When():
+    if asked and read_when(value, known)[0] == When():
         return which, partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
-    if which and not (field or asked) and when == When():  # "the UK => the US"
+    if which and not field and when == When():  # "the UK => the US"
         old = understood(context, value)
         return value, partial(_widened, context, typed=which, asked=understood(context, which), is_added=True, of=old)
     return rest, partial(_rescheduled, when=when)
@@ -319,51 +319,23 @@ def _widened(
         read_when(name)  # raises UsageError for "not tomorrow"
     _refuse_last_day(asked)
     if is_added:
-        if doubt := _doubt(context, asked, typed):
-            none = _("Nothing has changed, because {reason}. To add words anyway, put them in quotation marks.")
-            raise UsageError(none.format(reason=doubt))
+        _doubt(context, asked, typed)  # raises UsageError for talk
         alike = [part for part in before.parts if aspects(part) & aspects(asked.node)]
         if not before or not (alike or aspects(asked.node) - NARROWING):
             none = _("Nothing has changed: it is not limited in this way, so it has {what} already.")
             raise UsageError(none.format(what=described(asked)))
-        # "Housing, UK" with energy added becomes "housing or energy, UK".
-        alike = alike or [*before.parts]
-        either = joined((joined(alike), asked.node), any_of=True)
-        node = joined((either, *(part for part in before.parts if part not in alike)))
-        if of:
-            node = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf).node
-    else:  # "only the UK", after "without the UK", or after "Germany"
-        node = joined(
-            part
-            for part in before.parts
-            if negated(part) not in asks_for(asked) and not set() < aspects(part) <= aspects(asked.filters.node)
-        )
-        for part in asked.parts:
-            left = _without(node, part.part) if isinstance(part, Not) else node
-            if left is None and node:
-                nothing = _("It brings nothing else. To end it: {command}")
-                raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
-            node = joined((node, part)) if left == node else left
-    if read_stored(str(node)).node != node:
+    query = changed_query(before, "or" if is_added else "only", asked)
+    if query is None:
+        nothing = _("It brings nothing else. To end it: {command}")
+        raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
+    if of:
+        query = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
+    if read_stored(str(query)) != query:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
-    changed = replace(subscription, query=str(node))
+    changed = replace(subscription, query=str(query))
     if (same := _same(context, changed.thread_id, changed.query, "")) and same != subscription:
         raise UsageError(_("You have this already: {subscription}.").format(subscription=describe(same)))
     return changed
-
-
-def _without(node: Node | None, excluded: Node) -> Node | None:
-    """Returns a search without the alternatives that a text names, or None if nothing is left.
-
-    A part of a name is enough: "parliament" is the UK Parliament. Words must be the same.
-    """
-    if isinstance(node, Group):
-        parts = [_without(part, excluded) for part in node.parts]
-        return joined(parts, any_of=node.any_of) if node.any_of or None not in parts else None
-    if node is None or isinstance(node, Not):
-        return node
-    name, typed = (described(Query(node=one)).strip("“”").casefold() for one in (node, excluded))
-    return None if name == typed or (isinstance(node, Filter) and meant(typed, [name])) else node
 
 
 def _same(context: Context, *wanted: object) -> Subscription | None:
@@ -398,17 +370,15 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     chosen, is_exact = (known, True) if typed.casefold() == "all yes" else named(context, typed.removeprefix("all "))
     if is_exact:
         return end(context, chosen)
-    question = _("Which subscription should end?") if len(known) > 1 else _("To end it: /unsubscribe 1")
-    reply = _headed(_list(context), question, "unsubscribe *")
-    if typed and typed.casefold() not in ALL:
+    is_named = typed and typed.casefold() not in (IT, *ALL)
+    if len(chosen) == 1 and (is_named or len(known) == 1):
+        question = _("To end it: {command}").format(command=f"/unsubscribe {_number(context, chosen[0])}")
+        return _headed(_shown(context, chosen[0]), question, "unsubscribe *")
+    reply = list_headed(context, _("Which subscription should end?"), "unsubscribe *")
+    if is_named or typed == IT:
         return reply
     end_all = (command_button(_("End all"), "unsubscribe all yes"),)
     return replace(reply, buttons=(*reply.buttons, end_all), asks="unsubscribe all *")
-
-
-def asks_for(query: Query) -> set[Leaf]:
-    """Returns the words and filters of a search, without those that it excludes."""
-    return {leaf for leaf, wanted in leaves(query.node) if wanted}
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
@@ -472,7 +442,6 @@ def subscribe(context: Context, arguments: str) -> Reply:
 
     The answer says how the line was understood, and offers other readings. "@12 daily" is for the search of view 12.
     """
-    forget_shown(context)
     about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
     if not about:
         return _how(context, when.strip())
@@ -483,8 +452,9 @@ def subscribe(context: Context, arguments: str) -> Reply:
     doubt = _doubt(context, line.query, arguments)
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
-    if not doubt:
-        return _saved(context, line, remarks, readings)
+    if not (doubt and readings):
+        warned = [phrase(_("But {reason}."), reason=doubt)] if doubt else []
+        return _saved(context, line, [*warned, *remarks], readings)
     buttons = offers(context, [*readings, (_("Subscribe to the words"), line)])
     context.show(context.keep("wanted", line.query))  # what is typed next may narrow it, or say when
     told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
@@ -494,8 +464,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
 def _doubt(context: Context, query: Query, typed: str) -> str:
     """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
 
-    No story of the last seven days has them. If stories have each of the words, but none matches the whole search, and
-    some match its filters, the doubt is about the whole search. Raises UsageError for small words.
+    No story of the last seven days has them. If stories have each of the words, but none matches the whole search, the
+    doubt is about the whole search. Raises UsageError for small words.
     """
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     plain = [Query(node=term) for term in query.terms if term in unquoted]
@@ -505,7 +475,7 @@ def _doubt(context: Context, query: Query, typed: str) -> str:
         shown = _(", ").join(described(Query(node=term)) for term in small)
         raise UsageError(_("I don't know what {words} means here.").format(words=shown))
     missing = [word for word in plain if not in_a_week(context, word)[0]]
-    if plain and not (missing or in_a_week(context, query)[0]) and in_a_week(context, query.filters)[0]:
+    if plain and not (missing or in_a_week(context, query)[0]):
         missing = [query]
     if not (missing and in_a_week(context, EVERYTHING)[0]):
         return ""

@@ -1,4 +1,6 @@
-"""Parses typed searches, with a number at an end of the line. Writes the notes that say how a search was understood."""
+"""Parses typed searches, with a number at an end of the line. Writes the notes that say how a search was understood.
+Changes searches as a reader asks: "or tax", "only the UK", "without steel".
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from bot.digests.rank import near
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import ALL, Filter, Query, read
-from bot.query.nodes import joined, leaves
+from bot.query.names import meant
+from bot.query.nodes import NARROWING, Group, Leaf, Node, Not, aspects, joined, leaves, negated
 from bot.query.schedules import EXCLUDING
 from bot.query.talk import score
 from bot.query.words import any_word, pattern
@@ -156,8 +159,8 @@ def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | N
     corrected = storage.search.corrected(typed)
     if corrected is None:
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
-    meant = read(str(corrected), names_of(storage), None, storage.search.has)
-    return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
+    query = read(str(corrected), names_of(storage), None, storage.search.has)
+    return [phrase(_("Did you mean {names}?"), names=described(query))], query
 
 
 def offered(context: Context, label: str, kind: str, query: Query, **details: Any) -> Button:
@@ -181,3 +184,51 @@ def asked_for(
     view = context.keep(kind, typed, size=size, **details)  # keep it last: "next page" is for the newest view
     reply = show(context, view, offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))
+
+
+def asks_for(query: Query) -> set[Leaf]:
+    """Returns the words and filters of a search, without those that it excludes."""
+    return {leaf for leaf, wanted in leaves(query.node) if wanted}
+
+
+def changed_query(before: Query, how: str, asked: Query) -> Query | None:
+    """Returns a search changed by another one, or None if nothing is left of it.
+
+    `how`: with "only" the other search narrows it, and with "without" excludes something. With "or" it adds to it:
+    "Housing, UK" or energy is "housing or energy, UK". With "and", as in "and in France?", names replace those of their
+    kind.
+    """
+    # "Only the UK" after "without the UK".
+    kept = [part for part in before.parts if negated(part) not in asks_for(asked)]
+    same = aspects(asked.node)
+    if how == "and":
+        same |= {"in", "body"} if same & {"in", "body"} else set()  # after "Bank of England", "and the EU?"
+    elif how != "or":
+        same &= NARROWING
+    alike = [part for part in kept if same & aspects(part)]
+    if how == "or":
+        alike = alike or kept
+        added = asked.node if len(kept) == len(before.parts) else None
+        alternatives = joined((joined(alike), added), any_of=True)
+        return Query(node=joined((alternatives, *(part for part in kept if part not in alike))))
+    node = joined(part for part in kept if part not in alike)
+    for part in asked.parts:
+        left = _without(node, part.part) if isinstance(part, Not) else node
+        if left is None and node:
+            return None
+        node = joined((node, part)) if left == node else left
+    return Query(node=node)
+
+
+def _without(node: Node | None, excluded: Node) -> Node | None:
+    """Returns a search without the alternatives that a text names, or None if nothing is left.
+
+    A part of a name is enough: "parliament" is the UK Parliament. Words must be the same.
+    """
+    if isinstance(node, Group):
+        parts = [_without(part, excluded) for part in node.parts]
+        return joined(parts, any_of=node.any_of) if node.any_of or None not in parts else None
+    if node is None or isinstance(node, Not):
+        return node
+    name, typed = (described(Query(node=one)).strip("“”").casefold() for one in (node, excluded))
+    return None if name == typed or (isinstance(node, Filter) and meant(typed, [name])) else node

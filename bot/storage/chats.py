@@ -190,8 +190,9 @@ class Views(Queries):
         return self._db.record(View, sql, [chat_id, view_id])
 
     def latest(self, chat_id: int, kind: str | None = None) -> View | None:
-        """Returns the newest view of a chat, or the newest of a kind."""
-        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = coalesce(?, kind) ORDER BY id DESC LIMIT 1"
+        """Returns the newest view of a chat that shows something, or the newest of a kind."""
+        of = "iif(?2 IS NULL, kind <> 'undo', kind = ?2)"  # a view to undo shows nothing
+        sql = f"SELECT * FROM views WHERE chat_id = ?1 AND {of} ORDER BY id DESC LIMIT 1"
         return self._db.record(View, sql, [chat_id, kind])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:

@@ -420,7 +420,11 @@ def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
     import numpy as np
 
     stored = list(vectors)
-    rows = np.frombuffer(b"".join(stored), dtype=np.int8).astype(np.float32).reshape(len(stored), -1)
+    rows = (
+        np.frombuffer(b"".join(stored), dtype=np.int8)
+        .astype(np.float32)
+        .reshape(len(stored), len(stored[0]) if stored else 0)
+    )
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
     return rows
 

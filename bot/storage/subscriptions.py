@@ -39,6 +39,23 @@ class Subscriptions(Queries):
                 [chat_id, thread_id, query, interest, schedule, due.slot, due.at, due.day, now],
             )[0]
 
+    def restore(self, chat_id: int, before: Sequence[Subscription]) -> None:
+        """Give a chat the subscriptions that it had before, and no others. Those that have ended or changed are as they
+        were: what came meanwhile is still due."""
+        with self._db.write() as db:
+            for added in {one.id for one in self.all(chat_id)} - {one.id for one in before}:
+                self.remove(chat_id, added)
+            for one in before:
+                columns = ", ".join(vars(one))
+                sets = ", ".join(f"{name} = excluded.{name}" for name in vars(one))
+                db.execute(
+                    f"""INSERT INTO subscriptions ({columns}) VALUES (:{columns.replace(", ", ", :")})
+                    ON CONFLICT (id) DO UPDATE SET {sets} WHERE (query, schedule, items, tell_empty, paused_until)
+                        IS NOT (excluded.query, excluded.schedule, excluded.items, excluded.tell_empty,
+                            excluded.paused_until)""",
+                    vars(one) | {"chat_id": chat_id},
+                )
+
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """Returns a subscription of this chat, or None if the chat does not have it."""
         sql = "SELECT * FROM subscriptions WHERE chat_id = ? AND id = ?"
