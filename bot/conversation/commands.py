@@ -263,7 +263,7 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
         if handler.answer is not subscriptions:
             context.keep(FAILED)
         raise
-    if handler.changes(arguments) and not reply.asks:
+    if handler.changes(arguments):
         _remember(context, before)
     return reply
 

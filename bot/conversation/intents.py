@@ -267,6 +267,8 @@ def _is_mine(wish: _Wish, about: str) -> bool:
 
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
+    if sum(bool(numbers_in(part)) for part in wish.parts) > 1:  # "the first and the third are the same, drop the third"
+        return wish(IT)  # asks
     about = _EVERY.sub("", " ".join(_own(wish))).strip()
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
