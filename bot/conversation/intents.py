@@ -135,14 +135,9 @@ class _Wish:
     def about(self) -> str:
         return " ".join(self.parts)
 
-    @property
-    def command(self) -> str:
-        """With `*` for the arguments."""
-        return _INTENTS[self.intent]["command"]
-
-    def __call__(self, about: str) -> str:
-        """Returns the command with these arguments."""
-        return self.command.replace("*", about).strip()
+    def __call__(self, about: str, command: str = "") -> str:
+        """Returns a command, usually that of the intent, with these arguments in the place of `*`."""
+        return (command or _INTENTS[self.intent]["command"]).replace("*", about).strip()
 
 
 def intended(context: Context, text: str) -> str:
@@ -161,12 +156,13 @@ def intended(context: Context, text: str) -> str:
         parts = arguments(text)
         if kind in (*_NAMING, "zone") and kind != "relist" and parts == [text]:
             continue  # only names: a search
-        denied = not _DENIES.search(" ".join(parts)) and _DENIES.search(text)
+        about = " ".join(parts)
+        denied = not _DENIES.search(about) and _DENIES.search(text)
         if denied and label in ("add", "alert", "also_on", "change", "digest", "follow", "save"):
             continue
         is_sure = probability > SURE and not (denied and WORDS["denials"][denied[0].casefold()])
         told = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
-        is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, " ".join(parts))))
+        is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, about)))
         if told:
             commands.append((told, probability, POSSIBLE if is_named or kind == "zone" else LIKELY))
         elif probability < LIKELY:
@@ -288,8 +284,8 @@ def _removing(wish: _Wish, about: str) -> str:
     """Remove what the page lists. Another page has nothing to remove: the bot asks which subscription is meant."""
     kind = _kind(wish)
     is_own = kind == "subscriptions" or OWN.search(wish.text) or wish.intent == "pause"
-    command = wish.command if is_own else "unsubscribe all"
-    return (_REMOVALS.get(kind, command) if wish.context.shown.articles else command).replace("*", about).strip()
+    command = "" if is_own else "unsubscribe all"
+    return wish(about, _REMOVALS.get(kind, command) if wish.context.shown.articles else command)
 
 
 def _choosing(wish: _Wish) -> str:
@@ -325,8 +321,7 @@ def _changing(wish: _Wish) -> str:
         about = f"at {about}"  # an hour, not the number of a subscription
     if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
-    is_told = _is_mine(wish, which) or (wish.is_sure and wish.context.subscriptions)
-    return wish(about) if is_told else ""
+    return wish(about) if _is_mine(wish, which) or (wish.is_sure and context.subscriptions) else ""
 
 
 def _is_number(wish: _Wish, part: str) -> bool:
