@@ -72,8 +72,7 @@ def _suggest(context: Context, url: str) -> Reply:
     view = context.keep(SUGGESTED, url)
     if context.operator:
         return _ask(context, view)
-    operators = context.storage.chats.many(context.settings.telegram.admins).values()
-    asked = [chat for chat in operators if not chat.paused]
+    asked = [chat for chat in context.storage.chats.many(context.settings.telegram.admins).values() if not chat.paused]
     if not asked:
         return tell(_("This bot has no operator whom I could ask."))
     for chat in asked:
