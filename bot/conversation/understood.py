@@ -175,13 +175,12 @@ def asked_for(
     kind: str,
     *,
     offset: int = 0,
-    size: int | None = None,
     **details: Any,
 ) -> Reply:
     """Show a list for a typed search. Notes name the ignored parts, and a button opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)
     rows = ((offered(context, described(instead), kind, instead, **details),),) if instead else ()
-    view = context.keep(kind, typed, size=size, **details)  # keep it last: "next page" is for the newest view
+    view = context.keep(kind, typed, **details)  # keep it last: "next page" is for the newest view
     reply = show(context, view, offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))
 
