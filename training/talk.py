@@ -3,9 +3,9 @@
 ``labels/talk.jsonl`` has texts that readers may type, with braces around the words that are no arguments. ``talk`` says
 if they are talk; ``null`` leaves them out of that model. ``asks`` is their intent. ``labels/asking.jsonl`` has more
 texts on subjects, whole and without the words that only ask. Language models wrote and marked them for this purpose;
-others were made from frames, with subjects of the former. There are three models (``bot.query.talk``): a logistic
-regression that tells talk from subjects, one with many classes for the intent, and a conditional random field that
-finds the arguments. The figures are cross-validated. Takes five minutes.
+others were made from frames, with subjects of the former. There are four models (``bot.query.talk``): logistic
+regressions that tell talk from subjects and find questions, one with many classes for the intent, and a conditional
+random field that finds the arguments. The figures are cross-validated. Takes five minutes.
 """
 
 import re

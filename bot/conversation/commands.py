@@ -256,14 +256,14 @@ def refusal(context: Context) -> Reply | None:
 
 
 def _run(context: Context, handler: Handler, arguments: str) -> Reply:
-    before = context.subscriptions
+    before = context.subscriptions if handler.changes(arguments) else None
     try:
         reply = handler.answer(context, arguments)
     except UsageError:
         if handler.answer is not subscriptions:
             context.keep(FAILED)
         raise
-    if handler.changes(arguments):
+    if before is not None:
         _remember(context, before)
     return reply
 

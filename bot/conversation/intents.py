@@ -50,13 +50,13 @@ _TIME = re.compile(" ?(?:time|时间)$")
 _PLACED = re.compile("(?:in|from) ", re.IGNORECASE)
 _TO = re.compile(" to |改?[到成]")
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
-_INTENTS: Mapping[str, Mapping[str, str]] = TABLES["intents"]
+_INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]), re.IGNORECASE)
-COMES = {"clock", "again", "never", "digest"}
+_COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
-_CHANGES = COMES | {"hour", "zone", "count", "size", "off"}
+_CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
 
 
@@ -101,7 +101,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return say(_("All right."))
     query = understood(context, asked)
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    is_timed = kinds_of_schedule(context, asked)[0] & {*COMES, "off"} and not knows(context, asked, dated=True)
+    is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
     # Else the list before would be left unsaid.
@@ -158,7 +158,7 @@ def intended(context: Context, text: str) -> str:
             continue  # only names: a search
         about = " ".join(parts)
         denied = not _DENIES.search(about) and _DENIES.search(text)
-        if denied and label in ("add", "alert", "also_on", "change", "digest", "follow", "save"):
+        if denied and "adds" in _INTENTS[label]:
             continue
         is_sure = probability > SURE and not (denied and WORDS["denials"][denied[0].casefold()])
         told = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
@@ -172,7 +172,7 @@ def intended(context: Context, text: str) -> str:
 
 def _counting(wish: _Wish) -> str:
     """A number of newest stories, or a subject. Text with a schedule asks for a digest."""
-    return "" if kinds_of_schedule(wish.context, wish.text)[0] & {*COMES, "zone"} else wish(wish.about)
+    return "" if kinds_of_schedule(wish.context, wish.text)[0] & {*_COMES, "zone"} else wish(wish.about)
 
 
 def _searching(wish: _Wish) -> str:
@@ -413,7 +413,9 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
         if not stage and (kinds or ahead or is_talk(context, about)):
             return None
         query = stage or understood(context, rest)
-    found = changed_query(before, how, query) or Query(node=joined((before.node, query.node)))
+    found = changed_query(before, how, query)
+    if found is None:
+        found = Query(node=joined((before.node, query.node)))  # the list is empty, and says why
     skip, days = ahead or (listed.skip, listed.days or USUAL_DAYS)
     due = tuple(DeadlineKind(kind) for kind in kinds if kind) or listed.due
     return {"kind": kind, "argument": found, "size": listed.size, "due": due, "skip": skip, "days": days}
@@ -435,7 +437,7 @@ def scheduled(context: Context, text: str) -> str:
     kinds, rest = kinds_of_schedule(context, text)
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
-    comes, listed = kinds & COMES, _recent(context)
+    comes, listed = kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     is_about = listed == context.last and (without_which(rest) == IT or not (rest or "digest" in kinds))
     # "A daily digest" may be about anything.

@@ -35,7 +35,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
-from bot.query.nodes import NARROWING, aspects, leaves
+from bot.query.nodes import NARROWING, aspects, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
 from bot.query.talk import TALKING, score
 from bot.query.words import LISTS, any_word, numbers_in
@@ -319,17 +319,20 @@ def _widened(
         read_when(name)  # raises UsageError for "not tomorrow"
     _refuse_last_day(asked)
     if is_added:
-        _doubt(context, asked, typed)  # raises UsageError for talk
-        alike = [part for part in before.parts if aspects(part) & aspects(asked.node)]
-        if not before or not (alike or aspects(asked.node) - NARROWING):
+        _unquoted(asked, typed)
+        is_limited = any(
+            aspects(part) & aspects(asked.node) or negated(part) in asks_for(asked) for part in before.parts
+        )
+        if not before or not (is_limited or aspects(asked.node) - NARROWING):
             none = _("Nothing has changed: it is not limited in this way, so it has {what} already.")
             raise UsageError(none.format(what=described(asked)))
-    query = changed_query(before, "or" if is_added else "only", asked)
+    if of:
+        query: Query | None = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
+    else:
+        query = changed_query(before, "or" if is_added else "only", asked)
     if query is None:
         nothing = _("It brings nothing else. To end it: {command}")
         raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
-    if of:
-        query = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
     if read_stored(str(query)) != query:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     changed = replace(subscription, query=str(query))
@@ -449,7 +452,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         listed = context.view(int(of_list[1]), "latest", "search", "wanted")
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=read_stored(listed.argument)))
     line = read_line(context, arguments)
-    doubt = _doubt(context, line.query, arguments)
+    doubt = _doubt(context, line.query, _unquoted(line.query, arguments))
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
     if not (doubt and readings):
@@ -461,19 +464,24 @@ def subscribe(context: Context, arguments: str) -> Reply:
     return Reply(blocks=(phrase(told, what=bold(line_text(line)), reason=doubt), *remarks), buttons=buttons)
 
 
-def _doubt(context: Context, query: Query, typed: str) -> str:
-    """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
-
-    No story of the last seven days has them. If stories have each of the words, but none matches the whole search, the
-    doubt is about the whole search. Raises UsageError for small words.
-    """
+def _unquoted(query: Query, typed: str) -> list[Term]:
+    """Returns the words of a search that were typed without quotes. Raises UsageError for small words and for talk."""
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
-    plain = [Query(node=term) for term in query.terms if term in unquoted]
     talks = score(" ".join(term.text for term in unquoted)) > TALKING
     small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (talks and score(term.text) > 0)]
     if small:
         shown = _(", ").join(described(Query(node=term)) for term in small)
         raise UsageError(_("I don't know what {words} means here.").format(words=shown))
+    return unquoted
+
+
+def _doubt(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
+    """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
+
+    No story of the last seven days has them. If stories have each of the words, but none matches the whole search, the
+    doubt is about the whole search.
+    """
+    plain = [Query(node=term) for term in query.terms if term in unquoted]
     missing = [word for word in plain if not in_a_week(context, word)[0]]
     if plain and not (missing or in_a_week(context, query)[0]):
         missing = [query]

@@ -200,9 +200,9 @@ def changed_query(before: Query, how: str, asked: Query) -> Query | None:
     # "Only the UK" after "without the UK".
     kept = [part for part in before.parts if negated(part) not in asks_for(asked)]
     same = aspects(asked.node)
-    if how == "and":
-        same |= {"in", "body"} if same & {"in", "body"} else set()  # after "Bank of England", "and the EU?"
-    elif how != "or":
+    if how == "and" and same & {"in", "body"}:
+        same |= {"in", "body"}  # after "Bank of England", "and the EU?"
+    elif how in ("only", "without"):
         same &= NARROWING
     alike = [part for part in kept if same & aspects(part)]
     if how == "or":
