@@ -404,8 +404,10 @@ class Conversation:
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_answer = not is_question(text) and (
-            asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        is_answer = (
+            text[-1] not in "?？"
+            and not is_question(text)
+            and (asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL)
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text  # "my subscription" names none
