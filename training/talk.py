@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from bot.conversation.request import TABLES
 from bot.query.talk import ARGUMENTS, FILE, LIKELY, QUESTION, TALK, UNKNOWN, WITHOUT, Regression, parts
 from bot.query.words import simplified
+from summarizer.network import FloatArray
 from summarizer.scripts import is_unspaced
+from summarizer.stories.meaning import SIZE, encode
 from training.asking import train
 from training.texts import LABELS, read_rows
 
@@ -27,14 +29,19 @@ LEAST = 2
 """Parts that fewer texts have get no weight."""
 RIDGE, LIGHT = 1.0, 0.3
 """The penalty on weights: for talk, and for intents. With the lighter one, short texts such as "pause it" are surer."""
+SCALE = 2.0
+"""The vectors of texts, which have unit length, are so much longer for the penalty."""
 RARE = 2.0
 """The texts of all labels but the first count so much more, because there are fewer of them."""
 FOLDS = 5
 _MARKED = re.compile(r"\{([^{}]*)\}")
 
 
-def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str], ridge: float) -> Regression:
-    """Return the weights of the parts for each label but the first, with which the others are compared."""
+def fit(
+    found: Sequence[set[str]], vectors: FloatArray, labels: NDArray[np.int_], names: Sequence[str], ridge: float
+) -> Regression:
+    """Return the weights of the parts and of the vectors [texts, SIZE] for each label but the first, with which the
+    others are compared."""
     counts = Counter(part for each in found for part in each)
     known = [UNKNOWN, *sorted(part for part, count in counts.items() if count >= LEAST)]
     place = {part: row for row, part in enumerate(known)}
@@ -42,21 +49,23 @@ def fit(found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str
     rows = [[place.get(part, 0) for part in each if part in place or " " not in part] for each in found]
     at = torch.tensor([index for row in rows for index in row])
     begins = torch.tensor(np.cumsum([0, *map(len, rows)])[:-1])
-    weights, wanted = torch.zeros(len(known), len(names), requires_grad=True), torch.tensor(labels)
+    weights, meaning = (torch.zeros(size, len(names), requires_grad=True) for size in (len(known), SIZE))
+    scaled, wanted = torch.tensor(SCALE * vectors), torch.tensor(labels)
     weights_of = torch.tensor([1.0] + [RARE] * (len(names) - 1))
-    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS([weights, meaning], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        logits = torch.nn.functional.embedding_bag(at, weights, begins, mode="sum")
+        logits = torch.nn.functional.embedding_bag(at, weights, begins, mode="sum") + scaled @ meaning
         error = torch.nn.functional.cross_entropy(logits, wanted, weights_of, reduction="sum")
-        total = error + ridge * (weights**2).sum() / 2
+        total = error + ridge * ((weights**2).sum() + (meaning**2).sum()) / 2
         total.backward()
         return total
 
     optimizer.step(loss)
-    matrix = (weights[:, 1:] - weights[:, :1]).detach().numpy().astype(np.float16)
-    return Regression(labels=names[1:], rows=place, matrix=matrix)
+    # The vectors in use are not scaled, so their weights are.
+    matrix, meant = ((each[:, 1:] - each[:, :1]).detach().numpy() for each in (weights, SCALE * meaning))
+    return Regression(names[1:], place, matrix.astype(np.float16), meant.astype(np.float16))
 
 
 def joined(*models: Regression) -> Regression:
@@ -70,20 +79,21 @@ def joined(*models: Regression) -> Regression:
         for part in parts
     ]  # fmt: skip
     labels = [label for model in models for label in model.labels]
-    return Regression(labels=labels, rows={part: row for row, part in enumerate(parts)}, matrix=np.array(matrix))
+    rows = {part: row for row, part in enumerate(parts)}
+    return Regression(labels, rows, np.array(matrix), np.concatenate([model.meaning for model in models], axis=1))
 
 
 def held_out(
-    found: Sequence[set[str]], labels: NDArray[np.int_], names: Sequence[str], ridge: float
+    found: Sequence[set[str]], vectors: FloatArray, labels: NDArray[np.int_], names: Sequence[str], ridge: float
 ) -> NDArray[np.float64]:
     """Return [texts, labels] logits, each from weights that were fitted without its text."""
     fold = np.random.default_rng(7).permutation(len(found)) % FOLDS
     logits = np.zeros((len(found), len(names)))
     for part in range(FOLDS):
         seen = np.flatnonzero(fold != part)
-        weights = fit([found[at] for at in seen.tolist()], labels[seen], names, ridge)
+        weights = fit([found[at] for at in seen.tolist()], vectors[seen], labels[seen], names, ridge)
         for at in np.flatnonzero(fold == part).tolist():
-            logits[at, 1:] = [*weights.logits(found[at]).values()]
+            logits[at, 1:] = [*weights.logits(found[at], vectors[at]).values()]
     return logits
 
 
@@ -106,8 +116,8 @@ def main() -> None:
     fitted = []
     for ridge, labels, examples in tasks:
         texts, wanted = [simplified(text) for text, _ in examples], np.array([label for _, label in examples])
-        found = [*map(parts, texts)]
-        logits = held_out(found, wanted, labels, ridge)
+        found, vectors = [*map(parts, texts)], np.concatenate([encode([text]) for text in texts])
+        logits = held_out(found, vectors, wanted, labels, ridge)
         odds = np.exp(logits - logits.max(1, keepdims=True))
         best = np.where((odds / odds.sum(1, keepdims=True)).max(1) > LIKELY, odds.argmax(1), 0)
         chinese = np.array([*map(is_unspaced, texts)])
@@ -117,12 +127,13 @@ def main() -> None:
                 both = (told & right).sum()
                 shares = f"precision {both / told.sum():.3f}, recall {both / right.sum():.3f}"
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
-        fitted.append(fit(found, wanted, labels, ridge))
+        fitted.append(fit(found, vectors, wanted, labels, ridge))
     wanting = {name for name, intent in TABLES["intents"].items() if "*" in intent["command"]}
     marked = [simplified(row["text"]) for row in rows if row.get("asks") in wanting]
     train(marked, ARGUMENTS, never=())
     weights = joined(*fitted)
-    np.savez_compressed(FILE, labels="\n".join(weights.labels), parts="\n".join(weights.rows), matrix=weights.matrix)
+    labels, rows = ("\n".join(each) for each in (weights.labels, weights.rows))
+    np.savez_compressed(FILE, labels=labels, parts=rows, matrix=weights.matrix, meaning=weights.meaning)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def wish(context: Context, text: str) -> str:
         or (f"subscriptions {text}" if is_own and narrowing(context, text) else "")
         or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
         or (f"deadlines {text}" if reads(is_due, context, text) else "")
-        or ("" if intent(text) == "instead" else scheduled(context, text))  # "what about trade at 9"
+        or ("" if dict(intents(text))["instead"] > POSSIBLE else scheduled(context, text))  # "what about trade at 9"
         or ("latest" if is_all else "")
     )
 
@@ -177,8 +177,7 @@ def _counting(wish: _Wish) -> str:
 
 def _searching(wish: _Wish) -> str:
     """A search, which may exclude something."""
-    about = without_asking(wish.text)
-    return "" if is_talk(wish.context, about) else wish(about)
+    return wish(wish.about if is_talk(wish.context, wish.text) else without_asking(wish.text))
 
 
 def _subscribing(wish: _Wish) -> str:

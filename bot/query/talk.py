@@ -1,7 +1,7 @@
 """Tells talk with the bot from words to search for, and finds the intent of a text and its arguments.
 
-Logistic regressions over words and pairs do the first two, a conditional random field the third.
-`python -m training.talk` fits them. Chinese characters count as words, and their triples count too.
+Logistic regressions over words, pairs, and the vector of the text do the first two, a conditional random field the
+third. `python -m training.talk` fits them. Chinese characters count as words, and their triples count too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from bot.query.asking import asking
 from bot.query.schedules import EDGES
 from bot.query.words import pattern
 from summarizer.errors import ModelNotFound
+from summarizer.network import FloatArray
 from summarizer.scripts import CJK_CHARACTER, WORD
+from summarizer.stories.meaning import encode
 from summarizer.weights import REMEDY
 
 FILE, ARGUMENTS = (Path(__file__).with_name(name) for name in ("talk.npz", "arguments.json"))
@@ -48,11 +50,14 @@ class Regression(NamedTuple):
     """Part → its row in `matrix`. The first row is that of `UNKNOWN`."""
     matrix: NDArray[np.float16]
     """[parts, labels]."""
+    meaning: NDArray[np.float16]
+    """[SIZE, labels]: the weights for the vector of the text."""
 
-    def logits(self, found: Iterable[str]) -> dict[str, float]:
-        """Returns the logit of each label for a text with these parts."""
+    def logits(self, found: Iterable[str], vector: FloatArray) -> dict[str, float]:
+        """Returns the logit of each label for a text with these parts and this vector: [SIZE]."""
         rows = [self.rows.get(part, 0) for part in found if part in self.rows or " " not in part]
-        return dict(zip(self.labels, self.matrix[rows].sum(axis=0, dtype=np.float64).tolist(), strict=True))
+        logits = self.matrix[rows].sum(axis=0, dtype=np.float32) + vector @ self.meaning
+        return dict(zip(self.labels, logits.tolist(), strict=True))
 
 
 @cache
@@ -60,7 +65,8 @@ def _weights() -> Regression:
     try:
         with np.load(FILE) as file:
             known, labels = (str(file[name]).split("\n") for name in ("parts", "labels"))
-            return Regression(labels=labels, rows={part: row for row, part in enumerate(known)}, matrix=file["matrix"])
+            rows = {part: row for row, part in enumerate(known)}
+            return Regression(labels=labels, rows=rows, matrix=file["matrix"], meaning=file["meaning"])
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ModelNotFound(FILE.name, REMEDY, str(error)) from error
 
@@ -80,21 +86,24 @@ def parts(text: str) -> set[str]:
     return {" ".join(run) for run in runs if len(run) < 3 or any(map(CJK_CHARACTER.match, run))}
 
 
+@lru_cache(maxsize=256)
+def _logits(text: str) -> Mapping[str, float]:
+    return _weights().logits(parts(text), encode([text])[0])
+
+
 def score(text: str) -> float:
-    """Returns how strongly plain text sounds like talk, by its words alone: the logit."""
-    return _weights().logits(parts(WITHOUT.sub(" ", text)))[TALK]
+    """Returns how strongly plain text sounds like talk, without what was shown before: the logit."""
+    return _logits(WITHOUT.sub(" ", text))[TALK]
 
 
 def is_question(text: str) -> bool:
     """Returns whether plain text asks a question on a subject, or says what its writer wants to know."""
-    return 1 / (1 + math.exp(-_weights().logits(parts(text))[QUESTION])) > POSSIBLE
+    return 1 / (1 + math.exp(-_logits(text)[QUESTION])) > POSSIBLE
 
 
-@lru_cache(maxsize=256)
 def intents(text: str) -> tuple[tuple[str, float], ...]:
     """Returns the labels of what a text may ask for, with their probabilities, the most likely first."""
-    logits = _weights().logits(parts(text))
-    odds = {label: math.exp(logit) for label, logit in logits.items() if label not in (TALK, QUESTION)}
+    odds = {label: math.exp(logit) for label, logit in _logits(text).items() if label not in (TALK, QUESTION)}
     total = 1 + sum(odds.values())
     return tuple(sorted(((label, one / total) for label, one in odds.items()), key=lambda pair: -pair[1]))
 
