@@ -132,8 +132,13 @@ def main() -> None:
     marked = [simplified(row["text"]) for row in rows if row.get("asks") in wanting]
     train(marked, ARGUMENTS, never=())
     weights = joined(*fitted)
-    labels, rows = ("\n".join(each) for each in (weights.labels, weights.rows))
-    np.savez_compressed(FILE, labels=labels, parts=rows, matrix=weights.matrix, meaning=weights.meaning)
+    np.savez_compressed(
+        FILE,
+        labels="\n".join(weights.labels),
+        parts="\n".join(weights.rows),
+        matrix=weights.matrix,
+        meaning=weights.meaning,
+    )
 
 
 if __name__ == "__main__":
