@@ -60,7 +60,7 @@ from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.database import as_json
 from bot.storage.search import Embed
-from bot.text import clean, cut
+from bot.text import clean, cut, one_line
 
 _PAGES = {
     "deadlines": deadlines_page,
@@ -73,7 +73,6 @@ _PAGES = {
     "sources": sources_page,
     "story": story_page,
     "subscriptions": subscriptions_page,
-    "wanted": search_page,
     "why": articles_page,
 }
 """Kind of view → the function that shows a page of it."""
@@ -121,6 +120,8 @@ class _Before:
     chat: Chat
     thread_id: int | None
     subscriptions: Sequence[Subscription]
+    typed: str
+    """The command; empty for a button."""
     __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
@@ -128,7 +129,9 @@ def _remember(context: Context, subscriptions: Sequence[Subscription]) -> None:
     """Store what the chat had before this request; nothing if it still has the same."""
     chat, request = context.storage.chats.get(context.chat.id), context.request
     has, had = ([getattr(one, name) for name in _SETTINGS] for one in (chat, context.chat))
-    before = _Before(chat=context.chat, thread_id=request.thread_id, subscriptions=subscriptions)
+    before = _Before(
+        chat=context.chat, thread_id=request.thread_id, subscriptions=subscriptions, typed=one_line(request.words)
+    )
     context.keep(UNDO, as_json(before) if (has, context.subscriptions) != (had, subscriptions) else "")
 
 
@@ -142,7 +145,7 @@ def undo(context: Context, __: str) -> Reply:
     # The chat may be a group that has moved.
     context.storage.subscriptions.restore(context.chat.id, before.subscriptions)
     context = set_in_chat(context, {name: getattr(before.chat, name) for name in _SETTINGS})
-    return list_headed(context, _("Undone."))
+    return list_headed(context, _("Undone: {command}").format(command=cut(before.typed, 200) or _("the last button.")))
 
 
 NEVER, NOTHING = "(?!)", ""

@@ -17,7 +17,7 @@ from bot.conversation.deadlines import USUAL_DAYS, is_due
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
-from bot.conversation.story import ids_in
+from bot.conversation.story import followed_articles, ids_in, numbered_articles
 from bot.conversation.subscriptions import OWN, line_text, named, offers, read_line, shown_last
 from bot.conversation.understood import (
     changed_query,
@@ -36,7 +36,7 @@ from bot.query import EVERYTHING, Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_zone
-from bot.query.talk import LIKELY, POSSIBLE, SURE, arguments, intent, intents, is_question
+from bot.query.talk import LIKELY, POSSIBLE, SURE, arguments, intent, intents
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, Rows, say
 from bot.storage.chats import OPENED, View
@@ -74,7 +74,7 @@ def wish(context: Context, text: str) -> str:
         return f"{'subscriptions' if is_own else 'open'} {text}"
     # Days alone are for the list shown last, and so is "in France".
     excluded, days = EXCLUDING.match(text), only_names(context, text)
-    is_led = days and not is_question(text) and (aspects(days.node) == {"after"} or _PLACED.match(text))
+    is_led = days and without_asking(text) == text and (aspects(days.node) == {"after"} or _PLACED.match(text))
     how = "without" if excluded else "and" if is_led else ""
     is_all = words(text) and days == EVERYTHING and not is_talk(context, text)
     return (
@@ -199,28 +199,23 @@ def _subscribing(wish: _Wish) -> str:
 
 
 def _numbering(wish: _Wish) -> str:
-    """Numbers of the page shown last, words of a title there, the number of a bill, or what is open."""
-    numbers = [number for part in wish.parts for number in numbers_in(part)] or _titled(wish.context, wish.parts)
-    found = [*filter(ids_in, wish.parts)] or [*map(str, numbers)]
-    if found:
+    """Numbers or words of titles on the page shown last, the number of a bill, or what is open."""
+    context, numbers = wish.context, [str(number) for part in wish.parts for number in numbers_in(part)]
+    if found := [*filter(ids_in, wish.parts)] or numbers:
         return wish(" ".join(found))
     about, every = _EVERY.sub("", wish.about).strip(), _EVERY.search(wish.text)
     if about and wish.intent != "why":
-        return ""
+        saved = context.storage.saved.articles(context.chat.id)
+        besides = {"unfollow": followed_articles(context), "unsave": saved}.get(wish.intent, [])
+        if reads(numbered_articles, context, about, besides):
+            return wish(about)
+        is_new = wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about)
+        return wish(about, "search *") if is_new else ""
     if every and wish.intent == "unsave" and _kind(wish) != "saved":
         return ""
-    return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
-
-
-def _titled(context: Context, parts: Sequence[str]) -> list[int]:
-    """Returns the numbers of the articles on the page shown last that have all words of a text in their titles."""
-    articles = context.storage.articles.many([*context.shown.articles.values()])
-    wanted = {*words(" ".join(parts).casefold())}
-    return [
-        number
-        for number, id_ in context.shown.articles.items()
-        if wanted and id_ in articles and wanted <= {*words(articles[id_].title.casefold())}
-    ]
+    is_sent = wish.intent == "why" and OPENED not in context.shown.articles and not _IT.search(wish.text)
+    is_all = every and wish.intent in ("follow", "save", "unfollow", "unsave")
+    return wish("all" if is_all else "" if is_sent else IT)
 
 
 def _relisting(wish: _Wish) -> str:
@@ -270,7 +265,7 @@ def _ending(wish: _Wish) -> str:
     if not about or ((numbers_in(about) or _kind(wish) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
     if not wish.is_sure and about != "all":
-        return wish(IT) if _is_mine(wish, about) else ""  # asks
+        return wish(about) if _is_mine(wish, about) else ""
     return wish(about)  # if no subscription has this name, the answer says so
 
 

@@ -119,7 +119,8 @@ def saved(context: Context, arguments: str) -> Reply:
     """
     if arguments:
         typed = arguments.removeprefix(UNSAVE).strip()
-        for entry in entries_of(context.storage, numbered_articles(context, typed)):
+        kept = context.storage.saved.articles(context.chat.id) if typed != arguments else ()
+        for entry in entries_of(context.storage, numbered_articles(context, typed, kept)):
             save_item(context, entry, "", "" if typed == arguments else UNSAVE)
     return saved_page(context, context.keep("saved"))
 

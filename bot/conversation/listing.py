@@ -85,7 +85,7 @@ def page(
     )
 
 
-QUERIES = ("deadlines", "latest", "search", "wanted", "why")
+QUERIES = ("deadlines", "latest", "search", "why")
 """Kinds of views whose argument is a search."""
 
 

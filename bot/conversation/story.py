@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.actions import command_button
@@ -15,7 +15,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, stage_name
 from bot.models import Standing
 from bot.query import ALL
-from bot.query.words import numbers_in
+from bot.query.words import numbers_in, words
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
@@ -57,7 +57,8 @@ def unfollow(context: Context, arguments: str) -> Reply:
         follows.remove(chat_id)
         return say(_("You follow no story."))
     ids = [id_ for id_ in follows.ids(chat_id) if id_ in named]
-    wanted = follows.remove_ids(chat_id, named) if named else numbered_stories(context, arguments)
+    followed = followed_articles(context)
+    wanted = follows.remove_ids(chat_id, named) if named else numbered_stories(context, arguments, followed)
     found = stories_of(context.storage, wanted)
     stories = [entry for entry in found if follows.remove(chat_id, entry.story.id)]
     for id_ in wanted:
@@ -90,22 +91,28 @@ def _numbers(ids: Iterable[str]) -> str:
     return _(", ").join(id_.partition(":")[2] for id_ in ids)
 
 
-def numbered_stories(context: Context, arguments: str) -> list[int]:
-    """Returns the ids of the stories of the articles with the typed numbers: see `numbered_articles`.
+def numbered_stories(context: Context, arguments: str, besides: Collection[int] = ()) -> list[int]:
+    """Returns the ids of the stories of the named articles: see `numbered_articles`.
 
     A button's text is the id of one story.
     """
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
-    articles = context.storage.articles.many(numbered_articles(context, arguments)).values()
+    articles = context.storage.articles.many(numbered_articles(context, arguments, besides)).values()
     return [article.story_id or 0 for article in articles]
 
 
-def numbered_articles(context: Context, arguments: str) -> list[int]:
+def followed_articles(context: Context) -> list[int]:
+    """Returns the ids of the articles that represent the stories that the chat follows."""
+    followed = context.storage.follows.stories(context.chat.id)
+    return [entry.article.id for entry in stories_of(context.storage, followed)]
+
+
+def numbered_articles(context: Context, arguments: str, besides: Collection[int] = ()) -> list[int]:
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
-    "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Raises
-    UsageError for other text.
+    "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words are
+    those of titles on the page, or of the articles `besides`. Raises UsageError if none has them all.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
@@ -116,6 +123,9 @@ def numbered_articles(context: Context, arguments: str) -> list[int]:
     elif arguments.casefold() in ALL:
         numbers = [*shown]
     elif arguments and not numbers:
+        typed, articles = {*words(arguments.casefold())}, context.storage.articles.many({*shown.values(), *besides})
+        if found := [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]:
+            return found
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(
                 typed=cut(arguments, 60)

@@ -449,19 +449,14 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if not about:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
-        listed = context.view(int(of_list[1]), "latest", "search", "wanted")
+        listed = context.view(int(of_list[1]), "latest", "search")
         return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=read_stored(listed.argument)))
     line = read_line(context, arguments)
-    doubt = _doubt(context, line.query, _unquoted(line.query, arguments))
+    unheard = _unheard(context, line.query, _unquoted(line.query, arguments))
     remarks, meant = next_reading(context.storage, line.query)
     readings = [(described(meant), replace(line, query=meant))] if meant else []
-    if not (doubt and readings):
-        warned = [phrase(_("But {reason}."), reason=doubt)] if doubt else []
-        return _saved(context, line, [*warned, *remarks], readings)
-    buttons = offers(context, [*readings, (_("Subscribe to the words"), line)])
-    context.show(context.keep("wanted", line.query))  # what is typed next may narrow it, or say when
-    told = _("Understood as {what}. Nothing is stored yet, because {reason}.")
-    return Reply(blocks=(phrase(told, what=bold(line_text(line)), reason=doubt), *remarks), buttons=buttons)
+    warned = [phrase(_("But no story of the last seven days has {words}."), words=unheard)] if unheard else []
+    return _saved(context, line, [*warned, *remarks], readings)
 
 
 def _unquoted(query: Query, typed: str) -> list[Term]:
@@ -475,19 +470,16 @@ def _unquoted(query: Query, typed: str) -> list[Term]:
     return unquoted
 
 
-def _doubt(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
-    """Returns why the words without quotes may not be meant as words; empty if there is no doubt.
+def _unheard(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
+    """Returns the words without quotes that no story of the last seven days has; empty if there are none.
 
-    No story of the last seven days has them. If stories have each of the words, but none matches the whole search, the
-    doubt is about the whole search.
+    If stories have each of the words, but none matches the whole search, this is the whole search.
     """
     plain = [Query(node=term) for term in query.terms if term in unquoted]
     missing = [word for word in plain if not in_a_week(context, word)[0]]
     if plain and not (missing or in_a_week(context, query)[0]):
         missing = [query]
-    if not (missing and in_a_week(context, EVERYTHING)[0]):
-        return ""
-    return _("no story of the last seven days has {words}").format(words=_(", ").join(map(described, missing)))
+    return _(", ").join(map(described, missing)) if in_a_week(context, EVERYTHING)[0] else ""
 
 
 def line_text(line: SubscribeLine) -> str:

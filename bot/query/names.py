@@ -32,7 +32,7 @@ _SHOWN = 60
 """Maximum number of characters of the reader's text that an error message quotes."""
 _CITY = 5
 """Minimum number of letters in a city's name. Shorter names of cities are also usual words."""
-_PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
+_PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "US", "USA"}
 _PLAIN_STAGES = WORDS["plain_stages"]
 _STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for stage in TABLES["stages"]}
 """Name of a stage, as the value of a filter or in plain words → the stage."""
@@ -135,7 +135,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     sure = {
         "topic": key in names.get("topic", {}) or not is_known(name),
         "stage": key in _PLAIN_STAGES,
-        "in": name in ("UN", "US") or key in place_names(),
+        "in": name == "UN" or key in place_names(),
         # "ofgem", but not "treasury" nor "senate", which several bodies are called
         "body": not name.islower() or " " in name or (len(body_ids(name)) == 1 and not is_ordinary(key)),
         "source": key in sources or (is_begun and not is_known(name)),
@@ -150,7 +150,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     is_future = today and name[-4:].isdecimal() and days.days_in(name, today, ahead=True)  # "august" has another year
     if is_long(phrase := " ".join(words(name))) or is_future:
         return Piece(typed, "phrase", Term(text=phrase))
-    city = value_of("in", name, names) if key == "us" or (len(name) >= _CITY and find_zone(name)) else None
+    city = value_of("in", name, names) if len(name) >= _CITY and find_zone(name) else None
     return Piece(typed, "in", Filter(kind="in", value=city), sure=key != typed.casefold()) if city else None
 
 
