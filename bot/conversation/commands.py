@@ -261,14 +261,14 @@ def refusal(context: Context) -> Reply | None:
 def _run(context: Context, handler: Handler, arguments: str) -> Reply:
     before = context.subscriptions if handler.changes(arguments) else None
     try:
-        reply = handler.answer(context, arguments)
+        return handler.answer(context, arguments)
     except UsageError:
         if handler.answer is not subscriptions:
             context.keep(FAILED)
         raise
-    if before is not None:
-        _remember(context, before)
-    return reply
+    finally:
+        if before is not None:
+            _remember(context, before)
 
 
 def _typed(context: Context, command: str) -> Reply:

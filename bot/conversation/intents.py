@@ -165,7 +165,7 @@ def intended(context: Context, text: str) -> str:
         is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, about)))
         if told:
             commands.append((told, probability, POSSIBLE if is_named or kind == "zone" else LIKELY))
-        elif probability < LIKELY:
+        elif probability < SURE:
             left -= probability
     return next((told for told, probability, least in commands if probability >= least * left), "")
 
@@ -200,10 +200,11 @@ def _subscribing(wish: _Wish) -> str:
 
 def _numbering(wish: _Wish) -> str:
     """Numbers or words of titles on the page shown last, the number of a bill, or what is open."""
-    context, numbers = wish.context, [str(number) for part in wish.parts for number in numbers_in(part)]
+    context, parts = wish.context, _own(wish)
+    numbers = [str(number) for part in parts for number in numbers_in(part)]
     if found := [*filter(ids_in, wish.parts)] or numbers:
         return wish(" ".join(found))
-    about, every = _EVERY.sub("", wish.about).strip(), _EVERY.search(wish.text)
+    about, every = _EVERY.sub("", " ".join(parts)).strip(), _EVERY.search(wish.text)
     if about and wish.intent != "why":
         saved = context.storage.saved.articles(context.chat.id)
         besides = {"unfollow": followed_articles(context), "unsave": saved}.get(wish.intent, [])
@@ -290,7 +291,7 @@ def _choosing(wish: _Wish) -> str:
 
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
-    about = " ".join(_own(wish))
+    about = _EVERY.sub("", " ".join(_own(wish))).strip()
     which, _ = split_off(wish.context, about, pause_end)
     if _EVERY.search(wish.text):
         return "" if which else wish(f"all {about}")
@@ -311,7 +312,7 @@ def _changing(wish: _Wish) -> str:
         return ""
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
-    elif about[0].isdecimal() and not (len(parts) > 1 and _is_number(wish, parts[0])):
+    elif about[0].isdecimal() and not _begins_with_number(wish, about):
         about = f"at {about}"  # an hour, not the number of a subscription
     if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
@@ -320,6 +321,12 @@ def _changing(wish: _Wish) -> str:
 
 def _is_number(wish: _Wish, part: str) -> bool:
     return any(number <= len(wish.context.subscriptions) for number in numbers_in(part))
+
+
+def _begins_with_number(wish: _Wish, about: str) -> bool:
+    """Returns whether a change begins with the number of a subscription: "2 weekdays", but not "2 pm"."""
+    number, _, change = about.partition(" ")
+    return _is_number(wish, number) and bool(kinds_of_schedule(wish.context, change)[0] - {"part"})
 
 
 def _replacing(wish: _Wish) -> str:
@@ -358,7 +365,7 @@ _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "pause": _pausing,
     "change": _changing,
     "replace": _replacing,
-    "zone": lambda wish: wish(wish.about) if reads(read_zone, wish.about) else "",
+    "zone": lambda wish: next((wish(part) for part in (wish.about, *wish.parts) if reads(read_zone, part)), ""),
 }
 """Kind of the arguments of an intent → the function that makes the command."""
 
@@ -399,7 +406,7 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
         return None
     before, (kinds, rest) = query_of(listed), kinds_of(excluding + about)  # "only comments" is no stage
     rest, ahead = split_off(context, rest, days_ahead)
-    if listed.kind != kind and not (how == "and" and "" in kinds):
+    if listed.kind != kind and not (how in ("and", "only") and "" in kinds):
         kinds, ahead, rest, kind = {}, None, excluding + about, listed.kind
     query = only_names(context, rest)
     if query is None:

@@ -375,7 +375,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
         return end(context, chosen)
     is_named = typed and typed.casefold() not in (IT, *ALL)
     if len(chosen) == 1 and (is_named or len(known) == 1):
-        question = _("To end it: {command}").format(command=f"/unsubscribe {_number(context, chosen[0])}")
+        question = _("To end it: {command}, or type yes").format(command=f"/unsubscribe {_number(context, chosen[0])}")
         return _headed(_shown(context, chosen[0]), question, "unsubscribe *")
     reply = list_headed(context, _("Which subscription should end?"), "unsubscribe *")
     if is_named or typed == IT:

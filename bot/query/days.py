@@ -82,6 +82,8 @@ _RELATIVE = {
     "-1 year": N_("last year"),
 }
 """Days relative to today: their form in `summarizer.dates` → the value of a filter."""
+LAST_WEEKEND = "(?:(?:over|from|during) the |(?:the )?(?:last|past) )weekend|上个?周末"
+"""The weekend before today. Other weekends may be days of a schedule."""
 _MOST = 36500
 """Maximum length of time ahead, in days."""
 _LEAP = 4
@@ -201,7 +203,7 @@ def _spelled(text: str, today: date, *, ahead: bool) -> str:
     such as "morning", are removed."""
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
-    text = _with_months(text, today, ahead=ahead)
+    text = _with_months(re.sub(LAST_WEEKEND, "saturday to sunday", text), today, ahead=ahead)
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
     text = _SPAN.sub(r"\g<step>\g<first>\g<to>\g<step>\g<last>", text)
     return _STEPPED.sub(lambda found: _stepped(found, today), text)

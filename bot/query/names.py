@@ -150,7 +150,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     is_future = today and name[-4:].isdecimal() and days.days_in(name, today, ahead=True)  # "august" has another year
     if is_long(phrase := " ".join(words(name))) or is_future:
         return Piece(typed, "phrase", Term(text=phrase))
-    city = value_of("in", name, names) if len(name) >= _CITY and find_zone(name) else None
+    city = value_of("in", name, names) if len(name) >= _CITY and (find_zone(name) or place_codes(name)) else None
     return Piece(typed, "in", Filter(kind="in", value=city), sure=key != typed.casefold()) if city else None
 
 

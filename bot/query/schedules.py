@@ -24,7 +24,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, locale
 from bot.models import SHORT
 from bot.query import MAX_QUERY
-from bot.query.days import days_in
+from bot.query.days import LAST_WEEKEND, days_in
 from bot.query.names import place_codes
 from bot.query.words import TABLES, WORDS, as_key, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
@@ -136,8 +136,8 @@ def _items() -> re.Pattern[str]:
 
 _UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*|(?:not |不是)\d{1,2}[点點]?(?![^\s,，])", re.IGNORECASE)
 """Text that looks like a time of day, or that excludes an hour."""
-_OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
-"""Quotes, filters and parentheses, which are never part of a schedule."""
+_OPAQUE = re.compile(rf'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]|{LAST_WEEKEND}', re.IGNORECASE)
+"""Quotes, filters, parentheses and past days, which are never part of a schedule."""
 Known = Callable[[str], bool]
 """Returns whether the words are only names of topics, places and so on."""
 
@@ -512,7 +512,7 @@ def pause_end(text: str, today: date) -> date | None:
     return None
 
 
-_BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:-|–|—|to|un?til?l?|and|到|至)\s*", re.IGNORECASE)
 
 
 def read_quiet(text: str) -> Quiet | None:
