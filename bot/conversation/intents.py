@@ -160,7 +160,8 @@ def intended(context: Context, text: str) -> str:
         denied = not _DENIES.search(about) and _DENIES.search(text)
         if denied and "adds" in _INTENTS[label]:
             continue
-        is_sure = probability > SURE and not (denied and WORDS["denials"][denied[0].casefold()])
+        # What is ended by mistake can be taken back.
+        is_sure = probability > (LIKELY if kind == "end" else SURE) and not (denied and WORDS["denials"][denied[0].casefold()])
         told = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
         is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, about)))
         if told:
@@ -266,7 +267,7 @@ def _ending(wish: _Wish) -> str:
     if not about or ((numbers_in(about) or _kind(wish) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
     if not wish.is_sure and about != "all":
-        return wish(about) if _is_mine(wish, about) else ""
+        return wish(IT) if _is_mine(wish, about) else ""  # asks
     return wish(about)  # if no subscription has this name, the answer says so
 
 

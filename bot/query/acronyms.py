@@ -1,12 +1,16 @@
-"""Finds acronyms in texts and searches. Adds the long forms of well-known acronyms to a search."""
+"""Finds acronyms in texts and searches. Adds to a search the long forms of well-known acronyms, and the English words
+for Chinese terms: readers of Chinese have sources in English."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from bot.query.nodes import Filter, Leaf, Node, Term, changed, joined
 from bot.query.words import TABLES, traditional, words
+from summarizer.words import any_of
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
@@ -45,8 +49,31 @@ _FORMS = {
 """Each form of a well-known acronym → the search for any of its forms."""
 
 
+_TERMS: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("terms.toml").read_text(encoding="utf-8"))
+"""Chinese terms of policy → English words for them."""
+_TERM = re.compile(any_of(_TERMS))
+_LINKS = re.compile("[的和与及 ]")
+_CHINESE = {
+    form.removesuffix("s"): [term for term, forms in _TERMS.items() if form in forms]
+    for forms in _TERMS.values()
+    for form in forms
+}
+
+
+def translated(text: str) -> Node | None:
+    """Returns the search for a Chinese text in both languages, term by term, or for an English term in Chinese.
+
+    Returns None if a part of the text is in no term.
+    """
+    terms = _TERM.findall(text)
+    if "".join(terms) == _LINKS.sub("", text):
+        return joined(joined((Term(text=form) for form in (term, *_TERMS[term])), any_of=True) for term in terms)
+    return joined((Term(text=term) for term in _CHINESE.get(text.casefold().removesuffix("s"), ())), any_of=True)
+
+
 def widened(node: Node, known: Callable[[str], bool]) -> Node:
-    """Returns a search that also finds the other forms of its acronyms, and both scripts of Chinese.
+    """Returns a search that also finds the other forms of its acronyms, its terms in the other language, and both
+    scripts of Chinese.
 
     An acronym matches exactly, never by its stem. `known` returns whether any article contains an acronym. If none
     does, the text is only a word in capitals.
@@ -61,6 +88,6 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
         # "AIS" has the same stem as "AI", but does not mean "AI".
         if acronym and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
             return Term(text=acronym)
-        return joined([leaf, Term(text=traditional(leaf.text))], any_of=True)
+        return joined([leaf, Term(text=traditional(leaf.text)), translated(leaf.text)], any_of=True)
 
     return changed(node, forms) or node
