@@ -161,7 +161,9 @@ def intended(context: Context, text: str) -> str:
         if denied and "adds" in _INTENTS[label]:
             continue
         # What is ended by mistake can be taken back.
-        is_sure = probability > (LIKELY if kind == "end" else SURE) and not (denied and WORDS["denials"][denied[0].casefold()])
+        is_sure = probability > (LIKELY if kind == "end" else SURE) and not (
+            denied and WORDS["denials"][denied[0].casefold()]
+        )
         told = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
         is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, about)))
         if told:
