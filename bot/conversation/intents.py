@@ -32,7 +32,7 @@ from bot.conversation.understood import (
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
-from bot.query import EVERYTHING, Query, without_asking
+from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_zone
@@ -47,7 +47,6 @@ _EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
 _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
 _TIME = re.compile(" ?(?:time|时间)$")
-_PLACED = re.compile("(?:in|from) ", re.IGNORECASE)
 _TO = re.compile(" to |改?[到成]")
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
@@ -72,18 +71,16 @@ def wish(context: Context, text: str) -> str:
         for number in numbers_in(text)
     ):
         return f"{'subscriptions' if is_own else 'open'} {text}"
-    # Days alone are for the list shown last, and so is "in France".
+    # Days alone are for the list shown last.
     excluded, days = EXCLUDING.match(text), only_names(context, text)
-    is_led = days and without_asking(text) == text and (aspects(days.node) == {"after"} or _PLACED.match(text))
+    is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
     how = "without" if excluded else "and" if is_led else ""
-    is_all = words(text) and days == EVERYTHING and not is_talk(context, text)
     return (
         intended(context, text)
         or (f"subscriptions {text}" if is_own and narrowing(context, text) else "")
         or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
         or (f"deadlines {text}" if reads(is_due, context, text) else "")
-        or ("" if dict(intents(text))["instead"] > POSSIBLE else scheduled(context, text))  # "what about trade at 9"
-        or ("latest" if is_all else "")
+        or ("" if intent(text) == "instead" else scheduled(context, text))  # "what about trade at 9"
     )
 
 
@@ -217,9 +214,7 @@ def _numbering(wish: _Wish) -> str:
         return wish(about, "search *") if is_new else ""
     if every and wish.intent == "unsave" and _kind(wish) != "saved":
         return ""
-    is_sent = wish.intent == "why" and OPENED not in context.shown.articles and not _IT.search(wish.text)
-    is_all = every and wish.intent in ("follow", "save", "unfollow", "unsave")
-    return wish("all" if is_all else "" if is_sent else IT)
+    return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
 def _relisting(wish: _Wish) -> str:
@@ -342,9 +337,6 @@ def _replacing(wish: _Wish) -> str:
         return ""
     if changed := changed_list(context, "and", new):
         return changed
-    is_of = _is_number(wish, old) or (kinds_of_schedule(context, new)[0] and reads(named, context, old))
-    if is_of and not any(which):
-        return wish(f"{old} {new}")
     is_told = wish.intent == "replace" or kinds_of_schedule(context, f"{old} {new}")[0] or reads(named, context, old)
     return (
         wish(f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip())
@@ -411,7 +403,8 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
     rest, ahead = split_off(context, rest, days_ahead)
     if listed.kind != kind and not (how in ("and", "only") and "" in kinds):
         kinds, ahead, rest, kind = {}, None, excluding + about, listed.kind
-    query = only_names(context, rest)
+    read = (only_names(context, text) for text in (rest, f"from {rest}"))  # "only bbc" is the source
+    query = next((one for one in read if one is not None), None)
     if query is None:
         stage = only_names(context, f'stage:"{rest.removeprefix("the ").removesuffix("的")}"')
         if not stage and (kinds or ahead or is_talk(context, about)):

@@ -84,6 +84,12 @@ _RELATIVE = {
 """Days relative to today: their form in `summarizer.dates` → the value of a filter."""
 LAST_WEEKEND = "(?:(?:over|from|during) the |(?:the )?(?:last|past) )weekend|上个?周末"
 """The weekend before today. Other weekends may be days of a schedule."""
+_FEASTS = {
+    **dict.fromkeys(("christmas day", "christmas", "xmas", "圣诞节", "圣诞"), "25 december"),
+    **dict.fromkeys(("new year's day", "new years day", "new year", "元旦"), "1 january"),
+    **dict.fromkeys(("国庆节", "国庆"), "1 october"),
+}
+_FEAST = re.compile(any_of(_FEASTS))
 _MOST = 36500
 """Maximum length of time ahead, in days."""
 _LEAP = 4
@@ -201,6 +207,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
 def _spelled(text: str, today: date, *, ahead: bool) -> str:
     """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 becomes a date. Parts of days,
     such as "morning", are removed."""
+    text = _FEAST.sub(lambda found: _FEASTS[found[0]], text)
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _with_months(re.sub(LAST_WEEKEND, "saturday to sunday", text), today, ahead=ahead)
