@@ -137,8 +137,10 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     entries = []
     for entry in listed(storage, stories):
         # The article that states the story's stage represents it if it matches, otherwise the newest one that does.
-        matching = [article for article in entry.story.articles if article.id in meant]
-        first = max(matching, key=lambda one: (one is entry.article, one.published_at, one.id), default=entry.article)
+        first = max(
+            entry.story.articles,
+            key=lambda one: (one.id in meant, one is entry.article, one.published_at, one.id),
+        )
         entries.append(replace(entry, article=first))
     is_cut = total == MANY and len(stories) < view.size
     part = Window(view=view, offset=offset, items=stories, total=offset + len(stories) if is_cut else total)
