@@ -139,11 +139,12 @@ def set_in_chat(context: Context, change: Mapping[str, Any]) -> Context:
 
 def _show(context: Context) -> Reply:
     chat = context.chat
-    clock = f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
-    zone = _("{zone}, where it is {clock} now. It counts for each subscription that has no zone of its own")
+    zone = _("{zone}, where it is {clock} now. It counts for each subscription that has no zone of its own").format(
+        zone=zone_name(context.zone), clock=f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
+    )
     is_of_app = chat.kind == "private" and not chat.language
     values = {
-        "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),
+        "zone": (_("Time zone"), zone),
         "items": (_("Items in full"), str(chat.items)),
         "language": (_("Language"), _("that of your app") if is_of_app else LANGUAGES[context.language]),
         "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),

@@ -102,12 +102,14 @@ def told_of(context: Context, record: Delivery) -> str:
     if news:
         line += _(": ") + news
     states = {message.state for message in record.messages}
-    state = "" if states <= {DeliveryState.SENT} else _("It is on its way.")
+    if states <= {DeliveryState.SENT}:
+        return line
+    state = _("It is on its way.")
     if DeliveryState.FAILED in states:
         state = _("Some of it did not arrive.") if len(states) > 1 else _("It did not arrive.")
     elif DeliveryState.IN_DOUBT in states:
         state = _("It may not have arrived: Telegram has not confirmed it.")
-    return f"{line}\n⚠ {state}" if state else line
+    return f"{line}\n⚠ {state}"
 
 
 def _on(subscription: Subscription) -> str:
