@@ -408,8 +408,7 @@ class Conversation:
         asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
         is_answer = (
-            text[-1] not in "?？"
-            and not is_question(text)
+            not is_question(text)
             and (asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL)
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?

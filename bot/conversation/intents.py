@@ -36,7 +36,7 @@ from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_zone
-from bot.query.talk import LIKELY, POSSIBLE, SURE, arguments, intent, intents
+from bot.query.talk import LIKELY, SURE, arguments, intent, intents
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, Rows, say
 from bot.storage.chats import OPENED, View
@@ -94,7 +94,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if not words(text) or (talks and intent(text) == "thanks"):
+    if talks and intent(text) == "thanks":
         return say(_("All right."))
     query = understood(context, asked)
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
@@ -138,36 +138,22 @@ class _Wish:
 
 
 def intended(context: Context, text: str) -> str:
-    """Returns the command for what a text intends; empty if that is nothing likely.
-
-    An intent whose arguments are not such as its command takes leaves its probability to the others, unless it is
-    likely.
-    """
-    left, commands = 1.0, []
-    for label, probability in intents(text):
-        if probability < POSSIBLE / 2:
-            break
-        if label not in _INTENTS:
-            continue
-        kind = _INTENTS[label]["kind"]
-        parts = arguments(text)
-        if kind in (*_NAMING, "zone") and kind != "relist" and parts == [text]:
-            continue  # only names: a search
-        about = " ".join(parts)
-        denied = not _DENIES.search(about) and _DENIES.search(text)
-        if denied and "adds" in _INTENTS[label]:
-            continue
-        # What is ended by mistake can be taken back.
-        is_sure = probability > (LIKELY if kind == "end" else SURE) and not (
-            denied and WORDS["denials"][denied[0].casefold()]
-        )
-        told = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
-        is_named = kind in _NAMING and (shown_last(context) or (parts and reads(named, context, about)))
-        if told:
-            commands.append((told, probability, POSSIBLE if is_named or kind == "zone" else LIKELY))
-        elif probability < SURE:
-            left -= probability
-    return next((told for told, probability, least in commands if probability >= least * left), "")
+    """Returns the command for what a text intends; empty if that is nothing likely, or if its arguments are not such as
+    the command takes."""
+    label = intent(text)
+    if label not in _INTENTS:
+        return ""
+    kind, parts = _INTENTS[label]["kind"], arguments(text)
+    if kind in (*_NAMING, "zone") and parts == [text]:
+        return ""  # only names: a search
+    about = " ".join(parts)
+    denied = not _DENIES.search(about) and _DENIES.search(text)
+    if denied and "adds" in _INTENTS[label]:
+        return ""
+    # What is ended by mistake can be taken back.
+    is_sure = intents(text)[0][1] > (LIKELY if kind == "end" else SURE)
+    is_sure &= not (denied and WORDS["denials"][denied[0].casefold()])
+    return _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
 
 
 def _counting(wish: _Wish) -> str:
@@ -346,7 +332,7 @@ def _replacing(wish: _Wish) -> str:
 
 
 _NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace")
-"""Kinds whose arguments name a subscription. If they do, or one is shown, such an intent need only be possible."""
+"""Kinds whose arguments may name a subscription."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
     "count": _counting,
