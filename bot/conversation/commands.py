@@ -407,9 +407,8 @@ class Conversation:
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_answer = (
-            not is_question(text)
-            and (asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL)
+        is_answer = not is_question(text) and (
+            asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text  # "my subscription" names none
@@ -417,8 +416,6 @@ class Conversation:
             is_new = asked and not asked.startswith(("open ", "subscriptions "))
             is_name = without_asking(about) == about and not EXCLUDING.search(about)
             is_answer = not is_new and is_name and reads(named, context, about)
-            if is_answer and len(chosen := named(context, about)[0]) == 1:
-                about = f"@{chosen[0].id}"
         elif not command.startswith(NEW):
             is_answer = True
         elif asked.startswith(("subscribe ?", "subscriptions ")):

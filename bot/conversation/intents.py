@@ -161,11 +161,6 @@ def _counting(wish: _Wish) -> str:
     return "" if kinds_of_schedule(wish.context, wish.text)[0] & {*_COMES, "zone"} else wish(wish.about)
 
 
-def _searching(wish: _Wish) -> str:
-    """A search, which may exclude something."""
-    return wish(wish.about if is_talk(wish.context, wish.text) else without_asking(wish.text))
-
-
 def _subscribing(wish: _Wish) -> str:
     """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last."""
     context, about, text = wish.context, wish.about, wish.text
@@ -303,14 +298,11 @@ def _changing(wish: _Wish) -> str:
     return wish(about) if _is_mine(wish, which) or (wish.is_sure and context.subscriptions) else ""
 
 
-def _is_number(wish: _Wish, part: str) -> bool:
-    return any(number <= len(wish.context.subscriptions) for number in numbers_in(part))
-
-
 def _begins_with_number(wish: _Wish, about: str) -> bool:
     """Returns whether a change begins with the number of a subscription: "2 weekdays", but not "2 pm"."""
     number, _, change = about.partition(" ")
-    return _is_number(wish, number) and bool(kinds_of_schedule(wish.context, change)[0] - {"part"})
+    is_known = any(one <= len(wish.context.subscriptions) for one in numbers_in(number))
+    return is_known and bool(kinds_of_schedule(wish.context, change)[0] - {"part"})
 
 
 def _replacing(wish: _Wish) -> str:
@@ -336,7 +328,7 @@ _NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace")
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
     "count": _counting,
-    "search": _searching,
+    "search": lambda wish: wish(wish.about if is_talk(wish.context, wish.text) else without_asking(wish.text)),
     "subscribe": _subscribing,
     "number": _numbering,
     "limit": _limiting,
@@ -389,13 +381,13 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
     rest, ahead = split_off(context, rest, days_ahead)
     if listed.kind != kind and not (how in ("and", "only") and "" in kinds):
         kinds, ahead, rest, kind = {}, None, excluding + about, listed.kind
-    read = (only_names(context, text) for text in (rest, f"from {rest}"))  # "only bbc" is the source
-    query = next((one for one in read if one is not None), None)
+    # "Only bbc" is the source, and "only adopted" the stage.
+    forms = (rest, f"from {rest}", f'stage:"{rest.removeprefix("the ").removesuffix("的")}"')
+    query = next((one for form in forms if (one := only_names(context, form)) is not None), None)
     if query is None:
-        stage = only_names(context, f'stage:"{rest.removeprefix("the ").removesuffix("的")}"')
-        if not stage and (kinds or ahead or is_talk(context, about)):
+        if kinds or ahead or is_talk(context, about):
             return None
-        query = stage or understood(context, rest)
+        query = understood(context, rest)
     found = changed_query(before, how, query)
     if found is None:
         found = Query(node=joined((before.node, query.node)))  # the list is empty, and says why
