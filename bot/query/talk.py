@@ -32,9 +32,8 @@ WITHOUT = re.compile(rf"(?i){pattern('without')}|,")
 """Words that exclude, and commas. They are no sign of talk: they may stand before a subject."""
 TALKING = 1.0
 """A digest is on no words that have a higher score together."""
-POSSIBLE, LIKELY, SURE = 0.2, 0.55, 0.85
-"""Minimum probabilities of an intent: if its arguments name a subscription; in general; and for what is hard to undo or
-whose arguments are not known."""
+ASKED, LIKELY, SURE = 0.2, 0.55, 0.85
+"""Minimum probabilities: of a question; of an intent; and of an intent whose arguments are not known."""
 UNKNOWN = ""
 """Stands for a word that the training texts do not have. Such words mostly name a subject."""
 TALK, QUESTION = "talk", "question"
@@ -98,7 +97,7 @@ def score(text: str) -> float:
 
 def is_question(text: str) -> bool:
     """Returns whether plain text asks a question on a subject, or says what its writer wants to know."""
-    return 1 / (1 + math.exp(-_logits(text)[QUESTION])) > POSSIBLE
+    return 1 / (1 + math.exp(-_logits(text)[QUESTION])) > ASKED
 
 
 def intents(text: str) -> tuple[tuple[str, float], ...]:
