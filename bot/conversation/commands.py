@@ -120,7 +120,7 @@ class _Before:
     chat: Chat
     thread_id: int | None
     subscriptions: Sequence[Subscription]
-    typed: str
+    typed: str = ""
     """The command; empty for a button."""
     __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -261,14 +261,16 @@ def refusal(context: Context) -> Reply | None:
 def _run(context: Context, handler: Handler, arguments: str) -> Reply:
     before = context.subscriptions if handler.changes(arguments) else None
     try:
-        return handler.answer(context, arguments)
+        reply = handler.answer(context, arguments)
     except UsageError:
         if handler.answer is not subscriptions:
             context.keep(FAILED)
+        if before is not None and handler.answer is not undo:
+            context.keep(UNDO)  # "undo" after it does not mean an older command
         raise
-    finally:
-        if before is not None:
-            _remember(context, before)
+    if before is not None:
+        _remember(context, before)
+    return reply
 
 
 def _typed(context: Context, command: str) -> Reply:

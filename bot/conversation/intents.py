@@ -94,7 +94,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if talks and intent(text) == "thanks":
+    if not words(text) or (talks and intent(text) == "thanks"):
         return say(_("All right."))
     query = understood(context, asked)
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)

@@ -20,6 +20,7 @@ from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase,
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
 from bot.text import cut, one_line
+from summarizer.words import STOPWORDS
 
 MANY = 20
 """If more articles than this name a bill, docket or case, the chat follows only its number, and not the stories of
@@ -123,8 +124,10 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
     elif arguments.casefold() in ALL:
         numbers = [*shown]
     elif arguments and not numbers:
-        typed, articles = {*words(arguments.casefold())}, context.storage.articles.many({*shown.values(), *besides})
-        if found := [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]:
+        articles = context.storage.articles.many({*shown.values(), *besides})
+        typed = {*words(arguments.casefold())} - STOPWORDS
+        found = [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]
+        if len(found) == 1 or (found and not besides):  # nothing that the page does not show is removed with others
             return found
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(

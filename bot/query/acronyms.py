@@ -53,11 +53,11 @@ _TERMS: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("terms.
 """Chinese terms of policy → English words for them."""
 _TERM = re.compile(any_of(_TERMS))
 _LINKS = re.compile("[的和与及 ]")
-_CHINESE = {
-    form.removesuffix("s"): [term for term, forms in _TERMS.items() if form in forms]
-    for forms in _TERMS.values()
-    for form in forms
-}
+_CHINESE = dict[str, list[str]]()
+"""English word → Chinese terms for it. In another word, one character often means something else."""
+for _term, _forms in _TERMS.items():
+    for _form in _forms if len(_term) > 1 else ():
+        _CHINESE.setdefault(_form.casefold().removesuffix("s"), []).append(_term)
 
 
 def translated(text: str) -> Node | None:
@@ -66,9 +66,14 @@ def translated(text: str) -> Node | None:
     Returns None if a part of the text is in no term.
     """
     terms = _TERM.findall(text)
-    if "".join(terms) == _LINKS.sub("", text):
-        return joined(joined((Term(text=form) for form in (term, *_TERMS[term])), any_of=True) for term in terms)
-    return joined((Term(text=term) for term in _CHINESE.get(text.casefold().removesuffix("s"), ())), any_of=True)
+    if terms and not _LINKS.sub("", _TERM.sub("", text)):
+        return joined(_any_of(term, *_TERMS[term]) for term in terms)
+    return _any_of(*_CHINESE.get(text.casefold().removesuffix("s"), ()))
+
+
+def _any_of(*forms: str) -> Node | None:
+    """Returns the search for any of these words, in both scripts of Chinese."""
+    return joined((Term(text=way) for form in forms for way in (form, traditional(form))), any_of=True)
 
 
 def widened(node: Node, known: Callable[[str], bool]) -> Node:

@@ -82,7 +82,7 @@ _RELATIVE = {
     "-1 year": N_("last year"),
 }
 """Days relative to today: their form in `summarizer.dates` → the value of a filter."""
-LAST_WEEKEND = "(?:(?:over|from|during) the |(?:the )?(?:last|past) )weekend|上个?周末"
+LAST_WEEKEND = r"(?:(?:over|from) the |(?:the )?(?:last|past) )weekend(?! of\b)|上个?周末"
 """The weekend before today. Other weekends may be days of a schedule."""
 _FEASTS = {
     **dict.fromkeys(("christmas day", "christmas", "xmas", "圣诞节", "圣诞"), "25 december"),
@@ -207,7 +207,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
 def _spelled(text: str, today: date, *, ahead: bool) -> str:
     """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 becomes a date. Parts of days,
     such as "morning", are removed."""
-    text = _FEAST.sub(lambda found: _FEASTS[found[0]], text)
+    text = _FEAST.sub(lambda found: _FEASTS[found[0]], text) if ahead else text  # not "christmas tree"
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _with_months(re.sub(LAST_WEEKEND, "saturday to sunday", text), today, ahead=ahead)

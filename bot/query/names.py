@@ -124,7 +124,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or
     an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
     """
-    spelled = re.sub(r"(?i)\bdept\b", "department", re.sub(r"(?<=\b[A-Z])\.", "", typed))  # "U.S."
+    spelled = re.sub(r"(?i)\bdept\b\.?", "department", re.sub(r"(?<=\b[A-Z])\.", "", typed))  # "U.S."
     led, name = _LED.findall(spelled.strip(".!?;:"))[0]
     sources = names.get("source", {})
     begun = "\n" + "\n".join(sources.values())
