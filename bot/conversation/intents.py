@@ -17,7 +17,7 @@ from bot.conversation.deadlines import USUAL_DAYS, is_due
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
-from bot.conversation.story import followed_articles, ids_in, numbered_articles
+from bot.conversation.story import followed_articles, ids_in, numbered_articles, saved_articles
 from bot.conversation.subscriptions import OWN, line_text, named, offers, read_line, shown_last
 from bot.conversation.understood import (
     changed_query,
@@ -36,7 +36,7 @@ from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_zone
-from bot.query.talk import LIKELY, SURE, arguments, intent, intents
+from bot.query.talk import SURE, arguments, intent, likeliest
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, Rows, say
 from bot.storage.chats import OPENED, View
@@ -151,8 +151,7 @@ def intended(context: Context, text: str) -> str:
     if denied and "adds" in _INTENTS[label]:
         return ""
     # What is ended by mistake can be taken back.
-    is_sure = intents(text)[0][1] > (LIKELY if kind == "end" else SURE)
-    is_sure &= not (denied and WORDS["denials"][denied[0].casefold()])
+    is_sure = (kind == "end" or likeliest(text)[1] > SURE) and not (denied and WORDS["denials"][denied[0].casefold()])
     return _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
 
 
@@ -187,9 +186,8 @@ def _numbering(wish: _Wish) -> str:
         return wish(" ".join(found))
     about, every = _EVERY.sub("", " ".join(parts)).strip(), _EVERY.search(wish.text)
     if about and wish.intent != "why":
-        saved = context.storage.saved.articles(context.chat.id)
-        besides = {"unfollow": followed_articles(context), "unsave": saved}.get(wish.intent, [])
-        if reads(numbered_articles, context, about, besides):
+        own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
+        if reads(numbered_articles, context, about, own(context) if own else ()):
             return wish(about)
         is_new = wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about)
         return wish(about, "search *") if is_new else ""

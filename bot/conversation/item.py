@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.actions import Action, command_button, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.story import follow_button, numbered_articles
+from bot.conversation.story import follow_button, numbered_articles, saved_articles
 from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
@@ -71,7 +71,7 @@ def open_item(context: Context, entry: Listed, where: str = "", __: str = "") ->
     """
     article, story_id = entry.article, entry.story.id
     context.turn(articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
-    is_saved = article.id in context.storage.saved.articles(context.chat.id)
+    is_saved = article.id in saved_articles(context)
     label, action = (_("Saved ✓"), UNSAVE) if is_saved else (_("Save"), "")
     shown, rest = list[Button](), [Action.SAVE.button(label, article.id, "", action)]
     if article.summary:
@@ -119,7 +119,7 @@ def saved(context: Context, arguments: str) -> Reply:
     """
     if arguments:
         typed = arguments.removeprefix(UNSAVE).strip()
-        kept = context.storage.saved.articles(context.chat.id) if typed != arguments else ()
+        kept = saved_articles(context) if typed != arguments else ()
         for entry in entries_of(context.storage, numbered_articles(context, typed, kept)):
             save_item(context, entry, "", "" if typed == arguments else UNSAVE)
     return saved_page(context, context.keep("saved"))
@@ -132,7 +132,7 @@ def open_numbered(context: Context, arguments: str) -> Reply:
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of saved items, the last saved item first."""
-    ids = context.storage.saved.articles(context.chat.id)
+    ids = saved_articles(context)
     if not ids:
         context.show(view)
         return tell(

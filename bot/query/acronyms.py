@@ -54,7 +54,7 @@ _TERMS: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("terms.
 _TERM = re.compile(any_of(_TERMS))
 _LINKS = re.compile("[的和与及 ]")
 _CHINESE = dict[str, list[str]]()
-"""English word → Chinese terms for it. In another word, one character often means something else."""
+"""English word → Chinese terms for it, without those of one character: they are parts of many other words."""
 for _term, _forms in _TERMS.items():
     for _form in _forms if len(_term) > 1 else ():
         _CHINESE.setdefault(_form.casefold().removesuffix("s"), []).append(_term)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot.errors import UsageError
 from bot.language import N_, _
 from bot.query.nodes import Filter, Node, joined
-from bot.query.words import pattern, simplified
+from bot.query.words import WORDS, pattern, simplified
 from summarizer.calendar_words import (
     CHINESE_WEEKDAYS,
     DAY_PARTS,
@@ -84,12 +84,7 @@ _RELATIVE = {
 """Days relative to today: their form in `summarizer.dates` → the value of a filter."""
 LAST_WEEKEND = r"(?:(?:over|from) the |(?:the )?(?:last|past) )weekend(?! of\b)|上个?周末"
 """The weekend before today. Other weekends may be days of a schedule."""
-_FEASTS = {
-    **dict.fromkeys(("christmas day", "christmas", "xmas", "圣诞节", "圣诞"), "25 december"),
-    **dict.fromkeys(("new year's day", "new years day", "new year", "元旦"), "1 january"),
-    **dict.fromkeys(("国庆节", "国庆"), "1 october"),
-}
-_FEAST = re.compile(any_of(_FEASTS))
+_FEAST = re.compile(any_of(WORDS["feasts"]))
 _MOST = 36500
 """Maximum length of time ahead, in days."""
 _LEAP = 4
@@ -207,7 +202,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
 def _spelled(text: str, today: date, *, ahead: bool) -> str:
     """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 becomes a date. Parts of days,
     such as "morning", are removed."""
-    text = _FEAST.sub(lambda found: _FEASTS[found[0]], text) if ahead else text  # not "christmas tree"
+    text = _FEAST.sub(lambda found: WORDS["feasts"][found[0]], text) if ahead else text  # not "christmas tree"
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _with_months(re.sub(LAST_WEEKEND, "saturday to sunday", text), today, ahead=ahead)

@@ -100,16 +100,16 @@ def is_question(text: str) -> bool:
     return 1 / (1 + math.exp(-_logits(text)[QUESTION])) > ASKED
 
 
-def intents(text: str) -> tuple[tuple[str, float], ...]:
-    """Returns the labels of what a text may ask for, with their probabilities, the most likely first."""
+def likeliest(text: str) -> tuple[str, float]:
+    """Returns the label of what a text most likely asks for, and its probability."""
     odds = {label: math.exp(logit) for label, logit in _logits(text).items() if label not in (TALK, QUESTION)}
-    total = 1 + sum(odds.values())
-    return tuple(sorted(((label, one / total) for label, one in odds.items()), key=lambda pair: -pair[1]))
+    label = max(odds, key=odds.__getitem__)
+    return label, odds[label] / (1 + sum(odds.values()))
 
 
 def intent(text: str) -> str:
     """Returns the label of what a text asks for; empty if none is likely."""
-    label, probability = intents(text)[0]
+    label, probability = likeliest(text)
     return label if probability > LIKELY else ""
 
 
