@@ -14,10 +14,11 @@ from functools import partial
 from typing import Any
 
 from bot.conversation.deadlines import USUAL_DAYS, is_due
+from bot.conversation.item import saved_articles
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import link_in, search
-from bot.conversation.story import followed_articles, ids_in, numbered_articles, saved_articles
+from bot.conversation.story import followed_articles, ids_in, numbered_articles
 from bot.conversation.subscriptions import OWN, line_text, named, offers, read_line, shown_last
 from bot.conversation.understood import (
     changed_query,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.actions import Action, command_button, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.story import follow_button, numbered_articles, saved_articles
+from bot.conversation.story import follow_button, numbered_articles
 from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
@@ -110,6 +110,11 @@ def save_item(context: Context, entry: Listed, __: str, action: str) -> Reply:
         return refuse(_("Removed from your saved articles."))
     context.storage.saved.add(context.chat.id, entry.article.id, context.now)
     return refuse(_("Saved: /saved lists it."))
+
+
+def saved_articles(context: Context) -> list[int]:
+    """Returns the ids of the articles that the chat has saved, the last saved first."""
+    return context.storage.saved.articles(context.chat.id)
 
 
 def saved(context: Context, arguments: str) -> Reply:

@@ -103,11 +103,6 @@ def numbered_stories(context: Context, arguments: str, besides: Collection[int] 
     return [article.story_id or 0 for article in articles]
 
 
-def saved_articles(context: Context) -> list[int]:
-    """Returns the ids of the articles that the chat has saved, the last saved first."""
-    return context.storage.saved.articles(context.chat.id)
-
-
 def followed_articles(context: Context) -> list[int]:
     """Returns the ids of the articles that represent the stories that the chat follows."""
     followed = context.storage.follows.stories(context.chat.id)

@@ -4,7 +4,7 @@ A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters suc
 
     words     splits a text in any script into words; loads the tables of words.toml
     nodes     the tree of a search, and its standard spelling
-    acronyms  adds the long forms of acronyms to a search
+    acronyms  adds the long forms of acronyms to a search, and terms in the other language
     days      reads days, for the filters `before:` and `after:`
     names     resolves the names of topics, bodies, places and sources
     parse     splits a typed search into pieces, and builds the tree from them
