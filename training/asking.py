@@ -34,11 +34,11 @@ CARE = 1.5
 """How much more a word that is taken for asking costs than the opposite error."""
 SMALL = 0.1
 """Smaller weights are left out."""
-Marked = tuple[list[str], list[bool]]
-"""The words of a text, and whether each of them only asks."""
+Marked = tuple[list[str], list[bool], str]
+"""The words of a text, whether each of them only asks, and the intent of the text."""
 
 
-def marked(text: str) -> Marked:
+def marked(text: str, intent: str = "") -> Marked:
     """Read a text with braces around the words that only ask."""
     plain, asks, inside = [], [], False
     for character in text:
@@ -48,7 +48,7 @@ def marked(text: str) -> Marked:
             plain.append(character)
             asks.append(inside)
     found = [*tokens("".join(plain))]
-    return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found]
+    return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found], intent
 
 
 def fit(texts: Sequence[Marked], never: Collection[str] = REFER | DENY) -> RandomField:
@@ -56,24 +56,24 @@ def fit(texts: Sequence[Marked], never: Collection[str] = REFER | DENY) -> Rando
 
     The loss has a margin, so that words of a subject are seldom lost (Gimpel and Smith, Softmax-Margin CRFs, 2010).
     """
-    words = Counter(word for found, _ in texts for word in set(found))
-    asks = Counter(word for found, told in texts for word, one in zip(found, told, strict=True) if one)
+    words = Counter(word for found, _, _ in texts for word in set(found))
+    asks = Counter(word for found, told, _ in texts for word, one in zip(found, told, strict=True) if one)
     may = {word for word, count in asks.items() if count * SELDOM >= words[word]} - {KEPT, *never}
     known = {f"0 {word}": 0.0 for word, count in words.items() if word in may or count >= COMMON}
-    rows = [features(found, known) for found, _ in texts]
+    rows = [features(found, known, intent) for found, _, intent in texts]
     counts = Counter(each for row in rows for word in row for each in word)
     names = [name for name, count in counts.items() if count >= RARE or name in known]
     place = {name: at for at, name in enumerate(names)}
     flat = [[place[each] for each in word if each in place] for row in rows for word in row]
     at = torch.tensor([index for word in flat for index in word])
     begins = torch.tensor(np.cumsum([0, *map(len, flat)])[:-1])
-    lengths = [len(found) for found, _ in texts]
+    lengths = [len(found) for found, _, _ in texts]
     longest = max(lengths)
     where = torch.full((len(texts), longest), sum(lengths))
     gold = torch.zeros(len(texts), longest, dtype=torch.long)
     kept = torch.zeros(len(texts), longest, dtype=torch.bool)
     start = 0
-    for row, (length, (found, told)) in enumerate(zip(lengths, texts, strict=True)):
+    for row, (length, (found, told, _)) in enumerate(zip(lengths, texts, strict=True)):
         where[row, :length] = torch.arange(start, start + length)
         kept[row, :length] = torch.tensor([word not in may for word in found])
         gold[row, :length] = torch.tensor(told, dtype=torch.long)
@@ -108,21 +108,19 @@ def fit(texts: Sequence[Marked], never: Collection[str] = REFER | DENY) -> Rando
     )
 
 
-def train(lines: Sequence[str], file: Path, never: Collection[str] = REFER | DENY) -> None:
-    """Print cross-validated figures, and write the weights for texts with braces."""
-    texts = [marked(line) for line in lines]
+def train(texts: Sequence[Marked], file: Path, never: Collection[str] = REFER | DENY) -> None:
+    """Print cross-validated figures, and write the weights for marked texts."""
     fold = np.random.default_rng(7).permutation(len(texts)) % FOLDS
     right = np.zeros((len(texts), 4))
     for part in range(FOLDS):
-        weights = fit([texts[at] for at in np.flatnonzero(fold != part)], never)
-        for at in np.flatnonzero(fold == part):
-            own, gold = decide(texts[at][0], weights), texts[at][1]
+        weights = fit([texts[at] for at in np.flatnonzero(fold != part).tolist()], never)
+        for at in np.flatnonzero(fold == part).tolist():
+            words, gold, intent = texts[at]
+            own = decide(words, weights, intent)
             both = sum(one and two for one, two in zip(own, gold, strict=True))
             right[at] = both, sum(own), sum(gold), own == gold
-    for name, chosen in (
-        ("Chinese", [*map(is_unspaced, lines)]),
-        ("others", [not is_unspaced(line) for line in lines]),
-    ):
+    chinese = np.array([is_unspaced("".join(words)) for words, _, _ in texts])
+    for name, chosen in (("Chinese", chinese), ("others", ~chinese)):
         both, own, gold, whole = right[chosen].sum(0)
         shares = f"precision {both / own:.3f}, recall {both / gold:.3f}, whole texts {whole / sum(chosen):.3f}"
         print(f"words that only ask, {name}: {sum(chosen)} texts, {shares}")
@@ -130,4 +128,4 @@ def train(lines: Sequence[str], file: Path, never: Collection[str] = REFER | DEN
 
 
 if __name__ == "__main__":
-    train([simplified(row["text"]) for row in read_rows(LABELS / "asking.jsonl")], FILE)
+    train([marked(simplified(row["text"])) for row in read_rows(LABELS / "asking.jsonl")], FILE)

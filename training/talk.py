@@ -22,7 +22,7 @@ from bot.query.words import simplified
 from summarizer.network import FloatArray
 from summarizer.scripts import is_unspaced
 from summarizer.stories.meaning import SIZE, encode
-from training.asking import train
+from training.asking import marked, train
 from training.texts import LABELS, read_rows
 
 LEAST = 2
@@ -143,8 +143,8 @@ def main() -> None:
                 print(f"{name}, {language}: {right.sum()} texts, {shares}")
         fitted.append(fit(found, vectors, wanted, labels, ridge))
     wanting = {name for name, intent in TABLES["intents"].items() if "*" in intent["command"]}
-    marked = [simplified(row["text"]) for row in rows if row.get("asks") in wanting]
-    train(marked, ARGUMENTS, never=SUBJECTS)
+    requests = [marked(simplified(row["text"]), row["asks"]) for row in rows if row.get("asks") in wanting]
+    train(requests, ARGUMENTS, never=SUBJECTS)
     weights = joined(*fitted)
     np.savez_compressed(
         FILE,

@@ -144,7 +144,7 @@ def intended(context: Context, text: str) -> str:
     label = intent(text)
     if label not in _INTENTS:
         return ""
-    kind, parts = _INTENTS[label]["kind"], arguments(text)
+    kind, parts = _INTENTS[label]["kind"], arguments(text, label)
     if kind in (*_NAMING, "zone") and parts == [text]:
         return ""  # only names: a search
     about = " ".join(parts)

@@ -43,6 +43,8 @@ _SPANS = [
     for begin in range(first, last + 1)
 ]
 """Ranges of words, relative to a word, whose words together are a feature of it."""
+_SINGLE = 5
+"""The first of them have a single word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +76,10 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
         yield word, found.start(), found.end()
 
 
-def features(words: Sequence[str], known: Mapping[str, float]) -> list[list[str]]:
-    """Return the features of each word."""
+def features(words: Sequence[str], known: Mapping[str, float], intent: str = "") -> list[list[str]]:
+    """Return the features of each word. With the intent of the text, also those of single words with the intent."""
     around = ["^^^", "^^", "^", *(word if f"0 {word}" in known else UNKNOWN for word in words), "$", "$$", "$$$"]
-    return [
+    found = [
         [
             f"{begin} {' '.join(run)}"
             for begin, end in _SPANS
@@ -85,12 +87,13 @@ def features(words: Sequence[str], known: Mapping[str, float]) -> list[list[str]
         ]
         for at in range(3, len(words) + 3)
     ]
+    return [[*each, *(f"{intent} {one}" for one in each[:_SINGLE] if intent)] for each in found]
 
 
-def decide(words: Sequence[str], weights: RandomField) -> list[bool]:
+def decide(words: Sequence[str], weights: RandomField, intent: str = "") -> list[bool]:
     """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
     best, ways = [0.0, -math.inf], list[list[int]]()
-    for word, row in zip(words, features(words, weights.features), strict=True):
+    for word, row in zip(words, features(words, weights.features, intent), strict=True):
         score = math.fsum(weights.features.get(each, 0) for each in row) if word in weights.asks else -math.inf
         steps = [max((best[before] + weights.pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
         best = [steps[0][0], steps[1][0] + score]
@@ -103,10 +106,10 @@ def decide(words: Sequence[str], weights: RandomField) -> list[bool]:
 
 
 @lru_cache(maxsize=256)
-def asking(text: str, file: Path = FILE) -> tuple[tuple[int, int], ...]:
-    """Return the ranges of a text that only ask, by the weights in a file. A text with operators has none."""
+def asking(text: str, file: Path = FILE, intent: str = "") -> tuple[tuple[int, int], ...]:
+    """Return the ranges of a text with an intent that only ask, by the weights in a file. A text with operators has none."""
     found = [] if _OPERATOR.search(text) else [*tokens(text)]
-    decisions = decide([word for word, _, _ in found], _weights(file))
+    decisions = decide([word for word, _, _ in found], _weights(file), intent)
     runs = ([*run] for asks, run in groupby(zip(decisions, found, strict=True), lambda pair: pair[0]) if asks)
     ranges = ((run[0][1][1], run[-1][1][2]) for run in runs)
     return tuple((begin, end) for begin, end in ranges if any(map(str.isalnum, text[begin:end])))

@@ -113,9 +113,9 @@ def intent(text: str) -> str:
     return label if probability > LIKELY else ""
 
 
-def arguments(text: str) -> list[str]:
-    """Returns the arguments in a request: "trade" and "9" of "please move the trade one to 9"."""
-    ranges = (*asking(text, ARGUMENTS), (len(text), len(text)))
+def arguments(text: str, intent: str) -> list[str]:
+    """Returns the arguments of a request with an intent: "trade" and "9" of "please move the trade one to 9"."""
+    ranges = (*asking(text, ARGUMENTS, intent), (len(text), len(text)))
     begins = (0, *(end for _, end in ranges))
     kept = (text[at:end].strip(f"{EDGES}.?!？！") for at, (end, _) in zip(begins, ranges, strict=False))
     return [*filter(None, kept)]
