@@ -192,8 +192,6 @@ def _numbering(wish: _Wish) -> str:
             return wish(about)
         is_new = wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about)
         return wish(about, "search *") if is_new else ""
-    if every and wish.intent == "unsave" and _kind(wish) != "saved":
-        return ""
     return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
@@ -236,15 +234,13 @@ def _is_mine(wish: _Wish, about: str) -> bool:
 
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
-    if sum(bool(numbers_in(part)) for part in wish.parts) > 1:  # "the first and the third are the same, drop the third"
-        return wish(IT)  # asks
     about = _EVERY.sub("", " ".join(_own(wish))).strip()
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
     if not about or ((numbers_in(about) or _kind(wish) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
     if not wish.is_sure and about != "all":
-        return wish(IT) if _is_mine(wish, about) else ""  # asks
+        return wish(IT)
     return wish(about)  # if no subscription has this name, the answer says so
 
 
@@ -281,12 +277,11 @@ def _pausing(wish: _Wish) -> str:
 def _changing(wish: _Wish) -> str:
     """A subscription, and parts of a schedule."""
     parts, context = _own(wish), wish.context
-    if not shown_last(context) and reads(read_zone, zone := _TIME.sub("", wish.about)):
+    if not shown_last(context) and reads(read_zone, zone := wish.about):
         return f"settings zone {zone}"
     about = " ".join(parts)
     kinds, which = kinds_of_schedule(context, about)
-    is_lost = wish.intent != "not_on" and EXCLUDING.search(wish.text) and not EXCLUDING.search(about)
-    if not kinds or is_lost or (which and not context.subscriptions):  # an exclusion is never lost
+    if not kinds:
         return ""
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
@@ -307,17 +302,15 @@ def _begins_with_number(wish: _Wish, about: str) -> bool:
 def _replacing(wish: _Wish) -> str:
     """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
     before them."""
-    context, typed = wish.context, wish.parts if len(wish.parts) != 1 else _TO.split(wish.parts[0], 1)
+    context, typed = wish.context, wish.parts
     *which, old, new = ["", "", "", *_own(replace(wish, parts=typed))][-3:]
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):
         return ""
-    if changed := changed_list(context, "and", new):
-        return changed
     is_told = wish.intent == "replace" or kinds_of_schedule(context, f"{old} {new}")[0] or reads(named, context, old)
     return (
         wish(f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip())
-        if is_told and context.subscriptions
+        if context.subscriptions
         else ""
     )
 
