@@ -47,8 +47,6 @@ from summarizer.numbers import CHINESE_DIGITS
 _EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
 _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
-_TIME = re.compile(" ?(?:time|时间)$")
-_TO = re.compile(" to |改?[到成]")
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
@@ -226,6 +224,11 @@ def _own(wish: _Wish) -> list[str]:
     return [about for part in wish.parts for one in _ORDINAL.split(part) if (about := without_which(one))]
 
 
+def _mine(wish: _Wish) -> str:
+    """Returns the name of a subscription in a text, without words such as "all"."""
+    return _EVERY.sub("", " ".join(_own(wish))).strip()
+
+
 def _is_mine(wish: _Wish, about: str) -> bool:
     """Returns whether a text names subscriptions, or none in particular. If there are none, the answer says so."""
     is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
@@ -234,7 +237,7 @@ def _is_mine(wish: _Wish, about: str) -> bool:
 
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
-    about = _EVERY.sub("", " ".join(_own(wish))).strip()
+    about = _mine(wish)
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
     if not about or ((numbers_in(about) or _kind(wish) in _REMOVALS) and not OWN.search(wish.text)):
@@ -259,13 +262,13 @@ def _removing(wish: _Wish, about: str) -> str:
 
 def _choosing(wish: _Wish) -> str:
     """The name of a subscription: "the trade one"."""
-    about = " ".join(_own(wish))
+    about = _mine(wish)
     return wish(about) if about and reads(named, wish.context, about) else ""
 
 
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
-    about = _EVERY.sub("", " ".join(_own(wish))).strip()
+    about = _mine(wish)
     which, _ = split_off(wish.context, about, pause_end)
     if _EVERY.search(wish.text):
         return "" if which else wish(f"all {about}")
@@ -277,11 +280,12 @@ def _pausing(wish: _Wish) -> str:
 def _changing(wish: _Wish) -> str:
     """A subscription, and parts of a schedule."""
     parts, context = _own(wish), wish.context
-    if not shown_last(context) and reads(read_zone, zone := wish.about):
-        return f"settings zone {zone}"
+    if not shown_last(context) and reads(read_zone, wish.about):
+        return wish(wish.about, "settings zone *")
     about = " ".join(parts)
     kinds, which = kinds_of_schedule(context, about)
-    if not kinds:
+    is_lost = wish.intent != "not_on" and EXCLUDING.search(wish.text) and not EXCLUDING.search(about)
+    if not kinds or is_lost:  # an exclusion is never lost
         return ""
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
@@ -302,17 +306,12 @@ def _begins_with_number(wish: _Wish, about: str) -> bool:
 def _replacing(wish: _Wish) -> str:
     """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
     before them."""
-    context, typed = wish.context, wish.parts
-    *which, old, new = ["", "", "", *_own(replace(wish, parts=typed))][-3:]
+    *which, old, new = ["", "", "", *_own(wish)][-3:]
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):
         return ""
-    is_told = wish.intent == "replace" or kinds_of_schedule(context, f"{old} {new}")[0] or reads(named, context, old)
-    return (
-        wish(f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip())
-        if context.subscriptions
-        else ""
-    )
+    changed = f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip()
+    return changed_list(wish.context, "and", new) or (wish(changed) if wish.context.subscriptions else "")
 
 
 _NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace")

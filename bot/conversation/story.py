@@ -10,10 +10,9 @@ from bot.actions import command_button
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.understood import is_it
-from bot.digests.standing import in_order, is_news
+from bot.digests.standing import steps_of
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
-from bot.models import Standing
 from bot.query import ALL
 from bot.query.words import numbers_in, words
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say
@@ -169,28 +168,16 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def timeline(storage: Storage, whole: Listed) -> list[Listed]:
-    """Returns the articles of a story by date.
-
-    Each article has the story's stage after it, the stage change that it caused, with the sentence that states the
-    change, and the deadlines that it states. A copy of an earlier article changes nothing.
-    """
-    from summarizer.facts.models import Stage, furthest
-
-    articles = {article.id: article for article in whole.story.articles}
-    stage, steps = Stage.OTHER, []
-    for claims in in_order(storage.stories.claims([whole.story.id]).get(whole.story.id, ())):
-        article, before, stage = articles[claims.article_id], stage, furthest(stage, claims.stage)
-        standing = Standing(
-            stage=stage,
-            before=before if is_news(before, stage) else None,
-            moved_by=None if stage == before else article.id,
-            deadlines=tuple(due for due in whole.standing.deadlines if due.article_id == article.id),
+    """Returns the articles of a story by date, each with what it changed, and the sentence that states a new stage."""
+    return [
+        Listed(
+            story=replace(whole.story, articles=(article,)),
+            standing=step,
+            article=article,
+            why=article.facts.stage.sentence if article.facts and step.moved_by else "",
         )
-        why = article.facts.stage.sentence if article.facts and standing.moved_by else ""
-        steps.append(
-            Listed(story=replace(whole.story, articles=(article,)), standing=standing, article=article, why=why)
-        )
-    return steps
+        for article, step in steps_of(storage, whole.story, whole.standing)
+    ]
 
 
 def story(context: Context, arguments: str) -> Reply:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.models import DueDay, Standing
+from bot.models import Article, DueDay, Standing, Story
 from bot.query import Query
 from bot.storage import Storage
 from bot.storage.stories import Claims
@@ -158,6 +158,26 @@ def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozen
     """
     claims = storage.stories.claims(ids := set(story_ids))
     return {id_: standing_of(claims.get(id_, ()), new) for id_ in ids}
+
+
+def steps_of(storage: Storage, story: Story, whole: Standing) -> Iterator[tuple[Article, Standing]]:
+    """Yield the articles of a story by date.
+
+    Each has the story's stage after it, the stage change that it caused, and those deadlines of the whole story that it
+    states. A copy of an earlier article changes nothing.
+    """
+    articles, stage = {article.id: article for article in story.articles}, Stage.OTHER
+    for claims in in_order(storage.stories.claims([story.id]).get(story.id, ())):
+        before, stage = stage, furthest(stage, claims.stage)
+        yield (
+            articles[claims.article_id],
+            Standing(
+                stage=stage,
+                before=before if is_news(before, stage) else None,
+                moved_by=None if stage == before else claims.article_id,
+                deadlines=tuple(due for due in whole.deadlines if due.article_id == claims.article_id),
+            ),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.query.words import OPERATORS
-from summarizer.calendar_words import MONTHS, WEEKDAYS
+from summarizer.calendar_words import MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
 from summarizer.scripts import CJK, CJK_CHARACTER
 from summarizer.weights import read_facts
 
@@ -26,11 +26,12 @@ UNKNOWN = "·"
 KEPT = '"'
 """Stands for a part that never only asks: a phrase in quotes, a filter, an exclusion with a minus, a number."""
 DAY = "@"
-"""Stands for the name of a month or of a day of the week."""
+"""Stands for the name of a month or of a day of the week, and for days such as "last week", which stay together."""
 _QUOTES = '"“”„«»「」『』《》'
 _PHRASE = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
 _TOKEN = re.compile(
     rf"(?P<kept>{_PHRASE}|\S+[:：](?:{_PHRASE}|\S*)|(?<!\S)[-－−–](?:{_PHRASE}|\S+)|[()（）]|\d[\d:./,-]*)"
+    rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|{STEP}[ 个]?{UNIT})(?![a-z])))"
     rf"|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
 )
 _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
@@ -72,7 +73,7 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
             word = KEPT
         elif not (word.isupper() and len(word) > 1):
             word = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", word).casefold())
-            word = DAY if word in _DAYS else word
+            word = DAY if found["days"] or word in _DAYS else word
         yield word, found.start(), found.end()
 
 
@@ -107,7 +108,7 @@ def decide(words: Sequence[str], weights: RandomField, intent: str = "") -> list
 
 @lru_cache(maxsize=256)
 def asking(text: str, file: Path = FILE, intent: str = "") -> tuple[tuple[int, int], ...]:
-    """Return the ranges of a text with an intent that only ask, by the weights in a file. A text with operators has none."""
+    """Return the ranges of a text that only ask, by the weights in a file. A text with operators has none."""
     found = [] if _OPERATOR.search(text) else [*tokens(text)]
     decisions = decide([word for word, _, _ in found], _weights(file), intent)
     runs = ([*run] for asks, run in groupby(zip(decisions, found, strict=True), lambda pair: pair[0]) if asks)

@@ -58,7 +58,7 @@ _LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/202
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?P<the>the )?"
     r"(?P<end>end of (?:the )?)?(?P<days>.+?)(?P<close>(?:(?<=年)年|(?<=[年月]))[底末]|[ -]end)?"
-    r"(?:(?<=月)份?(?P<tenth>[上中下])旬)?(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
+    r"(?:(?<=月)(?P<tenth>[上中下])旬)?(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
     rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
 _LENGTH = re.compile(  # does not match "last week", the month 3月, 最近日 in 最近日本 or the age 65岁
@@ -142,7 +142,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     A day without a year or week is the latest such day or, with `ahead`, the next one. Likewise, a length of time or a
     day with "next" or "last" is read only if it lies in that direction: in the past or, with `ahead`, in the future.
     """
-    text = " ".join(re.sub("['’]s$", "", simplified(text).casefold()).split())
+    text = " ".join(re.sub("['’]s$|(?<=月)份", "", simplified(text).casefold()).split())
     led = _LED.fullmatch(_spelled(text, today, ahead=ahead))
     if led is None:
         return None
