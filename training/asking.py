@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding_bag
 
-from bot.query.asking import FILE, KEPT, RandomField, decide, features, tokens
+from bot.query.asking import DAY, FILE, KEPT, RandomField, decide, features, tokens
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
@@ -27,9 +27,10 @@ RIDGE = 0.3
 FOLDS = 5
 COMMON = 8
 """A word that never only asks is known if this many texts have it."""
-REFER = {"that", "this", "it", "these", "those", "them", "they", "这", "它"}
+REFER = {DAY, "that", "this", "it", "these", "those", "them", "they", "这", "它"}
 DENY = {"no", "not", "less", "fewer", "without", "never", "nothing", "none", "dont"}
-"""No word of these two only asks: a digest on "that" is not on everything, and "no news on tax" is not on tax."""
+"""No word of these two only asks: a digest on "that" is not on everything, "no news on tax" is not on tax, and
+"news of this week" is not of all days."""
 CARE = 1.5
 """How much more a word that is taken for asking costs than the opposite error."""
 SMALL = 0.1

@@ -17,7 +17,7 @@ from bot.conversation.deadlines import USUAL_DAYS, is_due
 from bot.conversation.item import saved_articles
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
-from bot.conversation.search import link_in, search
+from bot.conversation.search import is_empty, latest, link_in, search
 from bot.conversation.story import followed_articles, ids_in, numbered_articles
 from bot.conversation.subscriptions import OWN, line_text, named, offers, read_line, shown_last
 from bot.conversation.understood import (
@@ -93,9 +93,11 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if not words(text) or (talks and intent(text) == "thanks"):
+    if talks and intent(text) == "thanks":
         return say(_("All right."))
     query = understood(context, asked)
+    if not talks and is_empty(query):
+        return latest(context, "")
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
     if failed and (found.some or not found.ids):  # no article has all of it

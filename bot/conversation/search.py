@@ -74,12 +74,17 @@ def at_link(context: Context, typed: str) -> list[int]:
     return articles
 
 
+def is_empty(query: Query) -> bool:
+    """Returns whether a search asks for everything, or has only common words."""
+    return not query or set() < {term.text for term in query.terms} <= LISTS["common"]
+
+
 def search(context: Context, arguments: str) -> Reply:
     """Answer /search with the results for words and filters. The link of an article opens it. Raises UsageError."""
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context, arguments)
-    if not wanted or set() < {term.text for term in wanted.terms} <= LISTS["common"]:
+    if is_empty(wanted):
         return say(
             _(
                 "Type the words to find after the command, not only common ones such as “the”. For example: "
