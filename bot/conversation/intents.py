@@ -145,8 +145,8 @@ def intended(context: Context, text: str) -> str:
     if label not in _INTENTS:
         return ""
     kind, parts = _INTENTS[label]["kind"], arguments(text, label)
-    if kind in (*_NAMING, "zone") and parts == [text]:
-        return ""  # only names: a search
+    if kind in _NAMING and parts == [text]:
+        return ""  # nothing in it asks: a search
     about = " ".join(parts)
     denied = not _DENIES.search(about) and _DENIES.search(text)
     if denied and "adds" in _INTENTS[label]:
@@ -316,8 +316,8 @@ def _replacing(wish: _Wish) -> str:
     return changed_list(wish.context, "and", new) or (wish(changed) if wish.context.subscriptions else "")
 
 
-_NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace")
-"""Kinds whose arguments may name a subscription."""
+_NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zone")
+"""Kinds of requests that have more words than their arguments."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
     "count": _counting,
