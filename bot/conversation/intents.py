@@ -63,7 +63,7 @@ def wish(context: Context, text: str) -> str:
     said = words(text.casefold())
     if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
-    is_own = getattr(context.listed, "kind", "") == "subscriptions"
+    is_own = _kind(context) == "subscriptions"
     # Not a year, and not "article 50", unless the page shown last has this number.
     if any(
         number in context.shown.articles or (number < 100 and not re.search(r"[a-z]\s+\d", text))
@@ -145,7 +145,7 @@ def intended(context: Context, text: str) -> str:
     if label not in _INTENTS:
         return ""
     kind, parts = _INTENTS[label]["kind"], arguments(text, label)
-    if kind in _NAMING and parts == [text]:
+    if kind in _WORDED and parts == [text]:
         return ""  # nothing in it asks: a search
     about = " ".join(parts)
     denied = not _DENIES.search(about) and _DENIES.search(text)
@@ -176,7 +176,7 @@ def _subscribing(wish: _Wish) -> str:
     elif about and (timed := scheduled(context, f"{about} digest" if OWN.search(text) and not rest else about)):
         return timed
     # Nothing is stored in doubt.
-    return wish(about) if wish.is_sure or not about or only_names(context, about) else ""
+    return wish(about) if wish.is_sure or not about or knows(context, about) else ""
 
 
 def _numbering(wish: _Wish) -> str:
@@ -192,6 +192,8 @@ def _numbering(wish: _Wish) -> str:
             return wish(about)
         is_new = wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about)
         return wish(about, "search *") if is_new else ""
+    if every and wish.intent == "unsave" and _kind(wish.context) != "saved":
+        return ""
     return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
@@ -234,29 +236,31 @@ def _mine(wish: _Wish) -> str:
 def _is_mine(wish: _Wish, about: str) -> bool:
     """Returns whether a text names subscriptions, or none in particular. If there are none, the answer says so."""
     is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
-    return bool(is_unknown or numbers_in(about)) or reads(named, wish.context, about)
+    return bool(is_unknown or numbers_in(about) or reads(named, wish.context, about))
 
 
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
+    if len([*filter(numbers_in, wish.parts)]) > 1:  # "the first and the third are the same, drop the third"
+        return wish(IT)  # asks
     about = _mine(wish)
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
-    if not about or ((numbers_in(about) or _kind(wish) in _REMOVALS) and not OWN.search(wish.text)):
+    if not about or ((numbers_in(about) or _kind(wish.context) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
     if not wish.is_sure and about != "all":
         return wish(IT)
     return wish(about)  # if no subscription has this name, the answer says so
 
 
-def _kind(wish: _Wish) -> str:
+def _kind(context: Context) -> str:
     """Returns the kind of the page shown last."""
-    return getattr(wish.context.listed, "kind", "")
+    return getattr(context.listed, "kind", "")
 
 
 def _removing(wish: _Wish, about: str) -> str:
     """Remove what the page lists. Another page has nothing to remove: the bot asks which subscription is meant."""
-    kind = _kind(wish)
+    kind = _kind(wish.context)
     is_own = kind == "subscriptions" or OWN.search(wish.text) or wish.intent == "pause"
     command = "" if is_own else "unsubscribe all"
     return wish(about, _REMOVALS.get(kind, command) if wish.context.shown.articles else command)
@@ -283,26 +287,24 @@ def _changing(wish: _Wish) -> str:
     """A subscription, and parts of a schedule."""
     parts, context = _own(wish), wish.context
     if not shown_last(context) and reads(read_zone, wish.about):
-        return wish(wish.about, "settings zone *")
+        return f"settings zone {wish.about}"
     about = " ".join(parts)
     kinds, which = kinds_of_schedule(context, about)
     is_lost = wish.intent != "not_on" and EXCLUDING.search(wish.text) and not EXCLUDING.search(about)
     if not kinds or is_lost:  # an exclusion is never lost
         return ""
+    number, __, change = about.partition(" ")
+    # "2 weekdays" begins with the number of a subscription, but not "2 pm".
+    is_number = kinds_of_schedule(context, change)[0] - {"part"} and any(
+        one <= len(context.subscriptions) for one in numbers_in(number)
+    )
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
-    elif about[0].isdecimal() and not _begins_with_number(wish, about):
-        about = f"at {about}"  # an hour, not the number of a subscription
+    elif about[0].isdecimal() and not is_number:
+        about = f"at {about}"  # an hour
     if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
     return wish(about) if _is_mine(wish, which) or (wish.is_sure and context.subscriptions) else ""
-
-
-def _begins_with_number(wish: _Wish, about: str) -> bool:
-    """Returns whether a change begins with the number of a subscription: "2 weekdays", but not "2 pm"."""
-    number, _, change = about.partition(" ")
-    is_known = any(one <= len(wish.context.subscriptions) for one in numbers_in(number))
-    return is_known and bool(kinds_of_schedule(wish.context, change)[0] - {"part"})
 
 
 def _replacing(wish: _Wish) -> str:
@@ -316,8 +318,8 @@ def _replacing(wish: _Wish) -> str:
     return changed_list(wish.context, "and", new) or (wish(changed) if wish.context.subscriptions else "")
 
 
-_NAMING = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zone")
-"""Kinds of requests that have more words than their arguments."""
+_WORDED = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zone")
+"""Kinds of requests that always have words besides their arguments. A text without them is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
     "count": _counting,

@@ -163,7 +163,7 @@ def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozen
 def steps_of(storage: Storage, story: Story, whole: Standing) -> Iterator[tuple[Article, Standing]]:
     """Yield the articles of a story by date.
 
-    Each has the story's stage after it, the stage change that it caused, and those deadlines of the whole story that it
+    Each has the story's stage after it, the stage change that it caused, and the deadlines of `whole` that the article
     states. A copy of an earlier article changes nothing.
     """
     articles, stage = {article.id: article for article in story.articles}, Stage.OTHER

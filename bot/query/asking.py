@@ -44,8 +44,8 @@ _SPANS = [
     for begin in range(first, last + 1)
 ]
 """Ranges of words, relative to a word, whose words together are a feature of it."""
-_SINGLE = 5
-"""The first of them have a single word."""
+_SINGLE = sum(end - begin == 1 for begin, end in _SPANS)
+"""The first so many of them have one word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def features(words: Sequence[str], known: Mapping[str, float], intent: str = "") -> list[list[str]]:
-    """Return the features of each word. With the intent of the text, also those of single words with the intent."""
+    """Return the features of each word. With an intent, those of single words also have a weight for it."""
     around = ["^^^", "^^", "^", *(word if f"0 {word}" in known else UNKNOWN for word in words), "$", "$$", "$$$"]
     found = [
         [
