@@ -93,7 +93,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if talks and intent(text) == "thanks":
+    if not words(text) or (talks and intent(text) == "thanks"):
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
@@ -219,8 +219,8 @@ def _limiting(wish: _Wish) -> str:
         return ""
     if of and (reads(named, context, of) or (wish.is_sure and context.subscriptions)):
         return wish(f"{about}{CHANGED}{of}")
-    is_named = wish.intent == "add" and only_names(context, whole) and wish.is_sure
-    return wish(whole) if shown_last(context) or is_named else ""
+    is_named = wish.intent == "add" and wish.is_sure and only_names(context, whole)
+    return wish(whole) if is_named or shown_last(context) else ""
 
 
 def _own(wish: _Wish) -> list[str]:
@@ -233,23 +233,22 @@ def _mine(wish: _Wish) -> str:
     return _EVERY.sub("", " ".join(_own(wish))).strip()
 
 
-def _is_mine(wish: _Wish, about: str) -> bool:
+def _is_mine(wish: _Wish, about: str) -> object:
     """Returns whether a text names subscriptions, or none in particular. If there are none, the answer says so."""
     is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
-    return bool(is_unknown or numbers_in(about) or reads(named, wish.context, about))
+    return is_unknown or numbers_in(about) or reads(named, wish.context, about)
 
 
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
-    if len([*filter(numbers_in, wish.parts)]) > 1:  # "the first and the third are the same, drop the third"
-        return wish(IT)  # asks
     about = _mine(wish)
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
+    # It asks after two numbers: "the first and the third are the same, drop the third".
+    if [*filter(numbers_in, wish.parts)][1:] or (about != "all" and not wish.is_sure):
+        return wish(IT)
     if not about or ((numbers_in(about) or _kind(wish.context) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
-    if not wish.is_sure and about != "all":
-        return wish(IT)
     return wish(about)  # if no subscription has this name, the answer says so
 
 
