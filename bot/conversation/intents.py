@@ -86,8 +86,9 @@ def wish(context: Context, text: str) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text is talk, the answer only offers the search: its results would be no answer. `failed`: the reply to the
-    text as the answer to a question. It is returned if no article has all words of the text.
+    A text that only asks for news gets the newest stories. If the text is talk, the answer only offers the search: its
+    results would be no answer. `failed`: the reply to the text as the answer to a question. It is returned
+    if no article has all words of the text.
     """
     if link_in(text):
         return search(context, text)
@@ -228,20 +229,21 @@ def _own(wish: _Wish) -> list[str]:
     return [about for part in wish.parts for one in _ORDINAL.split(part) if (about := without_which(one))]
 
 
-def _mine(wish: _Wish) -> str:
+def _own_name(wish: _Wish) -> str:
     """Returns the name of a subscription in a text, without words such as "all"."""
     return _EVERY.sub("", " ".join(_own(wish))).strip()
 
 
-def _is_mine(wish: _Wish, about: str) -> object:
-    """Returns whether a text names subscriptions, or none in particular. If there are none, the answer says so."""
+def _is_own(wish: _Wish, about: str) -> object:
+    """Returns something true if a text names subscriptions, or asks for the chat's own and it has none: then the answer
+    says so."""
     is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
     return is_unknown or numbers_in(about) or reads(named, wish.context, about)
 
 
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
-    about = _mine(wish)
+    about = _own_name(wish)
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
     # It asks after two numbers: "the first and the third are the same, drop the third".
@@ -267,19 +269,19 @@ def _removing(wish: _Wish, about: str) -> str:
 
 def _choosing(wish: _Wish) -> str:
     """The name of a subscription: "the trade one"."""
-    about = _mine(wish)
+    about = _own_name(wish)
     return wish(about) if about and reads(named, wish.context, about) else ""
 
 
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
-    about = _mine(wish)
+    about = _own_name(wish)
     which, _ = split_off(wish.context, about, pause_end)
     if _EVERY.search(wish.text):
         return "" if which else wish(f"all {about}")
     if numbers_in(about) and wish.intent == "pause":
         return _removing(wish, about)
-    return wish(about) if wish.is_sure or _is_mine(wish, which) else ""
+    return wish(about) if wish.is_sure or _is_own(wish, which) else ""
 
 
 def _changing(wish: _Wish) -> str:
@@ -303,7 +305,7 @@ def _changing(wish: _Wish) -> str:
         about = f"at {about}"  # an hour
     if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
-    return wish(about) if _is_mine(wish, which) or (wish.is_sure and context.subscriptions) else ""
+    return wish(about) if _is_own(wish, which) or (wish.is_sure and context.subscriptions) else ""
 
 
 def _replacing(wish: _Wish) -> str:
