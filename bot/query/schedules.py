@@ -520,9 +520,11 @@ def read_quiet(text: str) -> Quiet | None:
     text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
         return None
-    said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
+    typed = _BETWEEN.split(text.removeprefix("between "))
+    said = [*map(read_when, typed)]
     # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
         raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
-    return slots[0], slots[1]
+    first, last = _slots(typed)  # "3pm to 5"
+    return first, last
