@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding_bag
 
-from bot.query.asking import DAY, FILE, KEPT, RandomField, decide, features, tokens
+from bot.query.asking import DAY, FILE, KEPT, UNKNOWN, RandomField, decide, features, tokens
 from bot.query.words import simplified
 from summarizer.scripts import is_unspaced
 from training.texts import LABELS, read_rows
@@ -25,12 +25,13 @@ SELDOM = 50
 """A word that is marked less than once in so many of its texts is never marked."""
 RIDGE = 0.3
 FOLDS = 5
-COMMON = 8
-"""A word that never only asks is known if this many texts have it."""
+COMMON = 3
+"""A word is known if this many texts have it."""
 REFER = {DAY, "that", "this", "it", "these", "those", "them", "they", "这", "它"}
-DENY = {"no", "not", "less", "fewer", "without", "never", "nothing", "none", "dont"}
-"""No word of these two only asks: a digest on "that" is not on everything, "no news on tax" is not on tax, and
-"news of this week" is not of all days."""
+DENY = {"no", "not", "less", "fewer", "without", "never", "nothing", "none", "dont", "or", "but", "或"}
+NEVER = REFER | DENY | {UNKNOWN}
+"""No word of these only asks: a digest on "that" is not on everything, "no news on tax" is not on tax, "news of this
+week" is not of all days, and an unknown word may be a name."""
 CARE = 1.5
 """How much more a word that is taken for asking costs than the opposite error."""
 SMALL = 0.1
@@ -52,16 +53,20 @@ def marked(text: str, intent: str = "") -> Marked:
     return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found], intent
 
 
-def fit(texts: Sequence[Marked], never: Collection[str] = REFER | DENY) -> RandomField:
+def fit(texts: Sequence[Marked], never: Collection[str] = NEVER) -> RandomField:
     """Return the weights that make the marks most likely. The words in ``never`` are never marked.
 
     The loss has a margin, so that words of a subject are seldom lost (Gimpel and Smith, Softmax-Margin CRFs, 2010).
     """
+    counts = Counter(word for found, _, _ in texts for word in set(found))
+    known = {f"0 {word}" for word, count in counts.items() if count >= COMMON}
+    texts = [
+        ([word if f"0 {word}" in known else UNKNOWN for word in found], told, intent) for found, told, intent in texts
+    ]
     words = Counter(word for found, _, _ in texts for word in set(found))
     asks = Counter(word for found, told, _ in texts for word, one in zip(found, told, strict=True) if one)
     may = {word for word, count in asks.items() if count * SELDOM >= words[word]} - {KEPT, *never}
-    known = {f"0 {word}": 0.0 for word, count in words.items() if word in may or count >= COMMON}
-    rows = [features(found, known, intent) for found, _, intent in texts]
+    rows = [features(found, intent) for found, _, intent in texts]
     counts = Counter(each for row in rows for word in row for each in word)
     names = [name for name, count in counts.items() if count >= RARE or name in known]
     place = {name: at for at, name in enumerate(names)}
@@ -109,7 +114,7 @@ def fit(texts: Sequence[Marked], never: Collection[str] = REFER | DENY) -> Rando
     )
 
 
-def train(texts: Sequence[Marked], file: Path, never: Collection[str] = REFER | DENY) -> None:
+def train(texts: Sequence[Marked], file: Path, never: Collection[str] = NEVER) -> None:
     """Print cross-validated figures, and write the weights for marked texts."""
     fold = np.random.default_rng(7).permutation(len(texts)) % FOLDS
     right = np.zeros((len(texts), 4))

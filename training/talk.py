@@ -25,7 +25,7 @@ from summarizer.stories.meaning import SIZE, encode
 from training.asking import marked, train
 from training.texts import LABELS, read_rows
 
-LEAST = 2
+LEAST = 3
 """Parts that fewer texts have get no weight."""
 RIDGE, LIGHT = 1.0, 0.3
 """The penalty on weights: for talk, and for intents. With the lighter one, short texts such as "pause it" are surer."""

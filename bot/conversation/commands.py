@@ -18,7 +18,7 @@ from bot.clock import Clock, local_date
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
-from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
+from bot.conversation.help import cannot, greeting, not_text, show_help, start, unknown_command
 from bot.conversation.intents import looked_for, other_list, reads, wish, without_which
 from bot.conversation.item import (
     complain,
@@ -185,6 +185,7 @@ COMMANDS = {name: command for group in GROUPS.values() for name, command in grou
     "start": Handler(start),
     "open": Handler(open_numbered),
     "hello": Handler(greeting),
+    "cannot": Handler(cannot),
 }
 BUTTONS = {
     Action.PAGE: Handler(_turn),

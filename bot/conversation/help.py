@@ -6,6 +6,7 @@ import difflib
 
 from bot.actions import command_button
 from bot.conversation.request import NAMES, Context
+from bot.errors import UsageError
 from bot.language import N_, _, topic_name
 from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, say
 
@@ -28,11 +29,10 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """Answer an unknown command, and suggest a similar one."""
-    known = [word for word, command in NAMES.items() if command]
     lines = [phrase(_("I don't know the command {command}."), command=code(f"/{name}"))]
     lines += [
         phrase(_("Did you mean {names}?"), names=code(f"/{NAMES[word]}"))
-        for word in difflib.get_close_matches(name, known, n=1)
+        for word in difflib.get_close_matches(name, filter(NAMES.get, NAMES), n=1)
     ]
     return Reply(blocks=(in_lines(lines), *commands_of(context)))
 
@@ -64,12 +64,16 @@ def start(context: Context, arguments: str) -> Reply:
         if not context.storage.chats.resume(context.chat.id):
             return say(_("The operator has paused all messages to this chat. Only the operator can resume them."))
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
-    steps = (
-        command_button(_("Latest"), "latest"),
-        command_button(_("Deadlines"), "deadlines"),
-        command_button(_("Daily digest"), "subscribe"),
+    return Reply(
+        blocks=(greeting, *commands_of(context)),
+        buttons=(
+            (
+                command_button(_("Latest"), "latest"),
+                command_button(_("Deadlines"), "deadlines"),
+                command_button(_("Daily digest"), "subscribe"),
+            ),
+        ),
     )
-    return Reply(blocks=(greeting, *commands_of(context)), buttons=(steps,))
 
 
 def greeting(*_args: object) -> Reply:
@@ -78,5 +82,15 @@ def greeting(*_args: object) -> Reply:
         _(
             "I tell you here what changed in policy. Ask for /latest, or type what you look for, such as “energy in "
             "Germany”. For a digest: /subscribe, in a group only by an administrator. All I can do: /help"
+        )
+    )
+
+
+def cannot(*_args: object) -> Reply:
+    """Refuse a wish for what the bot does not do, such as a translation. Raises UsageError."""
+    raise UsageError(
+        _(
+            "I can't do that. I find, save and follow articles, newest first, and send digests and alerts at hours and "
+            "on days of the week. All I can do: /help"
         )
     )

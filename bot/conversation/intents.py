@@ -94,7 +94,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if not words(text) or (talks and intent(text) == "thanks"):
+    if not words(text) or intent(text) == "thanks":
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
@@ -157,11 +157,6 @@ def intended(context: Context, text: str) -> str:
     return _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
 
 
-def _counting(wish: _Wish) -> str:
-    """A number of newest stories, or a subject. Text with a schedule asks for a digest."""
-    return "" if kinds_of_schedule(wish.context, wish.text)[0] & {*_COMES, "zone"} else wish(wish.about)
-
-
 def _subscribing(wish: _Wish) -> str:
     """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last."""
     context, about, text = wish.context, wish.about, wish.text
@@ -203,8 +198,9 @@ def _relisting(wish: _Wish) -> str:
     context, about = wish.context, wish.about
     if not about:
         return ""
-    is_other = is_talk(context, about) or kinds_of_schedule(context, about)[0]
-    return changed_list(context, "and", about) or ("" if is_other else wish(about))
+    return changed_list(context, "and", about) or (
+        "" if is_talk(context, about) or kinds_of_schedule(context, about)[0] else wish(about)
+    )
 
 
 def _limiting(wish: _Wish) -> str:
@@ -267,12 +263,6 @@ def _removing(wish: _Wish, about: str) -> str:
     return wish(about, _REMOVALS.get(kind, command) if wish.context.shown.articles else command)
 
 
-def _choosing(wish: _Wish) -> str:
-    """The name of a subscription: "the trade one"."""
-    about = _own_name(wish)
-    return wish(about) if about and reads(named, wish.context, about) else ""
-
-
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
@@ -305,7 +295,7 @@ def _changing(wish: _Wish) -> str:
         about = f"at {about}"  # an hour
     if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
-    return wish(about) if _is_own(wish, which) or (wish.is_sure and context.subscriptions) else ""
+    return wish(about) if wish.is_sure or _is_own(wish, which) else ""
 
 
 def _replacing(wish: _Wish) -> str:
@@ -323,13 +313,14 @@ _WORDED = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zo
 """Kinds of requests that always have words besides their arguments. A text without them is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
-    "count": _counting,
+    # Text with a schedule asks for a digest.
+    "count": lambda wish: "" if kinds_of_schedule(wish.context, wish.text)[0] & {*_COMES, "zone"} else wish(wish.about),
     "search": lambda wish: wish(wish.about if is_talk(wish.context, wish.text) else without_asking(wish.text)),
     "subscribe": _subscribing,
     "number": _numbering,
     "limit": _limiting,
     "relist": _relisting,
-    "choose": _choosing,
+    "choose": lambda wish: wish(name) if (name := _own_name(wish)) and reads(named, wish.context, name) else "",
     "end": _ending,
     "pause": _pausing,
     "change": _changing,

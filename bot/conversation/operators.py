@@ -68,9 +68,9 @@ def broadcast(context: Context, arguments: str) -> Reply:
     text = "".join(clean(context.request.text).split(maxsplit=1)[1:])  # with its full-width signs
     if not text:
         return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
-    ask = bold(counted("Send this to {count} chat?", "Send this to {count} chats?", len(_audience(context))))
+    count = len(_audience(context))
     return Reply(
-        blocks=((ask,), paragraph(text)),
+        blocks=((bold(counted("Send this to {count} chat?", "Send this to {count} chats?", count)),), paragraph(text)),
         buttons=((Action.SEND.button(_("Send it"), context.keep("broadcast", text).id),),),
     )
 

@@ -142,11 +142,13 @@ def _show(context: Context) -> Reply:
     zone = _("{zone}, where it is {clock} now. It counts for each subscription that has no zone of its own").format(
         zone=zone_name(context.zone), clock=f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
     )
-    is_of_app = chat.kind == "private" and not chat.language
     values = {
         "zone": (_("Time zone"), zone),
         "items": (_("Items in full"), str(chat.items)),
-        "language": (_("Language"), _("that of your app") if is_of_app else LANGUAGES[context.language]),
+        "language": (
+            _("Language"),
+            _("that of your app") if chat.kind == "private" and not chat.language else LANGUAGES[context.language],
+        ),
         "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),
     }
     if chat.kind in ("group", "supergroup"):

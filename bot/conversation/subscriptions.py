@@ -282,7 +282,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     if field == "resume":
         return value, lambda subscription: replace(subscription, paused_until=None)
     if field == "empty":
-        return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
+        value, __, which = value.partition(" ")
+        return which, lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
     value, __, which = value.partition(CHANGED)
     asked = understood(context, value) if field == "add" else narrowing(context, value)
@@ -569,7 +570,7 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         end(context, [before])
     if not (subscription.schedule.at_once or subscription.schedule.zone or context.chat.zone):
         zone = zone_name(context.zone)
-        remarks = [*remarks, phrase(_("This hour is in the time zone {zone}. To set yours: /settings zone"), zone=zone)]
+        remarks = [phrase(_("This hour is in the time zone {zone}. To set yours: /settings zone"), zone=zone), *remarks]
     rows = offers(context, readings, subscription.id)
     reply = _shown(context, subscription, phrase(head, subscription=bold(describe(subscription))), rows)
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=bool(before))

@@ -53,7 +53,7 @@ class RandomField:
     """The weights of the field. They are added up for each word that only asks."""
 
     asks: Collection[str]
-    """The words that only ask in a training text. No other word is left out."""
+    """The words that only ask in a training text, or `UNKNOWN`. No other word is left out."""
     pairs: Sequence[Sequence[float]]
     """[2, 2] for the decision of the word before, and of the word itself. A text begins after a word that is kept."""
     features: Mapping[str, float]
@@ -77,9 +77,9 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
         yield word, found.start(), found.end()
 
 
-def features(words: Sequence[str], known: Mapping[str, float], intent: str = "") -> list[list[str]]:
+def features(words: Sequence[str], intent: str = "") -> list[list[str]]:
     """Return the features of each word. With an intent, those of single words also have a weight for it."""
-    around = ["^^^", "^^", "^", *(word if f"0 {word}" in known else UNKNOWN for word in words), "$", "$$", "$$$"]
+    around = ["^^^", "^^", "^", *words, "$", "$$", "$$$"]
     found = [
         [
             f"{begin} {' '.join(run)}"
@@ -93,8 +93,9 @@ def features(words: Sequence[str], known: Mapping[str, float], intent: str = "")
 
 def decide(words: Sequence[str], weights: RandomField, intent: str = "") -> list[bool]:
     """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
+    words = [word if f"0 {word}" in weights.features else UNKNOWN for word in words]
     best, ways = [0.0, -math.inf], list[list[int]]()
-    for word, row in zip(words, features(words, weights.features, intent), strict=True):
+    for word, row in zip(words, features(words, intent), strict=True):
         score = math.fsum(weights.features.get(each, 0) for each in row) if word in weights.asks else -math.inf
         steps = [max((best[before] + weights.pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
         best = [steps[0][0], steps[1][0] + score]
