@@ -6,7 +6,7 @@ and marked them for this purpose. The figures are cross-validated.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,6 +34,8 @@ NEVER = REFER | DENY | {UNKNOWN}
 week" is not of all days, and an unknown word may be a name."""
 CARE = 1.5
 """How much more a word that is taken for asking costs than the opposite error."""
+IMPOSSIBLE = -99.0
+"""The weight of a word that is never marked with an intent."""
 SMALL = 0.1
 """Smaller weights are left out."""
 Marked = tuple[list[str], list[bool], str]
@@ -53,8 +55,9 @@ def marked(text: str, intent: str = "") -> Marked:
     return [word for word, _, _ in found], [asks[begin] for _, begin, _ in found], intent
 
 
-def fit(texts: Sequence[Marked], never: Collection[str] = NEVER) -> RandomField:
-    """Return the weights that make the marks most likely. The words in ``never`` are never marked.
+def fit(texts: Sequence[Marked], never: Set[str] = NEVER) -> RandomField:
+    """Return the weights that make the marks most likely. The words in ``never`` are never marked, nor words with an
+    intent, such as ``pause 0 steel``.
 
     The loss has a margin, so that words of a subject are seldom lost (Gimpel and Smith, Softmax-Margin CRFs, 2010).
     """
@@ -79,9 +82,9 @@ def fit(texts: Sequence[Marked], never: Collection[str] = NEVER) -> RandomField:
     gold = torch.zeros(len(texts), longest, dtype=torch.long)
     kept = torch.zeros(len(texts), longest, dtype=torch.bool)
     start = 0
-    for row, (length, (found, told, _)) in enumerate(zip(lengths, texts, strict=True)):
+    for row, (length, (found, told, intent)) in enumerate(zip(lengths, texts, strict=True)):
         where[row, :length] = torch.arange(start, start + length)
-        kept[row, :length] = torch.tensor([word not in may for word in found])
+        kept[row, :length] = torch.tensor([word not in may or f"{intent} 0 {word}" in never for word in found])
         gold[row, :length] = torch.tensor(told, dtype=torch.long)
         start += length
     is_word = where < sum(lengths)
@@ -107,6 +110,7 @@ def fit(texts: Sequence[Marked], never: Collection[str] = NEVER) -> RandomField:
 
     optimizer.step(loss)
     fitted = {name: round(value, 2) for name, value in zip(names, weights.tolist(), strict=True)}
+    fitted |= dict.fromkeys(never & fitted.keys(), IMPOSSIBLE)
     return RandomField(
         asks=sorted(may),
         pairs=[[round(value, 2) for value in row] for row in pairs.tolist()],
@@ -114,7 +118,7 @@ def fit(texts: Sequence[Marked], never: Collection[str] = NEVER) -> RandomField:
     )
 
 
-def train(texts: Sequence[Marked], file: Path, never: Collection[str] = NEVER) -> None:
+def train(texts: Sequence[Marked], file: Path, never: Set[str] = NEVER) -> None:
     """Print cross-validated figures, and write the weights for marked texts."""
     fold = np.random.default_rng(7).permutation(len(texts)) % FOLDS
     right = np.zeros((len(texts), 4))

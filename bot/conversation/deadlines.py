@@ -143,6 +143,11 @@ def press_calendar(context: Context, rest: str) -> Reply:
         deadlines=counted("{count} deadline", "{count} deadlines", len(found)),
         days=days,
     )
-    articles = context.storage.articles.many(due.article_id for due in found)
-    content = calendar(found, articles=articles, instance=context.storage.instance.id, name=name, now=context.now)
+    content = calendar(
+        found,
+        articles=context.storage.articles.many(due.article_id for due in found),
+        instance=context.storage.instance.id,
+        name=name,
+        now=context.now,
+    )
     return replace(reply, attachment=Attachment(name="deadlines.ics", content=content))

@@ -94,7 +94,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if not words(text) or intent(text) == "thanks":
+    if not words(text) or (talks and intent(text) == "thanks"):
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
@@ -186,8 +186,9 @@ def _numbering(wish: _Wish) -> str:
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
         if reads(numbered_articles, context, about, own(context) if own else ()):
             return wish(about)
-        is_new = wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about)
-        return wish(about, "search *") if is_new else ""
+        if wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about):
+            return wish(about, "search *")
+        return ""
     if every and wish.intent == "unsave" and _kind(wish.context) != "saved":
         return ""
     return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)

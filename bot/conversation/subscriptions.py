@@ -205,8 +205,12 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     number, count = in_a_week(
         context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
     )
-    week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number)
-    blocks.append(phrase(week, count=count))
+    blocks.append(
+        phrase(
+            ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", number),
+            count=count,
+        )
+    )
     if subscription.interest and subscription.interest_vector is None:
         blocks.append(
             phrase(_("The model that compares meanings is busy or missing. Until it is there, I compare words."))
@@ -260,8 +264,7 @@ def _unread(text: str) -> UsageError:
 
 def _past(context: Context, subscription: Subscription) -> Reply:
     """Show the articles of the last day; for an interest, those with its words."""
-    last_day = f"({subscription.query}) {subscription.interest} after:1d"
-    return search_page(context, context.keep("search", last_day))
+    return search_page(context, context.keep("search", f"({subscription.query}) {subscription.interest} after:1d"))
 
 
 _BUTTONS = {"": _shown, "past": _past, "when ?": _asked}
@@ -325,8 +328,11 @@ def _widened(
             aspects(part) & aspects(asked.node) or negated(part) in asks_for(asked) for part in before.parts
         )
         if not before or not (is_limited or aspects(asked.node) - NARROWING):
-            none = _("Nothing has changed: it is not limited in this way, so it has {what} already.")
-            raise UsageError(none.format(what=described(asked)))
+            raise UsageError(
+                _("Nothing has changed: it is not limited in this way, so it has {what} already.").format(
+                    what=described(asked)
+                )
+            )
     if of:
         query: Query | None = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
     else:
@@ -485,8 +491,9 @@ def _unheard(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
 
 def line_text(line: SubscribeLine) -> str:
     """Write in one line how a line of /subscribe was understood."""
-    what = described(line.query) or _("all topics")
-    return _("{what}, {when}").format(what=what, when=schedule_text(line.when.changed(USUAL)))
+    return _("{what}, {when}").format(
+        what=described(line.query) or _("all topics"), when=schedule_text(line.when.changed(USUAL))
+    )
 
 
 EXAMPLES = (N_("trade weekdays 7:30am New York"), N_("about: training data for AI"))
@@ -569,8 +576,8 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
     if before and before.id != subscription.id:
         end(context, [before])
     if not (subscription.schedule.at_once or subscription.schedule.zone or context.chat.zone):
-        zone = zone_name(context.zone)
-        remarks = [phrase(_("This hour is in the time zone {zone}. To set yours: /settings zone"), zone=zone), *remarks]
-    rows = offers(context, readings, subscription.id)
-    reply = _shown(context, subscription, phrase(head, subscription=bold(describe(subscription))), rows)
+        hour = _("This hour is in the time zone {zone}. To set yours: /settings zone")
+        remarks = [phrase(hour, zone=zone_name(context.zone)), *remarks]
+    done = phrase(head, subscription=bold(describe(subscription)))
+    reply = _shown(context, subscription, done, offers(context, readings, subscription.id))
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=bool(before))
