@@ -512,15 +512,16 @@ def pause_end(text: str, today: date) -> date | None:
     return None
 
 
-_BETWEEN = re.compile(r"\s*(?:-|–|—|to|un?til?l?|and|到|至)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:以后|之后)?(?:-|–|—|to|(?:un?)?till?|and before|and|到|至)\s*")
+_FROM = re.compile("^(?:hours )?(?:between |from |after |从)?")
 
 
 def read_quiet(text: str) -> Quiet | None:
     """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
-    text = text.casefold().removeprefix("hours ")
+    text = _FROM.sub("", text.casefold())
     if means(text) == "no":
         return None
-    typed = _BETWEEN.split(text.removeprefix("between "))
+    typed = _BETWEEN.split(text)
     said = [*map(read_when, typed)]
     # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
