@@ -170,6 +170,10 @@ class Jumping(asyncio.SelectorEventLoop):
             self._present = max(self._present, min(ahead))
         super()._run_once()  # type: ignore[misc]
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        # Without its timer, which would come at once.
+        await super().shutdown_default_executor()
+
 
 def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] = Jumping) -> Callable[..., None]:
     """Run a test in a `Jumping` loop."""
