@@ -7,7 +7,6 @@ together (Lafferty et al., Conditional Random Fields, 2001). Each Chinese charac
 
 from __future__ import annotations
 
-import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
@@ -19,7 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.query.asking import UNKNOWN, features, tokens
+from bot.query.asking import UNKNOWN, best_path, features, tokens
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray
 from summarizer.scripts import CJK_CHARACTER
@@ -128,20 +127,6 @@ def read(text: str) -> States:
     )
 
 
-def decide(scores: Sequence[float], pairs: Sequence[Sequence[float]]) -> list[bool]:
-    """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
-    best, ways = [0.0, -math.inf], list[list[int]]()
-    for score in scores:
-        steps = [max((best[before] + pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
-        best = [steps[0][0], steps[1][0] + score]
-        ways.append([before for _, before in steps])
-    now, decisions = best.index(max(best)), list[bool]()
-    for way in reversed(ways):
-        decisions.append(bool(now))
-        now = way[now]
-    return decisions[::-1]
-
-
 @lru_cache(maxsize=256)
 def asking(text: str, intent: str = "") -> tuple[tuple[int, int], ...]:
     """Returns the ranges of a text that only ask, if it has this intent; without one, if it is a search."""
@@ -149,7 +134,7 @@ def asking(text: str, intent: str = "") -> tuple[tuple[int, int], ...]:
     marks = network.marks[network.labels.tolist().index(intent)]
     scores = states @ marks[:-1] + marks[-1]
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
-    decisions = decide(scores.tolist(), network.pairs.tolist())
+    decisions = best_path(scores.tolist(), network.pairs.tolist())
     runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
     found = ((run[0][1][0], run[-1][1][1]) for run in runs)
     return tuple((begin, end) for begin, end in found if any(map(str.isalnum, text[begin:end])))

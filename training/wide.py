@@ -22,13 +22,14 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from bot.conversation.request import TABLES
-from bot.query.asking import DAY, KEPT, UNKNOWN, features, tokens
+from bot.query.asking import KEPT, UNKNOWN, best_path, features
 from bot.query.talk import QUESTION, TALK
 from bot.query.words import simplified
 from summarizer.network import FloatArray
 from summarizer.scripts import is_unspaced
 from summarizer.stories.meaning import SIZE, encode
-from training.recurrent import FILE, Recurrent, decide, parts
+from training.asking import DENY, REFER, marked
+from training.recurrent import FILE, Recurrent, parts
 from training.texts import LABELS, read_rows
 
 LIKELY = 0.5
@@ -49,10 +50,6 @@ DOUBT = 2.0
 """So much less likely an unknown word only asks than in training: it may be a name."""
 NEVER = -999.0
 """The weight of a part that never only asks."""
-REFER = {DAY, "that", "this", "it", "these", "those", "them", "they", "这", "它"}
-DENY = {"no", "not", "less", "fewer", "without", "never", "nothing", "none", "dont", "or", "but", "或"}
-"""In a search none of these only asks: a digest on "that" is not on everything, "no news on tax" is not on tax, and
-"news of this week" is not of all days."""
 SHARES = {"talk": 0.5, "marks": 0.3}
 """How much the other losses count beside that of the intent."""
 SMALL = 0.02
@@ -81,20 +78,13 @@ class Text(NamedTuple):
         return "" if self.intent in (None, QUESTION) else str(self.intent)
 
 
-def labelled(marked: str, intent: str | None, is_talk: bool | None, is_marked: bool) -> Text:
+def labelled(braced: str, intent: str | None, is_talk: bool | None, is_marked: bool) -> Text:
     """Read a text with braces around the words that only ask."""
-    plain, asks, inside = [], [], False
-    for character in marked:
-        if character in "{}":
-            inside = character == "{"
-        else:
-            plain.append(character)
-            asks.append(inside)
-    text = "".join(plain)
-    found = [*tokens(text)] or [("", 0, 0)]
-    words = [word for word, _, _ in found]
+    text = re.sub("[{}]", "", braced)
+    words, asks, _ = marked(braced)
     kept = {KEPT, *REFER, *DENY} if intent in (None, "", QUESTION) else {KEPT}
-    own = [begin < len(asks) and asks[begin] and word not in kept for word, begin, _ in found]
+    own = [asked and word not in kept for word, asked in zip(words, asks, strict=True)]
+    words, own = (words, own) if words else ([""], [False])
     return Text(text, words, own, intent, is_talk, is_marked)
 
 
@@ -303,7 +293,7 @@ def report(model: Model, texts: Sequence[Text]) -> None:
     talks = np.array([logits[0, -1].item() > 0 for logits, _, _ in found])
     pairs = model.pairs.tolist()
     whole = np.array([
-        decide(scores[0].tolist(), pairs) == text.asks for (_, scores, _), text in zip(found, texts, strict=True)
+        best_path(scores[0].tolist(), pairs) == text.asks for (_, scores, _), text in zip(found, texts, strict=True)
     ])  # fmt: skip
     chinese = np.array([is_unspaced(text.plain) for text in texts])
     intents = np.array([text.intent or "" for text in texts])

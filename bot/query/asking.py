@@ -92,12 +92,22 @@ def features(words: Sequence[str], intent: str = "") -> list[list[str]]:
 
 
 def decide(words: Sequence[str], weights: RandomField, intent: str = "") -> list[bool]:
-    """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
+    """Return for each word whether it only asks."""
     words = [word if f"0 {word}" in weights.features else UNKNOWN for word in words]
+    return best_path(
+        [
+            math.fsum(weights.features.get(each, 0) for each in row) if word in weights.asks else -math.inf
+            for word, row in zip(words, features(words, intent), strict=True)
+        ],
+        weights.pairs,
+    )
+
+
+def best_path(scores: Sequence[float], pairs: Sequence[Sequence[float]]) -> list[bool]:
+    """Return the most likely decisions together (Viterbi). `pairs`: as in `RandomField`."""
     best, ways = [0.0, -math.inf], list[list[int]]()
-    for word, row in zip(words, features(words, intent), strict=True):
-        score = math.fsum(weights.features.get(each, 0) for each in row) if word in weights.asks else -math.inf
-        steps = [max((best[before] + weights.pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
+    for score in scores:
+        steps = [max((best[before] + pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
         best = [steps[0][0], steps[1][0] + score]
         ways.append([before for _, before in steps])
     now, decisions = best.index(max(best)), list[bool]()
