@@ -7,7 +7,6 @@ together (Lafferty et al., Conditional Random Fields, 2001). Each Chinese charac
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -19,11 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.query.asking import UNKNOWN, best_path, features, tokens
-from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories.meaning import encode
-from summarizer.weights import REMEDY
 
 FILE = Path("build/talk.npz")
 
@@ -70,12 +67,9 @@ class States(NamedTuple):
 
 @cache
 def load() -> Recurrent:
-    """Returns the network. Raises ModelNotFound."""
-    try:
-        with np.load(FILE) as file:
-            return Recurrent(**{name: file[name] for name in Recurrent._fields})
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise ModelNotFound(FILE.name, REMEDY, str(error)) from error
+    """Returns the network that ``python -m training.wide`` wrote. Raises FileNotFoundError."""
+    with np.load(FILE) as file:
+        return Recurrent(**{name: file[name] for name in Recurrent._fields})
 
 
 def parts(words: Sequence[str]) -> set[str]:

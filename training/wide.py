@@ -317,7 +317,8 @@ def report(model: Model, texts: Sequence[Text]) -> None:
 
 
 def main() -> None:
-    """Print figures, and write the weights."""
+    """Print figures, and write the weights to ``training.recurrent.FILE``."""
+    FILE.parent.mkdir(exist_ok=True)
     texts = read_labels()
     part = np.random.default_rng(SEED).permutation(len(texts)) % HELD_OUT
     held_out = fit([text for text, one in zip(texts, part, strict=True) if one], "four fifths")
