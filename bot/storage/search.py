@@ -23,7 +23,7 @@ from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, changed, is_words, joined, leaves
-from bot.query.words import words
+from bot.query.words import TABLES, words
 from bot.storage.database import Database, Queries, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
 RUN = re.compile(f"[{EAST_ASIAN}]+")
 _WHOLE = "\ue000"
-"""Suffix of acronyms in the index. It is a private character, so no stemmer removes it."""
+"""Suffix of acronyms in the index, and of words that the stemmer would not tell from others. It is a private character,
+so no stemmer removes it."""
+_APART = {form: f"{word}{_WHOLE}" for word, forms in TABLES["apart"].items() for form in forms}
+_WORD = re.compile(r"\w+")
 _NEVER = "FALSE"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
@@ -55,11 +58,17 @@ def expression(node: Node) -> str:
         found = words(node.text)
         # In the index, single characters stand between two runs, so a phrase can't contain a run and other words.
         if not any(map(RUN.fullmatch, found)):
-            return f'"{" ".join(found)}"'
+            phrase = " ".join(found)  # articles that were indexed by an older version have the stem
+            return f'("{phrase}" OR "{_told_apart(phrase)}")' if phrase != _told_apart(phrase) else f'"{phrase}"'
         runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
         return runs[0] if len(runs) == 1 else f"({' AND '.join(runs)})"
     assert isinstance(node, Group)
     return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts)})"
+
+
+def _told_apart(text: str) -> str:
+    """Replace the words that the stemmer would not tell from others, such as "important" from "import"."""
+    return _WORD.sub(lambda found: _APART.get(found[0].casefold(), found[0]), text)
 
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
@@ -484,19 +493,18 @@ def _parted(sign: re.Match[str]) -> str:
 INDEXED = 40_000
 """Number of words of a text that the index has. With more, it would take the write lock for longer than 0.1 s. Each
 character of Chinese or Japanese counts as two, since the index also has it with the next one."""
-_WORD = re.compile(r"\w+")
 
 
 def index_text(text: str) -> str:
-    """Prepare a text for the index: CJK runs become bigrams, acronyms are repeated at the end, the rest is unchanged.
-    What follows the first INDEXED words is left out."""
+    """Prepare a text for the index: CJK runs become bigrams, acronyms are repeated at the end, some words get a form
+    that the stemmer leaves alone, the rest is unchanged. What follows the first INDEXED words is left out."""
     # The tokenizer knows only Unicode 6.1, and would treat newer emoji as letters.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # Add the single characters too, so that a search for one character finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
     if (end := next(islice(_WORD.finditer(spread), INDEXED, None), None)) is not None:
         spread = spread[: end.start()]
-    return " ".join([*spread.split(), *(f"{short}{_WHOLE}" for short, __, __ in acronyms(spread))])
+    return " ".join([*_told_apart(spread).split(), *(f"{short}{_WHOLE}" for short, __, __ in acronyms(spread))])
 
 
 class IndexTexts(NamedTuple):
