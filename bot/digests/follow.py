@@ -17,7 +17,7 @@ from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
 from bot.models import Article, DeliveryKind, DueDay, Reasons, Story
 from bot.reply import Block, Message, Reply, bold, italic, link, paragraph, split
-from bot.schedule import Quiet, is_quiet, quiet_until
+from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import UNTOLD, Planned, PlannedItem, Reminder
 from bot.storage.follows import Follower, Pending
@@ -152,8 +152,10 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     for follower in followers:
         chat_id, story_id, zone = follower.chat_id, follower.story_id, zones[follower.chat_id]
         here = local_date(now, zone)
-        if now < moment_at(here, follower.slot or settings.digest.time, zone) or _waits(
-            chats[chat_id].quiet, zone, now
+        ends = quiet_until(chats[chat_id].quiet, zone, now)
+        # If quiet hours end the next day, it does not wait: that would be too late.
+        if now < moment_at(here, follower.slot or settings.digest.time, zone) or (
+            now < ends and local_date(ends, zone) == here
         ):
             continue
         for due in known[story_id].deadlines:
@@ -188,12 +190,6 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     waiting.sort(key=lambda due: (due[0].chat_id, due[0].thread_id or 0, due[1].day))
     groups = [list(group) for __, group in groupby(waiting, key=lambda due: (due[0].chat_id, due[0].thread_id))]
     return _plan_each(storage, groups, planned, lambda group: f"the reminders of chat {group[0][0].chat_id}", now)
-
-
-def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:
-    """Returns whether a reminder waits for the end of quiet hours. If they end the next day, it does not wait: the next
-    day would be too late."""
-    return is_quiet(quiet, zone, now) and local_date(quiet_until(quiet, zone, now), zone) == local_date(now, zone)
 
 
 def _due_block(due: DueDay, article: Article, today: date) -> Block:

@@ -83,7 +83,11 @@ class Had(Queries):
         )
         ready = self._ready(sought, {id_ for ids in failed.values() for id_ in ids})
         had = self.sent(chats, [article.id for article in ready])
-        stories = self._members(ready) if any(search.by_story for search in sought) else {}
+        # The ready articles of the stories that have one of these articles with a stage or a deadline.
+        members = """SELECT story_id, id FROM articles
+            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"""
+        told = {article.story_id for article in ready if article.tells}
+        stories = self._sets(members, [told]) if any(search.by_story for search in sought) else {}
         chosen = cache(lambda selection: self._chosen(selection, ready, stories))
 
         # Most subscriptions have the same arguments, so each result is computed once.
@@ -129,15 +133,6 @@ class Had(Queries):
                 UNION SELECT value FROM json_each(?3))
             ORDER BY published_at DESC, id DESC""",
             [passed, since, again],
-        )
-
-    def _members(self, ready: Sequence[_Candidate]) -> Mapping[int, set[int]]:
-        """Returns, by story, the ready articles of the stories that have one of these articles with a stage or a
-        deadline."""
-        return self._sets(
-            """SELECT story_id, id FROM articles
-            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
-            [{article.story_id for article in ready if article.tells}],
         )
 
     def _chosen(

@@ -200,7 +200,9 @@ class Pacer(BaseRateLimiter[Turn]):
     ) -> Any:
         """Wait for a turn, then call a method of the Bot API. Raises the errors of that method, and Crowded."""
         chat_id = data.get("chat_id")
-        if not isinstance(chat_id, int) or not _counts(endpoint):
+        # Only methods that show a message to a reader count towards the limits.
+        is_counted = endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"
+        if not isinstance(chat_id, int) or not is_counted:
             return await callback(*args, **kwargs)
         turn = rate_limit_args
         if turn is None or turn.used:
@@ -350,8 +352,3 @@ def seconds_of(error: RetryAfter) -> float:
     """Returns how many seconds Telegram asks the bot to wait."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _counts(endpoint: str) -> bool:
-    """Returns whether a method counts towards the limits: those that show a message to a reader do."""
-    return endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"
