@@ -66,7 +66,7 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
-_AT_MOST = " max| maximum| at most| tops"
+_AT_MOST = r" max| maximum| at most| tops| each| per \w+| at a time"
 _UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
@@ -81,13 +81,13 @@ def _items() -> re.Pattern[str]:
     han, zone, past = f"[{HAN}]", any_of(zone_names()), any_of(_PAST)
     part = any_of(word for word in DAY_PARTS if len(word) > 1)
     usual = any_of([*TABLES["when"]["daily"], *TABLES["when"]["weekly"]])
-    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个|[只在的每]|时间按照?"
+    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个 ?|[只在的每]|时间按照?"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
     to = "(?:-|–|to|till|until|through|至|到)"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
-    after = rf"(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
+    after = rf"(?: sharp)?(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(TABLES["answers"]["short"])
     kinds = {
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
@@ -104,7 +104,8 @@ def _items() -> re.Pattern[str]:
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
+        "count": rf"{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
+        rf"|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
         "city": rf"(?:{zone})(?!的\w)",  # not in 伦敦的新闻
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
@@ -124,7 +125,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
-    glue = rf"(?P<joined>(?:and|or|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
+    glue = rf"(?P<joined>(?:and|or|&|n)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
         rf"(?<!\bnot )(?<!不是)(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))"
@@ -512,7 +513,10 @@ def pause_end(text: str, today: date) -> date | None:
     return None
 
 
-_BETWEEN = re.compile(r"\s*(?:以后|之后)?(?:-|–|—|to|(?:un?)?till?|and before|and|到|至)\s*")
+_BETWEEN = re.compile(
+    r"\s*(?:以后|之后|[钟后])?\s*(?:(?:-|–|—|to|(?:un?)?till?|and before|and|到|至)\s*|\s(?=[早上凌清次第]))"
+    r"(?:次日|第二天)?"
+)
 _FROM = re.compile("^(?:hours )?(?:between |from |after |从)?")
 
 
