@@ -93,7 +93,6 @@ train: $(VENV)/.training
 	$(BIN)/python -m training.salience
 	$(BIN)/python -m training.topics
 	$(BIN)/python -m training.stories
-	$(BIN)/python -m training.asking
 	$(BIN)/python -m training.talk
 
 # The tool gets its own virtual environment, because it installs chardet. With chardet, feedparser would guess encodings

@@ -36,7 +36,7 @@ from bot.language import _
 from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
-from bot.query.schedules import CHANGED, EXCLUDING, items_in, kinds_in, pause_end, read_zone
+from bot.query.schedules import CHANGED, EXCLUDING, kinds_in, pause_end, read_zone
 from bot.query.talk import SURE, arguments, intent, likeliest
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, Rows, say
@@ -184,11 +184,7 @@ def _numbering(wish: _Wish) -> str:
     about, every = _EVERY.sub("", " ".join(parts)).strip(), _EVERY.search(wish.text)
     if about and wish.intent != "why":
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
-        if reads(numbered_articles, context, about, own(context) if own else ()):
-            return wish(about)
-        if wish.intent in ("follow", "open", "save") and wish.is_sure and not is_talk(context, about):
-            return wish(about, "search *")
-        return ""
+        return wish(about) if reads(numbered_articles, context, about, own(context) if own else ()) else ""
     if every and wish.intent == "unsave" and _kind(wish.context) != "saved":
         return ""
     return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
@@ -206,19 +202,20 @@ def _relisting(wish: _Wish) -> str:
 
 def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
-    context, parts, whole = wish.context, wish.parts, wish.about
-    if parts and (changed := changed_list(context, _INTENTS[wish.intent]["list"], whole)):
-        return changed
-    *rest, of = parts if len(parts) > 1 else (whole, "")
+    context, whole = wish.context, wish.about
+    *rest, of = wish.parts if len(wish.parts) > 1 else (whole, "")
     if of and reads(named, context, rest[0]) and not reads(named, context, of):
-        of, *rest = parts
+        of, *rest = wish.parts
+    is_own = context.subscriptions and (OWN.search(wish.text) or (of and reads(named, context, of)))
+    if whole and not is_own and (changed := changed_list(context, _INTENTS[wish.intent]["list"], whole)):
+        return changed
     about = " ".join(rest)
     if not about or kinds_of_schedule(context, about)[0]:
         return ""
-    if of and (reads(named, context, of) or (wish.is_sure and context.subscriptions)):
+    if of and (is_own or (wish.is_sure and context.subscriptions)):
         return wish(f"{about}{CHANGED}{of}")
     is_named = wish.intent == "add" and wish.is_sure and only_names(context, whole)
-    return wish(whole) if is_named or shown_last(context) else ""
+    return wish(whole) if is_own or is_named or shown_last(context) else ""
 
 
 def _own(wish: _Wish) -> list[str]:
@@ -232,8 +229,7 @@ def _own_name(wish: _Wish) -> str:
 
 
 def _is_own(wish: _Wish, about: str) -> object:
-    """Returns something true if a text names subscriptions, or asks for the chat's own and it has none: then the answer
-    says so."""
+    """Returns something true if a text names subscriptions, or asks for the chat's own and there are none."""
     is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
     return is_unknown or numbers_in(about) or reads(named, wish.context, about)
 
@@ -301,8 +297,10 @@ def _changing(wish: _Wish) -> str:
 
 def _replacing(wish: _Wish) -> str:
     """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
-    before them."""
+    before or after them."""
     *which, old, new = ["", "", "", *_own(wish)][-3:]
+    if which[0] and reads(named, wish.context, new):
+        which, old, new = [new], which[0], old
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):
         return ""
@@ -315,8 +313,10 @@ _WORDED = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zo
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
     # Text with a schedule asks for a digest.
-    "count": lambda wish: "" if kinds_of_schedule(wish.context, wish.text)[0] & {*_COMES, "zone"} else wish(wish.about),
-    "search": lambda wish: wish(wish.about if is_talk(wish.context, wish.text) else without_asking(wish.text)),
+    "count": lambda wish: (
+        "" if kinds_of_schedule(wish.context, wish.text)[0] & {"clock", "again"} else wish(wish.about)
+    ),
+    "search": lambda wish: wish(without_asking(wish.text)),
     "subscribe": _subscribing,
     "number": _numbering,
     "limit": _limiting,
@@ -389,14 +389,6 @@ def scheduled(context: Context, text: str) -> str:
 
     The command makes or changes a subscription, or shows a number of the newest stories.
     """
-    with contextlib.suppress(UsageError):
-        asked = without_asking(text)
-        rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
-        if count and (
-            not rest or (without_which(rest) and not is_talk(context, rest) and not kinds_of_schedule(context, rest)[0])
-        ):
-            is_changed = context.subscriptions and not (rest or _recent(context)) and asked == text
-            return f"subscriptions max {count} items" if is_changed else f"latest {asked}"
     kinds, rest = kinds_of_schedule(context, text)
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from bot.actions import Action, command_button, read_number
 from bot.clock import moment_at, zone_name
-from bot.conversation.listing import QUERIES, page, window_of
+from bot.conversation.listing import page, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on
@@ -35,9 +35,10 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
+from bot.query.days import days_in
 from bot.query.nodes import NARROWING, aspects, leaves, negated
-from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, means, pause_end, read_when, schedule_text
-from bot.query.talk import TALKING, score
+from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_end, read_when, schedule_text
+from bot.query.talk import TALKING, intent, score
 from bot.query.words import LISTS, any_word, numbers_in
 from bot.reply import Block, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase, say
 from bot.schedule import Due, Schedule
@@ -62,8 +63,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 
     Without arguments, show the list. With a number, show this subscription. With a change, change a subscription. Its
     number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
-    for the subscription that the last answer showed. If it showed none, the bot asks, except for the only subscription
-    after a digest, after a list of subscriptions, or in a line that says "subscription" or "digest".
+    for the subscription that the last answer showed, or else for the only one. The bot asks if there are several, and
+    after a request that failed unless the line says "subscription" or "digest".
     """
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
@@ -76,11 +77,9 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     chosen = named(context, number if is_named else which)[0]
     if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
-    # Right after a list, or another request that failed, a change without a name is for no digest, not even for the
-    # only one.
-    last, is_own = context.last, which not in ("", IT) or OWN.search(context.request.words)
-    is_left = last and not is_own and (last.kind == FAILED or (last.kind in QUERIES and last == context.listed))
-    if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or is_left):
+    # Right after another request that failed, a change without a name is for no digest, not even for the only one.
+    left = context.last and context.last.kind == FAILED and which in ("", IT) and not OWN.search(context.request.words)
+    if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or left):
         return list_headed(
             context,
             _("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"),
@@ -106,7 +105,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     known, is_bare = context.subscriptions, not typed
     shown = shown_last(context)
     likely = shown or known
-    if means(typed) == "yes":
+    if intent(typed) == "yes":
         return likely, len(likely) == 1
     typed = " ".join(word for word in typed.split() if word != IT)
     if typed.casefold() in ALL:
@@ -122,7 +121,13 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
-    near = [one for one, has in asked if wanted and wanted <= has]
+    said = typed.casefold().split()
+    near = [
+        one
+        for one, has in asked
+        if (wanted and wanted <= has)
+        or (not typed.isdecimal() and all(word in describe(one).casefold() for word in said))
+    ]
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))
     return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
@@ -281,6 +286,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
         which, end = split_off(context, value, pause_end)
+        if split_off(context, which, partial(days_in, ahead=True))[1]:
+            raise UsageError(_("A pause begins at once. Type only how long, for example: pause until 4 January"))
         return which, partial(_paused, context, end=end or date.max)
     if field == "resume":
         return value, lambda subscription: replace(subscription, paused_until=None)

@@ -10,7 +10,7 @@ A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters suc
     parse     splits a typed search into pieces, and builds the tree from them
     deadlines reads kinds of deadlines, and days to come
     schedules takes the schedule out of a line of /subscribe; what is left is a search
-    asking    leaves out the words that only ask
+    recurrent the network that reads what is typed; leaves out the words that only ask
     talk      tells talk from searches, and finds the intent of a text and its arguments
 
 `bot.storage.search` turns the tree into SQL. Any text parses, with one exception: a filter with an unknown name raises
@@ -26,11 +26,11 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from bot.clock import local_date, midnight
-from bot.query.asking import without_asking
 from bot.query.days import days_of_filter
 from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import Parser, tokens
+from bot.query.recurrent import without_asking
 from bot.query.words import LISTS, pattern, simplified
 from summarizer.calendar_words import ANY_DAY, DAY, MONTH, RELATIVE_DAY, STEP, UNIT
 

@@ -173,10 +173,16 @@ def place_codes(name: str) -> set[str]:
 @cache
 def place_names() -> frozenset[str]:
     """Returns the names of countries and their parts in all languages, in lower case. Cities, peoples and other codes
-    are not included."""
+    are not included, nor names in other languages that are English words, such as "Island" and "Grenade"."""
     from summarizer.facts.gazetteer import listed, territories
+    from summarizer.names import is_ordinary
 
-    countries = {name for names in territories().values() for name in names.values()}
+    countries = {
+        name
+        for language, names in territories().items()
+        for name in names.values()
+        if language == "en" or not is_ordinary(name.casefold())
+    }
     parts = {name for code, names in listed().items() if "-" in code for name in names[:2]}
     return frozenset(map(str.casefold, countries | parts | _PLACES | names_called("places").keys()))
 

@@ -1,0 +1,206 @@
+"""The network that reads what is typed. It finds the words that only ask, such as "what is new on" and "please".
+
+A recurrent network reads the words in both directions. Beside it, runs of words have weights of their own (Cheng et
+al., Wide & Deep Learning for Recommender Systems, 2016). Whether words only ask is decided for all words of a text
+together (Lafferty et al., Conditional Random Fields, 2001). Each Chinese character is a word. `python -m training.talk`
+trains the network.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.query.words import OPERATORS
+from summarizer.calendar_words import MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
+from summarizer.errors import ModelNotFound
+from summarizer.network import FloatArray
+from summarizer.scripts import CJK, CJK_CHARACTER
+from summarizer.weights import REMEDY
+
+FILE = Path(__file__).with_name("talk.npz")
+UNKNOWN = "·"
+"""Stands for a word that few training texts have."""
+KEPT = '"'
+"""Stands for a part that never only asks: a phrase in quotes, a filter, an exclusion with a minus, a number."""
+DAY = "@"
+"""Stands for the name of a month or of a day of the week, and for days such as "last week", which stay together."""
+_QUOTES = '"“”„«»「」『』《》'
+_PHRASE = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
+_TOKEN = re.compile(
+    rf"(?P<kept>{_PHRASE}|\S+[:：](?:{_PHRASE}|\S*)|(?<!\S)[-－−–](?:{_PHRASE}|\S+)|[()（）]|\d[\d:./,-]*)"
+    rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|{STEP}[ 个]?{UNIT})(?![a-z])))"
+    rf"|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
+)
+_OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
+_DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS}, re.compile("['’]")
+_OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
+"""In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
+_SPANS = [
+    (begin, begin + size)
+    for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))
+    for begin in range(first, last + 1)
+]
+"""Ranges of words, relative to a word, whose words together are a feature of it."""
+_SINGLE = sum(end - begin == 1 for begin, end in _SPANS)
+"""The first so many of them have one word."""
+
+
+class Recurrent(NamedTuple):
+    """The weights. Names are stored as their CRC-32, sorted; the first of them stands for all others."""
+
+    labels: NDArray[np.str_]
+    """The empty label, `QUESTION` and the intents, which exclude each other, then `TALK`."""
+    words: NDArray[np.uint32]
+    vectors: NDArray[np.float16]
+    """[words, d]: the input of the recurrent network."""
+    inputs: FloatArray
+    """[2, d, 4 h]: for the input, forwards and backwards."""
+    recurrent: FloatArray
+    """[2, h, 4 h]: for the state before."""
+    bias: FloatArray
+    """[2, 4 h]."""
+    parts: NDArray[np.uint32]
+    matrix: NDArray[np.float16]
+    """[parts, labels]: how each part of a text speaks for a label."""
+    meaning: FloatArray
+    """[SIZE, labels]: for the vector of the text."""
+    pooled: FloatArray
+    """[4 h + 1, labels]: for the mean and the maximum of the states, and a constant."""
+    features: NDArray[np.uint32]
+    weights: NDArray[np.float16]
+    """[features]: how each feature speaks for a word that only asks."""
+    marks: FloatArray
+    """[labels, 2 h + 1]: the same for the state at the word, and a constant."""
+    pairs: FloatArray
+    """[2, 2]: for the decision of the word before, and of the word itself. A text begins after a word that is kept."""
+
+
+class States(NamedTuple):
+    """What the network reads in a text."""
+
+    words: Sequence[str]
+    """Its words, or `UNKNOWN`."""
+    ranges: Sequence[tuple[int, int]]
+    states: FloatArray
+    """[words, 2 h]."""
+
+
+@cache
+def load() -> Recurrent:
+    """Returns the network. Raises ModelNotFound."""
+    try:
+        with np.load(FILE) as file:
+            return Recurrent(**{name: file[name] for name in Recurrent._fields})
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise ModelNotFound(FILE.name, REMEDY, str(error)) from error
+
+
+def rows_of(known: NDArray[np.uint32], names: Iterable[str]) -> NDArray[np.int64]:
+    """Returns the rows of names; 0 for unknown ones."""
+    hashes = np.array([crc32(name.encode(errors="replace")) for name in names], np.uint32)
+    rows = np.searchsorted(known, hashes) % len(known)
+    return np.where(known[rows] == hashes, rows, 0)
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words and signs of a text with their ranges. Words in capitals keep them: "US" is not "us"."""
+    for found in _TOKEN.finditer(text):
+        word = found[0]
+        if found["kept"]:
+            word = KEPT
+        elif not (word.isupper() and len(word) > 1):
+            word = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", word).casefold())
+            word = DAY if found["days"] or word in _DAYS else word
+        yield word, found.start(), found.end()
+
+
+def features(words: Sequence[str], intent: str = "") -> list[list[str]]:
+    """Return the features of each word. With an intent, those of single words also have a weight for it."""
+    around = ["^^^", "^^", "^", *words, "$", "$$", "$$$"]
+    found = [
+        [
+            f"{begin} {' '.join(run)}"
+            for begin, end in _SPANS
+            if (run := around[at + begin : at + end]) and (len(run) < 4 or all(map(CJK_CHARACTER.match, run)))
+        ]
+        for at in range(3, len(words) + 3)
+    ]
+    return [[*each, *(f"{intent} {one}" for one in each[:_SINGLE] if intent)] for each in found]
+
+
+def _states(inputs: FloatArray, network: Recurrent, way: int) -> FloatArray:
+    """Returns the state at each word: [words, h]. `way`: 0 for forwards, 1 for backwards (Hochreiter and Schmidhuber,
+    Long Short-Term Memory, 1997)."""
+    state = cell = np.zeros(len(network.recurrent[way]), np.float32)
+    states = []
+    step = -1 if way else 1
+    for row in (inputs @ network.inputs[way] + network.bias[way])[::step]:
+        enter, forget, new, leave = np.split(row + state @ network.recurrent[way], 4)
+        cell = cell / (1 + np.exp(-forget)) + np.tanh(new) / (1 + np.exp(-enter))
+        state = np.tanh(cell) / (1 + np.exp(-leave))
+        states.append(state)
+    return np.array(states[::step])
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> States:
+    """Returns what the network reads in a text. A text without words has one unknown word."""
+    network, found = load(), [*tokens(text)] or [("", 0, 0)]
+    rows = rows_of(network.words, (word for word, _, _ in found))
+    inputs = network.vectors[rows].astype(np.float32)
+    return States(
+        words=[word if row else UNKNOWN for (word, _, _), row in zip(found, rows.tolist(), strict=True)],
+        ranges=[(begin, end) for _, begin, end in found],
+        states=np.concatenate([_states(inputs, network, way) for way in (0, 1)], axis=1),
+    )
+
+
+def decide(scores: Sequence[float], pairs: Sequence[Sequence[float]]) -> list[bool]:
+    """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
+    best, ways = [0.0, -math.inf], list[list[int]]()
+    for score in scores:
+        steps = [max((best[before] + pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
+        best = [steps[0][0], steps[1][0] + score]
+        ways.append([before for _, before in steps])
+    now, decisions = best.index(max(best)), list[bool]()
+    for way in reversed(ways):
+        decisions.append(bool(now))
+        now = way[now]
+    return decisions[::-1]
+
+
+@lru_cache(maxsize=256)
+def asking(text: str, intent: str = "") -> tuple[tuple[int, int], ...]:
+    """Returns the ranges of a text that only ask, if it has this intent; without one, if it is a search. A text with
+    operators has none."""
+    if _OPERATOR.search(text):
+        return ()
+    network, (words, ranges, states) = load(), read(text)
+    marks = network.marks[network.labels.tolist().index(intent)]
+    scores = states @ marks[:-1] + marks[-1]
+    scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
+    decisions = decide(scores.tolist(), network.pairs.tolist())
+    runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
+    found = ((run[0][1][0], run[-1][1][1]) for run in runs)
+    return tuple((begin, end) for begin, end in found if any(map(str.isalnum, text[begin:end])))
+
+
+def without_asking(text: str) -> str:
+    """Remove the words that only ask, then marks at the end. A 的 at the end is always removed."""
+    if ranges := asking(text):
+        for begin, end in reversed(ranges):
+            text = f"{text[:begin]} {text[end:]}"
+        text = " ".join(text.rstrip(" .?!。？！").split())
+    return _OF.sub("", text)
