@@ -54,7 +54,7 @@ from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
-from bot.query.talk import intent, is_question
+from bot.query.talk import agrees, is_question
 from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
@@ -417,7 +417,7 @@ class Conversation:
             about = without_which(text) or text  # "my subscription" names none
             # "Stop energy" names none, and "news on energy" is more than a name.
             is_new = asked and not asked.startswith(("open ", "subscriptions "))
-            is_name = (intent(text) == "yes" or without_asking(about) == about) and not EXCLUDING.search(about)
+            is_name = (agrees(text) or without_asking(about) == about) and not EXCLUDING.search(about)
             is_answer = not is_new and is_name and reads(named, context, about)
         elif not command.startswith(NEW):
             is_answer = True

@@ -181,13 +181,11 @@ def _numbering(wish: _Wish) -> str:
     numbers = [str(number) for part in parts for number in numbers_in(part)]
     if found := [*filter(ids_in, wish.parts)] or numbers:
         return wish(" ".join(found))
-    about, every = _EVERY.sub("", " ".join(parts)).strip(), _EVERY.search(wish.text)
+    about = _EVERY.sub("", " ".join(parts)).strip()
     if about and wish.intent != "why":
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
         return wish(about) if reads(numbered_articles, context, about, own(context) if own else ()) else ""
-    if every and wish.intent == "unsave" and _kind(wish.context) != "saved":
-        return ""
-    return wish("all" if every and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
+    return wish("all" if _EVERY.search(wish.text) and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
 def _relisting(wish: _Wish) -> str:
@@ -299,7 +297,7 @@ def _replacing(wish: _Wish) -> str:
     """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
     before or after them."""
     *which, old, new = ["", "", "", *_own(wish)][-3:]
-    if which[0] and reads(named, wish.context, new):
+    if which[0] and not kinds_of_schedule(wish.context, new)[0] and reads(named, wish.context, new):
         which, old, new = [new], which[0], old
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.actions import command_button
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import is_it, understood
+from bot.conversation.understood import is_it, only_names
 from bot.digests.standing import steps_of
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
@@ -112,7 +112,7 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
     "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words are
-    those of titles on the page, or of the articles `besides`, or a search that only one of these matches. Raises
+    those of titles on the page, or of the articles `besides`, or names that only one of these is on. Raises
     UsageError if there is none.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
@@ -127,8 +127,9 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         articles = context.storage.articles.many({*shown.values(), *besides})
         typed = {*words(arguments.casefold())} - STOPWORDS
         found = [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]
-        meant = context.storage.search.meant(articles, understood(context, arguments)) if typed else []
-        found = found or meant[: len(meant) == 1]  # Morocco in a title without it
+        if not found and (names := only_names(context, arguments, dated=False)):
+            on = context.storage.search.meant(articles, names)  # on Morocco, though its title does not say so
+            found = on[: len(on) == 1]
         if len(found) == 1 or (found and not besides):  # nothing that the page does not show is removed with others
             return found
         raise UsageError(

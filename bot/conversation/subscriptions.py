@@ -38,8 +38,8 @@ from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.days import days_in
 from bot.query.nodes import NARROWING, aspects, leaves, negated
 from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_end, read_when, schedule_text
-from bot.query.talk import TALKING, intent, score
-from bot.query.words import LISTS, any_word, numbers_in
+from bot.query.talk import TALKING, agrees, score
+from bot.query.words import LISTS, any_word, numbers_in, words
 from bot.reply import Block, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase, say
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
@@ -105,7 +105,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     known, is_bare = context.subscriptions, not typed
     shown = shown_last(context)
     likely = shown or known
-    if intent(typed) == "yes":
+    if agrees(typed):
         return likely, len(likely) == 1
     typed = " ".join(word for word in typed.split() if word != IT)
     if typed.casefold() in ALL:
@@ -121,12 +121,9 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
-    said = typed.casefold().split()
+    said = {word for word in words(typed.casefold()) if not word.isdecimal()} - STOPWORDS
     near = [
-        one
-        for one, has in asked
-        if (wanted and wanted <= has)
-        or (not typed.isdecimal() and all(word in describe(one).casefold() for word in said))
+        one for one, has in asked if (wanted and wanted <= has) or (said and said <= {*words(describe(one).casefold())})
     ]
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))

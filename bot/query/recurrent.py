@@ -14,7 +14,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -43,6 +43,8 @@ _TOKEN = re.compile(
     rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|{STEP}[ 个]?{UNIT})(?![a-z])))"
     rf"|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
 )
+MOST = 200
+"""Number of words of a text that the network reads."""
 _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS}, re.compile("['’]")
 _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
@@ -156,8 +158,8 @@ def _states(inputs: FloatArray, network: Recurrent, way: int) -> FloatArray:
 
 @lru_cache(maxsize=256)
 def read(text: str) -> States:
-    """Returns what the network reads in a text. A text without words has one unknown word."""
-    network, found = load(), [*tokens(text)] or [("", 0, 0)]
+    """Returns what the network reads in the first words of a text. A text without words has one unknown word."""
+    network, found = load(), [*islice(tokens(text), MOST)] or [("", 0, 0)]
     rows = rows_of(network.words, (word for word, _, _ in found))
     inputs = network.vectors[rows].astype(np.float32)
     return States(
@@ -193,8 +195,7 @@ def asking(text: str, intent: str = "") -> tuple[tuple[int, int], ...]:
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
     decisions = decide(scores.tolist(), network.pairs.tolist())
     runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
-    found = ((run[0][1][0], run[-1][1][1]) for run in runs)
-    return tuple((begin, end) for begin, end in found if any(map(str.isalnum, text[begin:end])))
+    return tuple((run[0][1][0], run[-1][1][1]) for run in runs)
 
 
 def without_asking(text: str) -> str:

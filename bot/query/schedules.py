@@ -66,7 +66,7 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
-_AT_MOST = r" max| maximum| at most| tops| each| per \w+| at a time"
+_AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time"
 _UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"

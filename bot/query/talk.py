@@ -69,6 +69,11 @@ def intent(text: str) -> str:
     return label if probability > LIKELY else ""
 
 
+def agrees(text: str) -> bool:
+    """Returns whether a text surely answers "yes" to a question of the bot."""
+    return _probabilities(text)["yes"] > SURE
+
+
 def arguments(text: str, intent: str) -> list[str]:
     """Returns the arguments of a request with an intent: "trade" and "9" of "please move the trade one to 9"."""
     ranges = (*asking(text, intent), (len(text), len(text)))

@@ -518,7 +518,7 @@ class IndexTexts(NamedTuple):
     def of(cls, title: str, text: str) -> Self:
         """Prepare an article for the index."""
         body = index_text(clean(text))
-        return cls(index_text(clean(title)), body, spellings(f"{title} {body}"))
+        return cls(index_text(clean(title)), body, spellings(f"{title} {text}"))
 
 
 def spellings(text: str) -> list[str]:
