@@ -46,7 +46,7 @@ _PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _NUMBERED = re.compile(r"(?<!\d)([1-9]|[12]\d|3[01])(?:st|nd|rd|th|[日号])(?![a-z])")
 """A day of a month that is not named: the 20th, 20号."""
-_BOUND = re.compile(r"(?:since|after|before|until|till|从|自|截至)|.*(?:以来|以后|之后|以前|之前|起)$")
+_BOUND = re.compile(r"(?:since|after|before|until|till|从|自|截至|直?[到至])|.*(?:以来|以后|之后|以前|之前|起)$")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _SPAN = re.compile(

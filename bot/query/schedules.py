@@ -515,7 +515,7 @@ def pause_end(text: str, today: date) -> date | None:
 
 _BETWEEN = re.compile(
     r"\s*(?:以后|之后|[钟后])?\s*(?:(?:-|–|—|to|(?:un?)?till?|and before|and|到|至)\s*|\s(?=[早上凌清次第]))"
-    r"(?:次日|第二天)?"
+    r"(?:次日|第二天|隔天|翌日)?"
 )
 _FROM = re.compile("^(?:hours )?(?:between |from |after |从)?")
 
