@@ -385,7 +385,7 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
 def scheduled(context: Context, text: str) -> str:
     """Returns the command for a text with parts of a schedule; empty if it asks for none.
 
-    The command makes or changes a subscription, or shows a number of the newest stories.
+    The command makes or changes a subscription.
     """
     kinds, rest = kinds_of_schedule(context, text)
     if "part" in kinds and not rest:  # "noon"

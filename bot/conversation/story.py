@@ -128,8 +128,8 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         typed = {*words(arguments.casefold())} - STOPWORDS
         found = [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]
         if not found and (names := only_names(context, arguments, dated=False)):
-            on = context.storage.search.meant(articles, names)  # on Morocco, though its title does not say so
-            found = on[: len(on) == 1]
+            matching = context.storage.search.meant(articles, names)  # on Morocco, though no title says so
+            found = matching[: len(matching) == 1]
         if len(found) == 1 or (found and not besides):  # nothing that the page does not show is removed with others
             return found
         raise UsageError(

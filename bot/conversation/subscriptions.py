@@ -62,7 +62,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     """Answer /subscriptions. Raises UsageError.
 
     Without arguments, show the list. With a number, show this subscription. With a change, change a subscription. Its
-    number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
+    number or its name (see `named`) stands before the change, or after "pause" or "resume". A change without them is
     for the subscription that the last answer showed, or else for the only one. The bot asks if there are several, and
     after a request that failed unless the line says "subscription" or "digest".
     """
@@ -98,7 +98,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     """Returns the subscriptions that a text names, and whether it names exactly these.
 
-    The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest.
+    The text is numbers, the id that a button types, a search, or words of the subscription's line in the list. It is
+    exact if it names a whole search or interest.
     No text and "it" stand for the subscription shown last, or for all if a list was shown after it. Raises UsageError
     if none matches.
     """
