@@ -85,6 +85,8 @@ _RELATIVE = {
 LAST_WEEKEND = r"(?:(?:over|from) the |(?:the )?(?:last|past) )weekend(?! of\b)|上个?周末"
 """The weekend before today. Other weekends may be days of a schedule."""
 _FEAST = re.compile(any_of(WORDS["feasts"]))
+_BEFORE_DATE = re.compile(rf"\b(?:{any_of(ENGLISH_DAYS)}),? (?:the )?(?=\d|{any_of(MONTHS)}\b)")
+"""The day of the week of a date, as in "until Monday, December 7"."""
 _MOST = 36500
 """Maximum length of time ahead, in days."""
 _LEAP = 4
@@ -101,7 +103,7 @@ class Days(NamedTuple):
     first: date
     last: date
     is_sure: bool = True
-    """False if the text may also be words to search for, such as only "friday", or "two weeks" ahead."""
+    """False if the text may also be words to search for, such as only "friday"."""
     value: str = ""
     """The value for the filter `after:` if the days are relative to today, such as `7d` or `this week`; else empty."""
 
@@ -161,7 +163,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
             typed, way = f"{number} {unit}s ago", ""
         elif ahead and not (led["earlier"] or (found["past"] and "近" not in found["past"])):  # 最近一周截止的
             last = today + timedelta(days=min(count, _MOST))
-            return Days(way if way in ("since", "before") else "until", last, last, is_sure=False)
+            return Days(way if way in ("since", "before") else "until", last, last)
         elif not ahead and not found["ahead"] and (found["past"] or found["inside"] or way == "since"):
             return Days("since", date.fromordinal(max(1, today.toordinal() - count)), today, value=value)
         else:
@@ -203,6 +205,7 @@ def _spelled(text: str, today: date, *, ahead: bool) -> str:
     """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 becomes a date. Parts of days,
     such as "morning", are removed."""
     text = _FEAST.sub(lambda found: WORDS["feasts"][found[0]], text) if ahead else text  # not "christmas tree"
+    text = _BEFORE_DATE.sub("", text)
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _with_months(re.sub(LAST_WEEKEND, "saturday to sunday", text), today, ahead=ahead)

@@ -61,13 +61,13 @@ _MINUTE_ZH = (
     rf"(?:(?:[二三四五]?十[{CHINESE_DIGITS}]?|零[{CHINESE_DIGITS}])(?![十{CHINESE_DIGITS}])分?|[{CHINESE_DIGITS}]分)"
 )
 _DAY, _SIGN = any_of(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
-_PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
+_PAST = WORDS["past"]
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
-_NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
+_NUMBER = re.compile(rf"(?!半夜){any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
 _AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time"
-_UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
+_UNIT = r" ?(?:items?|stories|entries|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
     rf"(?: only|{_AT_MOST})?"
@@ -122,7 +122,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
-        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
+        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|两周一次|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
     glue = rf"(?P<joined>(?:and|or|&|n)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
@@ -218,7 +218,9 @@ _PART = any_of(DAY_PARTS)
 _HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
-EXCLUDING = re.compile(rf"{pattern('without')}|{pattern('not')}", re.IGNORECASE)
+EXCLUDING = re.compile(
+    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b)(?:{pattern('without')}|{pattern('not')})", re.IGNORECASE
+)
 _SUBJECT = re.compile(rf"{EXCLUDING.pattern}|about |regarding |concerning |关于", re.IGNORECASE)
 """What ends a schedule, since a subject follows it: "every weekday at 8 about AI"."""
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
@@ -279,7 +281,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
         is_clock = hour and (item["glue"] or is_unspaced(hour) or (item["hour"] and _HALF.search(hour)))
         kind = "again" if is_again else "clock" if is_clock else item.lastgroup or ""
         kinds.add("off" if item["off"] or item["out"] else kind)
-        if item[0].casefold().endswith(tuple(WORDS["digests"])):
+        if not item["count"] and item[0].casefold().endswith(tuple(WORDS["digests"])):  # "ten per digest"
             kinds.add("digest")
     return kinds, _left(line)
 
@@ -424,9 +426,8 @@ def _slot(text: str) -> time:
     numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said))
     if not numbers:
         return DAY_PARTS[part]
-    for words, minutes in _PAST.items():
-        if words in said:
-            numbers = [*map(str, divmod(int(numbers[0]) * 60 + minutes, 60))]
+    if past := re.search(any_of(_PAST), said):
+        numbers = [f"{number:02}" for number in divmod(int(numbers[-1]) * 60 + int(_PAST[past[0]]), 60)]
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is not a time of day.").format(word=text))
@@ -514,19 +515,19 @@ def pause_end(text: str, today: date) -> date | None:
 
 
 _BETWEEN = re.compile(
-    r"\s*(?:以后|之后|[钟后])?\s*(?:(?:-|–|—|to|(?:un?)?till?|and before|and|到|至)\s*|\s(?=[早上凌清次第]))"
-    r"(?:次日|第二天|隔天|翌日)?"
+    r"\b(?:between|from|after|to|un?till?|till?|and(?: before)?|or before)\b|[-–—到至从]|\s(?=[早上凌清次第])"
+    "|以后|之后|次日|第二天|隔天|翌日|[钟后]|(?:[以之]?前)$"
 )
-_FROM = re.compile("^(?:hours )?(?:between |from |after |从)?")
+"""What stands around two times of day."""
 
 
 def read_quiet(text: str) -> Quiet | None:
     """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
-    text = _FROM.sub("", text.casefold())
+    text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
         return None
-    typed = _BETWEEN.split(text)
-    said = [*map(read_when, typed)]
+    typed = [part for part in _BETWEEN.split(simplified(text)) if part.strip(EDGES)]
+    said = [read_when(f"at {part.strip()}") for part in typed]
     # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
