@@ -53,6 +53,8 @@ __all__ = [
 
 MAX_QUERY = 500
 """Maximum number of characters of a search. The rest is ignored."""
+DOUBT = 2.0
+"""Another reading of a text leaves out words that are so near to only asking, as a logit."""
 ALL = LISTS["everything"]
 """Words that ask for everything, such as "all news"."""
 
@@ -161,10 +163,11 @@ def read(
     `bot.query.parse` describes how names in plain words are read. `has`: returns whether any article has a phrase.
     """
     typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
-    pieces = [*tokens(without_asking(typed), names)]
+    pieces, fewer = [*tokens(without_asking(typed), names)], [*tokens(without_asking(typed, DOUBT), None)]
     parser = Parser(pieces, names, has=has, today=today)
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
-    readings = (other.tree() for other in (Parser(pieces, names, today=today), Parser(pieces, None)) if node)
+    others = (Parser(pieces, names, today=today), Parser(pieces, None), Parser(fewer, names, has=has, today=today))
+    readings = (other.tree() for other in others if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
     return Query(node=node, forgiven=forgiven, instead=instead)
 

@@ -38,15 +38,15 @@ def kinds_of(text: str) -> tuple[dict[str, None], str]:
     return kinds, " ".join(_KINDS.sub(lambda run: " " if run["kinds"] else run[0], text).split())
 
 
-def days_ahead(text: str, today: date, *, is_sure: bool = False) -> tuple[int, int] | None:
+def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     """Parse a number of days, a length of time, or named days. Returns the first and the last day, counted from today.
 
-    Returns None for other text, and for days in the past. With `is_sure`, parse only text that can mean only days.
+    Returns None for other text, and for days in the past.
     """
-    if text.isdecimal() and not is_sure:
+    if text.isdecimal():
         return 0, int(text[:6])  # Python refuses to parse a number of thousands of digits
     found = days_in(text, today, ahead=True)
-    if found is None or found.last < today or (is_sure and not found.is_sure):
+    if found is None or found.last < today:
         return None
     skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
     last = found.first - timedelta(days=1) if found.way == "before" else found.last

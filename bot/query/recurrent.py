@@ -27,6 +27,7 @@ from summarizer.calendar_words import MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray
 from summarizer.scripts import CJK, CJK_CHARACTER
+from summarizer.stories.meaning import encode
 from summarizer.weights import REMEDY
 
 FILE = Path(__file__).with_name("talk.npz")
@@ -67,6 +68,8 @@ class Recurrent(NamedTuple):
     words: NDArray[np.uint32]
     vectors: NDArray[np.float16]
     """[words, d]: the input of the recurrent network."""
+    near: FloatArray
+    """[SIZE, d]: the same for the vector of each word, so that a word that few texts have is read as those near it."""
     inputs: FloatArray
     """[2, d, 4 h]: for the input, forwards and backwards."""
     recurrent: FloatArray
@@ -160,10 +163,11 @@ def _states(inputs: FloatArray, network: Recurrent, way: int) -> FloatArray:
 def read(text: str) -> States:
     """Returns what the network reads in the first words of a text. A text without words has one unknown word."""
     network, found = load(), [*islice(tokens(text), MOST)] or [("", 0, 0)]
-    rows = rows_of(network.words, (word for word, _, _ in found))
-    inputs = network.vectors[rows].astype(np.float32)
+    words = [word for word, _, _ in found]
+    rows = rows_of(network.words, words)
+    inputs = network.vectors[rows] + encode(words) @ network.near
     return States(
-        words=[word if row else UNKNOWN for (word, _, _), row in zip(found, rows.tolist(), strict=True)],
+        words=[word if row else UNKNOWN for word, row in zip(words, rows.tolist(), strict=True)],
         ranges=[(begin, end) for _, begin, end in found],
         states=np.concatenate([_states(inputs, network, way) for way in (0, 1)], axis=1),
     )
@@ -184,23 +188,24 @@ def decide(scores: Sequence[float], pairs: Sequence[Sequence[float]]) -> list[bo
 
 
 @lru_cache(maxsize=256)
-def asking(text: str, intent: str = "") -> tuple[tuple[int, int], ...]:
+def asking(text: str, intent: str = "", doubt: float = 0.0) -> tuple[tuple[int, int], ...]:
     """Returns the ranges of a text that only ask, if it has this intent; without one, if it is a search. A text with
-    operators has none."""
+    operators has none. `doubt`: added to the score of each word."""
     if _OPERATOR.search(text):
         return ()
     network, (words, ranges, states) = load(), read(text)
     marks = network.marks[network.labels.tolist().index(intent)]
-    scores = states @ marks[:-1] + marks[-1]
+    scores = states @ marks[:-1] + marks[-1] + doubt
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
     decisions = decide(scores.tolist(), network.pairs.tolist())
     runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
     return tuple((run[0][1][0], run[-1][1][1]) for run in runs)
 
 
-def without_asking(text: str) -> str:
-    """Remove the words that only ask, then marks at the end. A 的 at the end is always removed."""
-    if ranges := asking(text):
+def without_asking(text: str, doubt: float = 0.0) -> str:
+    """Remove the words that only ask, then marks at the end. A 的 at the end is always removed. `doubt`: as in
+    `asking`."""
+    if ranges := asking(text, doubt=doubt):
         for begin, end in reversed(ranges):
             text = f"{text[:begin]} {text[end:]}"
         text = " ".join(text.rstrip(" .?!。？！").split())
