@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby, islice
 
 from bot.actions import Action, read_number
@@ -14,7 +13,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_for, is_talk, knows, numbered, only_names
+from bot.conversation.understood import asked_for, knows, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import coming
@@ -59,22 +58,6 @@ def deadlines(context: Context, arguments: str) -> Reply:
         skip=skip,
         due=tuple(map(DeadlineKind, filter(None, kinds))),
     )
-
-
-def is_due(context: Context, text: str) -> object:
-    """Returns whether a text asks for deadlines. Raises UsageError for a day that does not exist.
-
-    The text must say "due" or a similar word, or name days to come, or name a kind of deadline with days. The rest may
-    consist only of names, unless the text has all three.
-    """
-    kinds, rest = kinds_of(text)
-    typed, said = numbered(context, rest, partial(days_ahead, is_sure=not kinds))
-    if kinds and _UNREAD.search(rest) and only_names(context, _UNREAD.sub("", rest)) is not None:
-        return True  # "anything due before Christmas": the answer says that it knows no such day
-    is_told = "" in kinds or (said and (kinds or not knows(context, rest, dated=True)))
-    # "comments in december on fishing", but not "COP 27 meetings"
-    is_sure = any(kinds) and numbered(context, rest, partial(days_ahead, is_sure=True))[1]
-    return is_told and not typed.forgiven and ((is_sure and not is_talk(context, rest)) or not typed.terms)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bot.conversation.deadlines import USUAL_DAYS, is_due
+from bot.conversation.deadlines import USUAL_DAYS
 from bot.conversation.item import saved_articles
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
@@ -24,7 +24,6 @@ from bot.conversation.understood import (
     changed_query,
     is_talk,
     knows,
-    narrowing,
     offered,
     only_names,
     split_off,
@@ -63,22 +62,19 @@ def wish(context: Context, text: str) -> str:
     said = words(text.casefold())
     if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
-    is_own = _kind(context) == "subscriptions"
     # Not a year, and not "article 50", unless the page shown last has this number.
     if any(
         number in context.shown.articles or (number < 100 and not re.search(r"[a-z]\s+\d", text))
         for number in numbers_in(text)
     ):
-        return f"{'subscriptions' if is_own else 'open'} {text}"
+        return f"{'subscriptions' if _kind(context) == 'subscriptions' else 'open'} {text}"
     # Days alone are for the list shown last.
     excluded, days = EXCLUDING.match(text), only_names(context, text)
     is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
     how = "without" if excluded else "and" if is_led else ""
     return (
         intended(context, text)
-        or (f"subscriptions {text}" if is_own and narrowing(context, text) else "")
         or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
-        or (f"deadlines {text}" if reads(is_due, context, text) else "")
         or ("" if intent(text) == "instead" else scheduled(context, text))  # "what about trade at 9"
     )
 
@@ -149,6 +145,9 @@ def intended(context: Context, text: str) -> str:
     if kind in _WORDED and parts == [text]:
         return ""  # nothing in it asks: a search
     about = " ".join(parts)
+    is_lost = EXCLUDING.search(text) and not EXCLUDING.search(about)
+    if is_lost and kind in ("subscribe", "change") and label != "not_on":
+        return ""  # nothing is stored without what it excludes
     denied = not _DENIES.search(about) and _DENIES.search(text)
     if denied and "adds" in _INTENTS[label]:
         return ""
@@ -159,11 +158,7 @@ def intended(context: Context, text: str) -> str:
 
 def _subscribing(wish: _Wish) -> str:
     """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last."""
-    context, about, text = wish.context, wish.about, wish.text
-    lost = kinds_of_schedule(context, text)[0] - kinds_of_schedule(context, about)[0] - {"digest"}
-    if lost or (EXCLUDING.search(text) and not EXCLUDING.search(about)):
-        about = text  # a schedule or an exclusion is never lost
-    is_alert = wish.intent == "alert"
+    context, about, text, is_alert = wish.context, wish.about, wish.text, wish.intent == "alert"
     rest = kinds_of_schedule(context, about)[1]
     if not rest and (_IT.search(text) or (is_alert and not about)):
         return wish(f"@{getattr(context.listed, 'id', 0)} {about or ('' if is_alert else 'daily')}")
@@ -181,10 +176,12 @@ def _numbering(wish: _Wish) -> str:
     numbers = [str(number) for part in parts for number in numbers_in(part)]
     if found := [*filter(ids_in, wish.parts)] or numbers:
         return wish(" ".join(found))
-    about = _EVERY.sub("", " ".join(parts)).strip()
+    about = _own_name(wish)
     if about and wish.intent != "why":
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
-        return wish(about) if reads(numbered_articles, context, about, own(context) if own else ()) else ""
+        if reads(numbered_articles, context, about, own(context) if own else ()):
+            return wish(about)
+        return wish(about, "search *") if wish.is_sure and not own else ""
     return wish("all" if _EVERY.search(wish.text) and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
@@ -193,17 +190,14 @@ def _relisting(wish: _Wish) -> str:
     context, about = wish.context, wish.about
     if not about:
         return ""
-    return changed_list(context, "and", about) or (
-        "" if is_talk(context, about) or kinds_of_schedule(context, about)[0] else wish(about)
-    )
+    return changed_list(context, "and", about) or ("" if kinds_of_schedule(context, about)[0] else wish(about))
 
 
 def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
     context, whole = wish.context, wish.about
-    *rest, of = wish.parts if len(wish.parts) > 1 else (whole, "")
-    if of and reads(named, context, rest[0]) and not reads(named, context, of):
-        of, *rest = wish.parts
+    parts = sorted(wish.parts, key=partial(reads, named, context))  # the name of a subscription last
+    *rest, of = parts if len(parts) > 1 else (whole, "")
     is_own = context.subscriptions and (OWN.search(wish.text) or (of and reads(named, context, of)))
     if whole and not is_own and (changed := changed_list(context, _INTENTS[wish.intent]["list"], whole)):
         return changed
@@ -213,7 +207,7 @@ def _limiting(wish: _Wish) -> str:
     if of and (is_own or (wish.is_sure and context.subscriptions)):
         return wish(f"{about}{CHANGED}{of}")
     is_named = wish.intent == "add" and wish.is_sure and only_names(context, whole)
-    return wish(whole) if is_own or is_named or shown_last(context) else ""
+    return wish(whole) if is_own or is_named or _kind(context) == "subscriptions" else ""
 
 
 def _own(wish: _Wish) -> list[str]:
@@ -262,8 +256,8 @@ def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
     which, _ = split_off(wish.context, about, pause_end)
-    if _EVERY.search(wish.text):
-        return "" if which else wish(f"all {about}")
+    if _EVERY.search(wish.text):  # not "everything but trade"
+        return "" if which and _DENIES.search(wish.text) else wish(f"all {about}")
     if numbers_in(about) and wish.intent == "pause":
         return _removing(wish, about)
     return wish(about) if wish.is_sure or _is_own(wish, which) else ""
@@ -276,14 +270,16 @@ def _changing(wish: _Wish) -> str:
         return f"settings zone {wish.about}"
     about = " ".join(parts)
     kinds, which = kinds_of_schedule(context, about)
-    is_lost = wish.intent != "not_on" and EXCLUDING.search(wish.text) and not EXCLUDING.search(about)
-    if not kinds or is_lost:  # an exclusion is never lost
+    if not kinds:
         return ""
     number, __, change = about.partition(" ")
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
     is_number = kinds_of_schedule(context, change)[0] - {"part"} and any(
         one <= len(context.subscriptions) for one in numbers_in(number)
     )
+    hours = [part for part in parts[bool(is_number) :] if kinds_of_schedule(context, part)[0] & {"clock", "hour"}]
+    if len(hours) > 1:  # of "8:30 is too late, make it 8" one hour is the old one
+        return ""
     if not which and _EVERY.search(wish.text):
         about = f"all {about}"
     elif about[0].isdecimal() and not is_number:
@@ -310,10 +306,6 @@ _WORDED = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zo
 """Kinds of requests that always have words besides their arguments. A text without them is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
-    # Text with a schedule asks for a digest.
-    "count": lambda wish: (
-        "" if kinds_of_schedule(wish.context, wish.text)[0] & {"clock", "again"} else wish(wish.about)
-    ),
     "search": lambda wish: wish(without_asking(wish.text)),
     "subscribe": _subscribing,
     "number": _numbering,
@@ -399,11 +391,7 @@ def scheduled(context: Context, text: str) -> str:
     is_change = (kinds & _CHANGES or (kinds and shown_last(context))) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
-    # A time after what the reader asks for is a schedule, and so is a time with days that repeat: "Japan or Korea,
-    # weekdays, noon". "Budget speech 12:30" may be neither.
-    is_asked = "again" in kinds or without_asking(rest) != rest
-    is_whole = is_asked and kinds & {"clock", "hour", "part"} and not is_talk(context, rest)
     is_hour = "hour" in kinds and (kinds & {"zone", "city"} or (text[-1].isdecimal() and without_asking(rest) == rest))
-    if (comes or is_hour) and (about or "digest" in kinds or is_whole or only_names(context, rest) is not None):
+    if (comes or is_hour) and (about or "digest" in kinds or only_names(context, rest) is not None):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
     return ""

@@ -19,12 +19,16 @@ from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase,
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
 from bot.text import cut, one_line
+from summarizer.stories.meaning import encode
 from summarizer.words import STOPWORDS
 
 MANY = 20
 """If more articles than this name a bill, docket or case, the chat follows only its number, and not the stories of
 these articles."""
 MAX_NAME = 150
+NEAR, APART = 0.35, 0.1
+"""A text in any language names the title whose vector has a cosine above the first number with that of the text, and
+above the cosines of all other titles by the second."""
 NONE_SHOWN = N_("The last message here is not a page of stories. First ask for one: /latest")
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
@@ -112,8 +116,8 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
     "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words are
-    those of titles on the page, or of the articles `besides`, or names that only one of these is on. Raises
-    UsageError if there is none.
+    those of titles on the page, or of the articles `besides`, or names that only one of these is on, or near in meaning
+    to only one title. Raises UsageError if there is none.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
@@ -130,6 +134,10 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         if not found and (names := only_names(context, arguments, dated=False)):
             matching = context.storage.search.meant(articles, names)  # on Morocco, though no title says so
             found = matching[: len(matching) == 1]
+        if not found and articles:
+            near = encode([article.title for article in articles.values()]) @ encode([arguments])[0]
+            *__, second, first = 0, *sorted(near)
+            found = [[*articles][near.argmax()]] if first > NEAR and first - second > APART else []
         if len(found) == 1 or (found and not besides):  # nothing that the page does not show is removed with others
             return found
         raise UsageError(

@@ -45,6 +45,7 @@ from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
+from summarizer.scripts import is_unspaced
 from summarizer.words import STOPWORDS
 
 PAGE = 20
@@ -52,6 +53,7 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
+_WEEK = re.compile("礼拜|周(?=[一二三四五六日])")
 FAILED = "failed"
 """The kind of the view that is kept when a request fails, so that what is typed next is not for what was shown."""
 NEW = "subscribe *"
@@ -63,8 +65,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 
     Without arguments, show the list. With a number, show this subscription. With a change, change a subscription. Its
     number or its name (see `named`) stands before the change, or after "pause" or "resume". A change without them is
-    for the subscription that the last answer showed, or else for the only one. The bot asks if there are several, and
-    after a request that failed unless the line says "subscription" or "digest".
+    for the subscription that the last answer showed, or else for the only one, and "resume" for the only paused one.
+    The bot asks if there are several, and after a request that failed unless the line says "subscription" or "digest".
     """
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
@@ -79,6 +81,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         raise _unread(which)
     # Right after another request that failed, a change without a name is for no digest, not even for the only one.
     left = context.last and context.last.kind == FAILED and which in ("", IT) and not OWN.search(context.request.words)
+    if arguments == "resume":
+        chosen = [one for one in chosen if _pause(context, one)] or chosen
     if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or left):
         return list_headed(
             context,
@@ -122,9 +126,14 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
-    said = {word for word in words(typed.casefold()) if not word.isdecimal()} - STOPWORDS
+    said = {*words(_WEEK.sub("星期", typed.casefold()))} - STOPWORDS
+    said = {word.rstrip("s") for word in said if not word.isdecimal()}
+    lines = ["\n".join(word.rstrip("s") for word in ("", *words(describe(one).casefold()), "")) for one in known]
     near = [
-        one for one, has in asked if (wanted and wanted <= has) or (said and said <= {*words(describe(one).casefold())})
+        one
+        for (one, has), line in zip(asked, lines, strict=True)
+        if (wanted and wanted <= has)
+        or (said and all((word if is_unspaced(word) else f"\n{word}\n") in line for word in said))
     ]
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))

@@ -157,9 +157,9 @@ def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | N
     another way. Returns no question and None if there is neither.
     """
     corrected = storage.search.corrected(typed)
-    if corrected is None:
+    query = corrected and read(str(corrected), names_of(storage), None, storage.search.has)
+    if not query:
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
-    query = read(str(corrected), names_of(storage), None, storage.search.has)
     return [phrase(_("Did you mean {names}?"), names=described(query))], query
 
 

@@ -122,7 +122,8 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     """Returns the name, or the long form of an acronym, that plain words mean; None if they mean neither.
 
     Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or
-    an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
+    an acronym that is part of a topic's name. A body that is also a usual word is none in lower case. Raises UsageError
+    for a day that does not exist.
     """
     spelled = re.sub(r"(?i)\bdept\b\.?", "department", re.sub(r"(?<=\b[A-Z])\.", "", typed))  # "U.S."
     led, name = _LED.findall(spelled.strip(".!?;:"))[0]
@@ -142,7 +143,9 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     }
     if not (key.isdecimal() or is_listed(key.split(" ")[0], "either") or is_listed(name.split(" ")[-1], *_SMALL)):
         for kind, is_sure in sure.items():
-            value = (is_sure or kind in ("topic", "body")) and value_of(kind, name, names)
+            value = (is_sure or kind == "topic" or (kind == "body" and not is_ordinary(key))) and value_of(
+                kind, name, names
+            )
             if value:
                 return Piece(typed, kind, Filter(kind=kind, value=value), is_sure)
     if today and (of_days := days.named(typed.strip(".!?;:"), today)):
