@@ -54,6 +54,7 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
 _WEEK = re.compile("礼拜|周(?=[一二三四五六日])")
+"""What readers type for 星期, with which a subscription's line names a day of the week."""
 FAILED = "failed"
 """The kind of the view that is kept when a request fails, so that what is typed next is not for what was shown."""
 NEW = "subscribe *"
@@ -128,6 +129,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
     said = {*words(_WEEK.sub("星期", typed.casefold()))} - STOPWORDS
     said = {word.rstrip("s") for word in said if not word.isdecimal()}
+    # The words of each line stand between line breaks, so that a word is found as a whole; in Chinese a part will do.
     lines = ["\n".join(word.rstrip("s") for word in ("", *words(describe(one).casefold()), "")) for one in known]
     near = [
         one

@@ -53,8 +53,8 @@ __all__ = [
 
 MAX_QUERY = 500
 """Maximum number of characters of a search. The rest is ignored."""
-DOUBT = 2.0
-"""Another reading of a text leaves out words that are so near to only asking, as a logit."""
+BIAS = 2.0
+"""Added to the score of each word for another reading of a text, which leaves out more words: a logit."""
 ALL = LISTS["everything"]
 """Words that ask for everything, such as "all news"."""
 
@@ -163,7 +163,7 @@ def read(
     `bot.query.parse` describes how names in plain words are read. `has`: returns whether any article has a phrase.
     """
     typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
-    pieces, fewer = [*tokens(without_asking(typed), names)], [*tokens(without_asking(typed, DOUBT), None)]
+    pieces, fewer = [*tokens(without_asking(typed), names)], [*tokens(without_asking(typed, BIAS), None)]
     parser = Parser(pieces, names, has=has, today=today)
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     others = (Parser(pieces, names, today=today), Parser(pieces, None), Parser(fewer, names, has=has, today=today))

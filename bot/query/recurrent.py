@@ -188,24 +188,24 @@ def decide(scores: Sequence[float], pairs: Sequence[Sequence[float]]) -> list[bo
 
 
 @lru_cache(maxsize=256)
-def asking(text: str, intent: str = "", doubt: float = 0.0) -> tuple[tuple[int, int], ...]:
+def asking(text: str, intent: str = "", bias: float = 0.0) -> tuple[tuple[int, int], ...]:
     """Returns the ranges of a text that only ask, if it has this intent; without one, if it is a search. A text with
-    operators has none. `doubt`: added to the score of each word."""
+    operators has none. `bias`: added to the score of each word."""
     if _OPERATOR.search(text):
         return ()
     network, (words, ranges, states) = load(), read(text)
     marks = network.marks[network.labels.tolist().index(intent)]
-    scores = states @ marks[:-1] + marks[-1] + doubt
+    scores = states @ marks[:-1] + marks[-1] + bias
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
     decisions = decide(scores.tolist(), network.pairs.tolist())
     runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
     return tuple((run[0][1][0], run[-1][1][1]) for run in runs)
 
 
-def without_asking(text: str, doubt: float = 0.0) -> str:
-    """Remove the words that only ask, then marks at the end. A 的 at the end is always removed. `doubt`: as in
+def without_asking(text: str, bias: float = 0.0) -> str:
+    """Remove the words that only ask, then marks at the end. A 的 at the end is always removed. `bias`: as in
     `asking`."""
-    if ranges := asking(text, doubt=doubt):
+    if ranges := asking(text, bias=bias):
         for begin, end in reversed(ranges):
             text = f"{text[:begin]} {text[end:]}"
         text = " ".join(text.rstrip(" .?!。？！").split())
