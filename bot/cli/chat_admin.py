@@ -94,7 +94,7 @@ def list_subscriptions(state: State, as_json: bool) -> None:
         plain_dict(one) | {"what": what_of(one), "schedule": schedule_text(one.schedule), "next": one.next_due_at}
         for one in found
     ]
-    columns = "id chat_id thread_id what schedule paused_until next"
+    columns = "id chat_id thread_id what schedule paused_from paused_until next"
     print_found(found if as_json else rows, columns, as_json=as_json, empty="No subscription yet.")
 
 

@@ -34,21 +34,27 @@ def due_of(storage: Storage, subscription: Subscription, *, zone: str, now: date
     """Returns when a subscription is due next, after its schedule, pause or zone may have changed. `zone`: its chat's.
 
     A time that has passed without a delivery stays due. It may also have passed only in the chat's new zone, where it
-    is later. A time in a pause, or one that was due when the pause began, is dropped: the next digest has its articles.
+    is later. A time in a pause, or one that was due when a reader paused it, is dropped: the next digest has its
+    articles.
     """
-    zone, since = subscription.schedule.zone or zone, max(now, subscription.paused_until or now)
-    if since >= FOR_GOOD:  # no later date exists
-        return Due(at=since, slot=next(iter(subscription.schedule.times), None))
-    still = None if since > now or subscription.schedule.at_once else _still_due(storage, subscription, zone, now)
-    return still or upcoming(storage, subscription, zone, subscription.schedule.next(zone, since))
+    zone, still = subscription.schedule.zone or zone, None
+    if not subscription.schedule.at_once and (subscription.paused_from or subscription.after_pause(now) == now):
+        still = _still_due(storage, subscription, zone, now)
+    return still or upcoming(storage, subscription, zone, subscription.schedule.next(zone, now))
 
 
-def upcoming(storage: Storage, subscription: Subscription, zone: str, due: Due) -> Due:
-    """Returns the first time from `due` on for which no digest was planned yet.
+def upcoming(storage: Storage, subscription: Subscription, zone: str, due: Due, slot: object = None) -> Due:
+    """Returns the first time from `due` on that is in no pause, and for which no digest was planned yet.
 
-    If a chat moves west, the same time may come twice.
+    If a chat moves west, the same time may come twice. `slot`: the day and time that are planned now.
     """
-    while due.day is not None and storage.deliveries.fired_of({subscription.id: (due.day, due.slot)}):
+    if (end := subscription.after_pause(due.at)) >= FOR_GOOD:  # no later date exists
+        return Due(at=end, slot=next(iter(subscription.schedule.times), None))
+    if end > due.at:
+        due = subscription.schedule.next(zone, end - timedelta.resolution)
+    while due.day is not None and (
+        (due.day, due.slot) == slot or storage.deliveries.fired_of({subscription.id: (due.day, due.slot)})
+    ):
         due = subscription.schedule.next(zone, due.at)
     return due
 
@@ -216,9 +222,7 @@ def _turns(storage: Storage, settings: Settings, batch: Sequence[Subscription], 
         at_once, due = subscription.schedule.at_once, next_of(subscription.schedule, zone)
         if at_once:
             due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
-        elif (due.day, due.slot) == slot:  # the chat moved west, where the same hour comes a second time
-            due = subscription.schedule.next(zone, due.at)
-        due = upcoming(storage, subscription, zone, due)
+        due = upcoming(storage, subscription, zone, due, slot)
         if subscription.id in waits:
             # The subscription did not look at the articles now, so its next digest brings them.
             yield _Turn(subscription=subscription, due=due)

@@ -105,7 +105,9 @@ class Subscription:
     tell_empty: bool = True
     """True if the bot sends digests that only say that there is nothing new."""
     paused_until: datetime | None = None
-    """The bot sends nothing before this time. FOR_GOOD means: until a reader resumes the subscription."""
+    """The end of the pause. FOR_GOOD means: until a reader resumes the subscription."""
+    paused_from: datetime | None = None
+    """The beginning of the pause; None if it began when it was made."""
     paused_reason: Failure | None = None
     """TOPIC_CLOSED if the bot paused it because its topic is closed. Has no meaning if it is not paused."""
     created_at: datetime
@@ -114,3 +116,8 @@ class Subscription:
     """The local day on which it is due next. None if it is immediate, or if the day is unknown."""
     looked_at: datetime | None = None
     """When the bot last searched articles for it, even if it found none; None if it never did."""
+
+    def after_pause(self, moment: datetime) -> datetime:
+        """Returns the end of the pause that a moment is in; the moment itself if it is in none."""
+        is_begun = self.paused_from is None or self.paused_from <= moment
+        return max(moment, self.paused_until or moment) if is_begun else moment

@@ -734,6 +734,8 @@ CREATE INDEX articles_waiting ON articles(source_id, id, retry_at) WHERE state =
 """,
     # The planner looks only at what may be new to followers. Lists read the articles that wait from an index.
     "v007_follow_changes": _CHANGES,
+    # A pause may begin later.
+    "v008_later_pauses": "ALTER TABLE subscriptions ADD COLUMN paused_from TEXT;",
 }
 """The scripts of all steps by name, in order. The database stores the names of the steps that it has."""
 

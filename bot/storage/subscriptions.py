@@ -34,7 +34,7 @@ class Subscriptions(Queries):
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET schedule = excluded.schedule, next_slot = excluded.next_slot,
                     next_due_at = excluded.next_due_at, next_day = excluded.next_day, paused_until = NULL,
-                    paused_reason = NULL
+                    paused_from = NULL, paused_reason = NULL
                 RETURNING *""",
                 [chat_id, thread_id, query, interest, schedule, due.slot, due.at, due.day, now],
             )[0]
@@ -50,9 +50,9 @@ class Subscriptions(Queries):
                 sets = ", ".join(f"{name} = excluded.{name}" for name in vars(one))
                 db.execute(
                     f"""INSERT INTO subscriptions ({columns}) VALUES (:{columns.replace(", ", ", :")})
-                    ON CONFLICT (id) DO UPDATE SET {sets} WHERE (query, schedule, items, tell_empty, paused_until)
-                        IS NOT (excluded.query, excluded.schedule, excluded.items, excluded.tell_empty,
-                            excluded.paused_until)""",
+                    ON CONFLICT (id) DO UPDATE SET {sets} WHERE (query, schedule, items, tell_empty, paused_until,
+                        paused_from) IS NOT (excluded.query, excluded.schedule, excluded.items, excluded.tell_empty,
+                            excluded.paused_until, excluded.paused_from)""",
                     vars(one) | {"chat_id": chat_id},
                 )
 
@@ -67,8 +67,8 @@ class Subscriptions(Queries):
         self._db.change(
             """UPDATE subscriptions SET schedule = :schedule, next_slot = :slot, next_due_at = :at, next_day = :day,
                 paused_until = :paused_until, paused_reason = iif(paused_until IS :paused_until, paused_reason, NULL),
-                items = :items, tell_empty = :tell_empty, query = :query, interest = :interest,
-                interest_vector = :interest_vector
+                paused_from = :paused_from, items = :items, tell_empty = :tell_empty, query = :query,
+                interest = :interest, interest_vector = :interest_vector
             WHERE id = :id""",
             vars(subscription) | vars(due),
         )
@@ -96,13 +96,13 @@ class Subscriptions(Queries):
         return self._db.records(Subscription, sql, [chat_id])
 
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
-        """Returns the due subscriptions that are not paused, of active chats, longest overdue first. `of`: only
-        these."""
+        """Returns the subscriptions of active chats that were due before a pause or are in none, longest overdue first.
+        `of`: only these."""
         return self._db.records(
             Subscription,
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
             WHERE next_due_at <= ?1 AND chats.paused IS NULL AND chats.kind <> 'terminal'
-                AND (paused_until IS NULL OR paused_until <= ?1)
+                AND (paused_until IS NULL OR paused_until <= ?1 OR paused_from > next_due_at)
                 AND (?2 IS NULL OR subscriptions.id IN (SELECT value FROM json_each(?2)))
             ORDER BY next_due_at, subscriptions.id""",
             [now, of],
@@ -119,8 +119,9 @@ class Subscriptions(Queries):
     def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> int:
         """Pause the subscriptions of a forum topic until somebody resumes them. Returns how many were paused."""
         return self._db.change(
-            """UPDATE subscriptions SET paused_until = ?1, paused_reason = ?2
-            WHERE chat_id = ?3 AND coalesce(thread_id, 0) = ?4 AND (paused_until IS NULL OR paused_until < ?1)""",
+            """UPDATE subscriptions SET paused_from = NULL, paused_until = ?1, paused_reason = ?2
+            WHERE chat_id = ?3 AND coalesce(thread_id, 0) = ?4 AND (paused_until IS NULL OR paused_until < ?1
+                OR paused_from IS NOT NULL)""",
             [FOR_GOOD, reason, chat_id, thread_id or 0],
         )
 
