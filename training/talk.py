@@ -26,6 +26,7 @@ from bot.query.recurrent import DAY, FILE, KEPT, UNKNOWN, Recurrent, decide, fea
 from bot.query.talk import LIKELY, QUESTION, TALK, parts
 from bot.query.words import simplified
 from summarizer.network import FloatArray
+from summarizer.numbers import CHINESE_DIGITS, COUNTS
 from summarizer.scripts import is_unspaced
 from summarizer.stories.meaning import SIZE, encode
 from training.texts import LABELS, read_rows
@@ -51,6 +52,9 @@ NEVER = -999.0
 DENY = {"no", "not", "less", "fewer", "without", "never", "nothing", "none", "dont", "or", "but", "或"}
 """In a search none of these only asks, nor does a day: "no news on tax" is not on tax, "news of this week" not of
 all days."""
+COUNTING, NUMBERS = {"change", "digest", "alert"}, {KEPT, *COUNTS, *CHINESE_DIGITS}
+UNITS = {"items", "stories", "entries", "articles", "headlines", "news", "updates", "条", "篇"}
+"""With these intents, none of these only asks after a number: of "3 items" the 3 is no hour."""
 COMMAS = {",", "，", "、"}
 """Between two words that are kept none of these only asks: "floods, cyclones" are two."""
 SHARES = {"talk": 0.5, "marks": 0.3}
@@ -101,8 +105,9 @@ def labelled(marked: str, intent: str | None, is_talk: bool | None, is_marked: b
     words = [word for word, _, _ in found]
     kept = {KEPT, DAY, *DENY} if intent in (None, "", QUESTION) else {KEPT}
     own = [begin < len(asks) and asks[begin] and word not in kept for word, begin, _ in found]
-    for at in range(1, len(own) - 1):
-        own[at] &= words[at] not in COMMAS or own[at - 1] or own[at + 1]
+    for at in range(1, len(own)):
+        own[at] &= words[at] not in COMMAS or any(own[at - 1 : at + 2 : 2])
+        own[at] &= intent not in COUNTING or words[at] not in UNITS or words[at - 1] not in NUMBERS
     return Text(text, words, own, intent, is_talk, is_marked)
 
 
