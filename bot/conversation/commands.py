@@ -38,7 +38,6 @@ from bot.conversation.settings import preferences, set_in_chat
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
-    FAILED,
     NEW,
     list_headed,
     named,
@@ -54,7 +53,7 @@ from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
-from bot.query.talk import agrees, is_question
+from bot.query.talk import ASKED, QUESTION, agrees, probabilities
 from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
@@ -264,8 +263,8 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
     try:
         reply = handler.answer(context, arguments)
     except UsageError:
-        if handler.answer is not subscriptions:
-            context.keep(FAILED)
+        if handler.answer is subscribe:
+            context.turn(place="")  # a schedule after it is for no older list or digest
         if before is not None and handler.answer is not undo:
             context.keep(UNDO)  # "undo" after it does not mean an older command
         raise
@@ -410,11 +409,13 @@ class Conversation:
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_answer = not is_question(text) and (
+        is_answer = probabilities(text)[QUESTION] < ASKED and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
-            about = without_which(text) or text  # "my subscription" names none
+            # "My subscription" names none, and "it is the second, on trade" may answer with a sentence.
+            is_which = " @" in asked and "subscriptions" in command
+            about = asked.removeprefix("subscriptions ") if is_which else without_which(text) or text
             # "Stop energy" names none, and "news on energy" is more than a name.
             is_new = asked and not asked.startswith(("open ", "subscriptions "))
             is_name = (agrees(text) or without_asking(about) == about) and not EXCLUDING.search(about)

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.actions import command_button
 from bot.conversation.deadlines import USUAL_DAYS
 from bot.conversation.item import saved_articles
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
 from bot.conversation.search import is_empty, latest, link_in, search
 from bot.conversation.story import followed_articles, ids_in, numbered_articles
-from bot.conversation.subscriptions import OWN, line_text, named, offers, read_line, shown_last
+from bot.conversation.subscriptions import OWN, named, shown_last
 from bot.conversation.understood import (
     changed_query,
     is_talk,
@@ -35,8 +36,8 @@ from bot.language import _
 from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
-from bot.query.schedules import CHANGED, EXCLUDING, kinds_in, pause_end, read_zone
-from bot.query.talk import SURE, arguments, intent, likeliest
+from bot.query.schedules import CHANGED, EXCLUDING, kinds_in, read_zone
+from bot.query.talk import ASKED, LIKELY, SURE, arguments, probabilities
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, Rows, say
 from bot.storage.chats import OPENED, View
@@ -48,6 +49,8 @@ _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
+_CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
+"""What begins a command that changes something."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]), re.IGNORECASE)
@@ -73,9 +76,9 @@ def wish(context: Context, text: str) -> str:
     is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
     how = "without" if excluded else "and" if is_led else ""
     return (
-        intended(context, text)
+        next((command for command, is_sure in intended(context, text) if is_sure), "")
         or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
-        or ("" if intent(text) == "instead" else scheduled(context, text))  # "what about trade at 9"
+        or ("" if probabilities(text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
     )
 
 
@@ -90,23 +93,24 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return search(context, text)
     asked = without_asking(text)
     talks = is_talk(context, text)
-    if not words(text) or (talks and intent(text) == "thanks"):
+    if not words(text) or (talks and probabilities(text)["thanks"] > LIKELY):
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
         return latest(context, "")
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"} and not knows(context, asked, dated=True)
+    is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"}
+    acts = sum(chance for label, chance in probabilities(text).items() if "acts" in _INTENTS.get(label, ()))
+    is_asked = (is_timed or acts > SURE) and not knows(context, asked, dated=bool(is_timed))
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
     # Else the list before would be left unsaid.
-    if is_timed or talks or intent(text) == "pause":
+    if is_asked or talks:
         what = _("Search for {what}").format(what=described(query))
         buttons: Rows = ((offered(context, what, "search", query),),) if query else ()
-        if is_timed and not talks:
-            with contextlib.suppress(UsageError):
-                line = read_line(context, text)
-                buttons += offers(context, [(_("Subscribe: {what}").format(what=line_text(line)), line)])
+        with contextlib.suppress(ValueError):  # a long command does not fit into a button
+            for command, __ in intended(context, text):
+                buttons += ((command_button(f"/{command}", command),),) if _CHANGING.match(command) else ()
         return replace(say(_("I don't understand this as a request. See /help")), buttons=buttons)
     before = context.shown.articles
     reply = search(context, text)
@@ -124,7 +128,6 @@ class _Wish:
     intent: str
     parts: Sequence[str]
     """The arguments in the text."""
-    is_sure: bool
 
     @property
     def about(self) -> str:
@@ -135,25 +138,25 @@ class _Wish:
         return (command or _INTENTS[self.intent]["command"]).replace("*", about).strip()
 
 
-def intended(context: Context, text: str) -> str:
-    """Returns the command for what a text intends; empty if that is nothing likely, or if its arguments are not such as
-    the command takes."""
-    label = intent(text)
-    if label not in _INTENTS:
-        return ""
-    kind, parts = _INTENTS[label]["kind"], arguments(text, label)
-    if kind in _WORDED and parts == [text]:
-        return ""  # nothing in it asks: a search
-    about = " ".join(parts)
-    is_lost = EXCLUDING.search(text) and not EXCLUDING.search(about)
-    if is_lost and kind in ("subscribe", "change") and label != "not_on":
-        return ""  # nothing is stored without what it excludes
-    denied = not _DENIES.search(about) and _DENIES.search(text)
-    if denied and "adds" in _INTENTS[label]:
-        return ""
-    # What is ended by mistake can be taken back.
-    is_sure = (kind == "end" or likeliest(text)[1] > SURE) and not (denied and WORDS["denials"][denied[0].casefold()])
-    return _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts, is_sure=is_sure))
+def intended(context: Context, text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the commands that a text may ask for, and whether it surely does. A change must be surer than the rest."""
+    for label, chance in probabilities(text).items():
+        if chance < ASKED or label not in _INTENTS:
+            continue
+        kind, parts = _INTENTS[label]["kind"], arguments(text, label)
+        about = " ".join(parts)
+        is_lost = EXCLUDING.search(text) and not EXCLUDING.search(about)
+        denied = not _DENIES.search(about) and _DENIES.search(text)
+        if not (
+            (kind in _WORDED and parts == [text])  # nothing in it asks: a search
+            # Nothing is stored without what it excludes.
+            or (is_lost and kind in ("subscribe", "change") and label != "not_on")
+            or (denied and "adds" in _INTENTS[label])
+        ):
+            command = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts))
+            changes = _CHANGING.match(command)
+            if not (changes and denied and WORDS["denials"][denied[0].casefold()]):
+                yield command, chance > (SURE if changes else LIKELY)
 
 
 def _subscribing(wish: _Wish) -> str:
@@ -166,8 +169,7 @@ def _subscribing(wish: _Wish) -> str:
         about = rest
     elif about and (timed := scheduled(context, f"{about} digest" if OWN.search(text) and not rest else about)):
         return timed
-    # Nothing is stored in doubt.
-    return wish(about) if wish.is_sure or not about or knows(context, about) else ""
+    return wish(about)
 
 
 def _numbering(wish: _Wish) -> str:
@@ -181,7 +183,7 @@ def _numbering(wish: _Wish) -> str:
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
         if reads(numbered_articles, context, about, own(context) if own else ()):
             return wish(about)
-        return wish(about, "search *") if wish.is_sure and not own else ""
+        return "" if own else wish(about, "search *")
     return wish("all" if _EVERY.search(wish.text) and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
@@ -204,9 +206,9 @@ def _limiting(wish: _Wish) -> str:
     about = " ".join(rest)
     if not about or kinds_of_schedule(context, about)[0]:
         return ""
-    if of and (is_own or (wish.is_sure and context.subscriptions)):
+    if of and context.subscriptions:
         return wish(f"{about}{CHANGED}{of}")
-    is_named = wish.intent == "add" and wish.is_sure and only_names(context, whole)
+    is_named = wish.intent == "add" and only_names(context, whole)
     return wish(whole) if is_own or is_named or _kind(context) == "subscriptions" else ""
 
 
@@ -220,19 +222,13 @@ def _own_name(wish: _Wish) -> str:
     return _EVERY.sub("", " ".join(_own(wish))).strip()
 
 
-def _is_own(wish: _Wish, about: str) -> object:
-    """Returns something true if a text names subscriptions, or asks for the chat's own and there are none."""
-    is_unknown = OWN.search(wish.text) and not wish.context.subscriptions
-    return is_unknown or numbers_in(about) or reads(named, wish.context, about)
-
-
 def _ending(wish: _Wish) -> str:
     """The name or number of a subscription, or of what the page shown last lists."""
     about = _own_name(wish)
     if _EVERY.search(wish.text):
         about = IT if about else "all"  # it asks after "everything except trade"
     # It asks after two numbers: "the first and the third are the same, drop the third".
-    if [*filter(numbers_in, wish.parts)][1:] or (about != "all" and not wish.is_sure):
+    if [*filter(numbers_in, wish.parts)][1:]:
         return wish(IT)
     if not about or ((numbers_in(about) or _kind(wish.context) in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
@@ -255,12 +251,11 @@ def _removing(wish: _Wish, about: str) -> str:
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
-    which, _ = split_off(wish.context, about, pause_end)
-    if _EVERY.search(wish.text):  # not "everything but trade"
-        return "" if which and _DENIES.search(wish.text) else wish(f"all {about}")
+    if _EVERY.search(wish.text):
+        return "" if _DENIES.search(about) else wish(f"all {about}")
     if numbers_in(about) and wish.intent == "pause":
         return _removing(wish, about)
-    return wish(about) if wish.is_sure or _is_own(wish, which) else ""
+    return wish(about)
 
 
 def _changing(wish: _Wish) -> str:
@@ -286,7 +281,7 @@ def _changing(wish: _Wish) -> str:
         about = f"at {about}"  # an hour
     if wish.intent == "not_on":
         about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
-    return wish(about) if wish.is_sure or _is_own(wish, which) else ""
+    return wish(about)
 
 
 def _replacing(wish: _Wish) -> str:
@@ -302,6 +297,17 @@ def _replacing(wish: _Wish) -> str:
     return changed_list(wish.context, "and", new) or (wish(changed) if wish.context.subscriptions else "")
 
 
+def _choosing(wish: _Wish) -> str:
+    """The subscription that is named, or what it or the one shown found: "which ones?"."""
+    name = _own_name(wish)
+    with contextlib.suppress(UsageError, ValueError):
+        (one,) = named(wish.context, name)[0]
+        if wish.intent == "found":
+            return wish(f"({one.query}) {one.interest}")
+        return wish(f"@{one.id}") if name else ""
+    return ""
+
+
 _WORDED = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zone")
 """Kinds of requests that always have words besides their arguments. A text without them is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
@@ -311,7 +317,7 @@ _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "number": _numbering,
     "limit": _limiting,
     "relist": _relisting,
-    "choose": lambda wish: wish(name) if (name := _own_name(wish)) and reads(named, wish.context, name) else "",
+    "choose": _choosing,
     "end": _ending,
     "pause": _pausing,
     "change": _changing,
@@ -384,14 +390,13 @@ def scheduled(context: Context, text: str) -> str:
         kinds.add("clock")
     comes, listed = kinds & _COMES, _recent(context)
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-    is_about = listed == context.last and (without_which(rest) == IT or not (rest or "digest" in kinds))
+    is_about = without_which(rest) == IT or not (rest or "digest" in kinds)
     # "A daily digest" may be about anything.
     about = f"@{listed.id}" if is_about and listed and listed.argument and listed.kind != "deadlines" else ""
     # After a digest, a day is no news of that day.
     is_change = (kinds & _CHANGES or (kinds and shown_last(context))) and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
-    is_hour = "hour" in kinds and (kinds & {"zone", "city"} or (text[-1].isdecimal() and without_asking(rest) == rest))
-    if (comes or is_hour) and (about or "digest" in kinds or only_names(context, rest) is not None):
+    if comes and (about or "digest" in kinds or only_names(context, rest) is not None):
         return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
     return ""

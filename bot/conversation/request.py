@@ -179,11 +179,6 @@ class Context:
         return self.storage.views.get(self.chat.id, Place.read(place).view) if place else None
 
     @property
-    def last(self) -> View | None:
-        """The list or subscription that the last answer showed or offered. None after a digest."""
-        return self.listed and self.storage.views.latest(self.chat.id)
-
-    @property
     def today(self) -> date:
         """Today's date in the chat's zone."""
         return local_date(self.now, self.zone)

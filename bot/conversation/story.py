@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.actions import command_button
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import is_it, only_names
+from bot.conversation.understood import is_it
 from bot.digests.standing import steps_of
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
@@ -116,8 +116,8 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
     "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words are
-    those of titles on the page, or of the articles `besides`, or names that only one of these is on, or near in meaning
-    to only one title. Raises UsageError if there is none.
+    those of titles on the page, or of the articles `besides`, or near in meaning to only one of these titles. Raises
+    UsageError if there is none.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
@@ -131,9 +131,6 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         articles = context.storage.articles.many({*shown.values(), *besides})
         typed = {*words(arguments.casefold())} - STOPWORDS
         found = [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]
-        if not found and (names := only_names(context, arguments, dated=False)):
-            matching = context.storage.search.meant(articles, names)  # on Morocco, though no title says so
-            found = matching[: len(matching) == 1]
         if not found and articles:
             near = encode([article.title for article in articles.values()]) @ encode([arguments])[0]
             *__, second, first = 0, *sorted(near)

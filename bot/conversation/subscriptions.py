@@ -37,7 +37,7 @@ from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.days import days_in
 from bot.query.nodes import NARROWING, aspects, leaves, negated
-from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_end, read_when, schedule_text
+from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_of, read_when, schedule_text
 from bot.query.talk import TALKING, agrees, score
 from bot.query.words import LISTS, any_word, numbers_in, words
 from bot.reply import Block, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase, say
@@ -55,8 +55,6 @@ _FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
 OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
 _WEEK = re.compile("礼拜|周(?=[一二三四五六日])")
 """What readers type for 星期, with which a subscription's line names a day of the week."""
-FAILED = "failed"
-"""The kind of the view that is kept when a request fails, so that what is typed next is not for what was shown."""
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
 
@@ -66,8 +64,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 
     Without arguments, show the list. With a number, show this subscription. With a change, change a subscription. Its
     number or its name (see `named`) stands before the change, or after "pause" or "resume". A change without them is
-    for the subscription that the last answer showed, or else for the only one, and "resume" for the only paused one.
-    The bot asks if there are several, and after a request that failed unless the line says "subscription" or "digest".
+    for the subscription shown last, or else for the only one, and "resume" for all that are paused.
+    The bot asks if there are several.
     """
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
@@ -80,11 +78,9 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     chosen = named(context, number if is_named else which)[0]
     if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
-    # Right after another request that failed, a change without a name is for no digest, not even for the only one.
-    left = context.last and context.last.kind == FAILED and which in ("", IT) and not OWN.search(context.request.words)
     if arguments == "resume":
-        chosen = [one for one in chosen if _pause(context, one)] or chosen
-    if not is_named and which.casefold() not in ALL and (len(chosen) > 1 or left):
+        chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen
+    if not is_named and which.casefold() not in ALL and arguments != "resume" and len(chosen) > 1:
         return list_headed(
             context,
             _("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"),
@@ -143,9 +139,9 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
 
 
 def shown_last(context: Context) -> list[Subscription]:
-    """Returns the subscription that the last answer showed, if it showed one."""
-    last = context.last
-    return [one for one in context.subscriptions if last and last.argument == f"@{one.id}"]
+    """Returns the subscription shown last, if no list was shown after it."""
+    listed = context.listed
+    return [one for one in context.subscriptions if listed and listed.argument == f"@{one.id}"]
 
 
 def _list(context: Context) -> Reply:
@@ -196,13 +192,17 @@ def _line(context: Context, number: int, subscription: Subscription) -> Block:
 
 
 def _pause(context: Context, subscription: Subscription) -> str:
-    """Returns until when a subscription is paused; empty if it is not paused."""
+    """Returns from when and until when a subscription is paused; empty if it is not paused."""
     until = subscription.paused_until
     if not until or until <= context.now:
         return ""
-    if until >= FOR_GOOD:
-        return _("paused until you resume it")
-    return _("paused until {moment}").format(moment=moment(until, _zone(context, subscription)))
+    zone, since = _zone(context, subscription), subscription.paused_from
+    pause = _("paused until you resume it")
+    if until < FOR_GOOD:
+        pause = _("paused until {moment}").format(moment=moment(until, zone))
+    if since and since > context.now:
+        return _("from {moment}: {pause}").format(moment=moment(since, zone), pause=pause)
+    return pause
 
 
 def _shown(context: Context, subscription: Subscription, done: Block = (), rows: Rows = ()) -> Reply:
@@ -294,12 +294,12 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     found, known = _FIELD.match(text), partial(knows, context)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
-        which, end = split_off(context, value, pause_end)
+        which, days = split_off(context, value, pause_of)
         if split_off(context, which, partial(days_in, ahead=True))[1]:
-            raise UsageError(_("A pause begins at once. Type only how long, for example: pause until 4 January"))
-        return which, partial(_paused, context, end=end or date.max)
+            raise UsageError(_("Type only from when and how long, for example: pause from 4 to 11 January"))
+        return which, partial(_paused, context, days=days or (context.today, date.max))
     if field == "resume":
-        return value, lambda subscription: replace(subscription, paused_until=None)
+        return value, lambda subscription: replace(subscription, paused_from=None, paused_until=None)
     if field == "empty":
         value, __, which = value.partition(" ")
         return which, lambda subscription: replace(subscription, tell_empty=is_on(value))
@@ -314,11 +314,20 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     return rest, partial(_rescheduled, when=when)
 
 
-def _paused(context: Context, subscription: Subscription, end: date) -> Subscription:
-    until = moment_at(end, time(), _zone(context, subscription)) if end < date.max else FOR_GOOD
-    if end <= context.today + timedelta(1):  # "not today" does not end a longer pause
-        until = max(until, subscription.paused_until or until)
-    return replace(subscription, paused_until=until)
+def _paused(context: Context, subscription: Subscription, days: tuple[date, date]) -> Subscription:
+    """Pause a subscription from one day until another. Raises UsageError if another pause comes after it."""
+    (begin, end), zone = days, _zone(context, subscription)
+    since = moment_at(begin, time(), zone)
+    until = moment_at(end, time(), zone) if end < date.max else FOR_GOOD
+    if end == begin + timedelta(1) and subscription.after_pause(since) >= until:
+        return subscription  # "not today" does not end a longer pause
+    if subscription.paused_from and until <= subscription.paused_from:
+        raise UsageError(
+            _("It has a pause already: {pause}. To end that first, type: resume").format(
+                pause=_pause(context, subscription)
+            )
+        )
+    return replace(subscription, paused_from=since if begin > context.today else None, paused_until=until)
 
 
 def _zone(context: Context, subscription: Subscription) -> str:
@@ -505,13 +514,6 @@ def _unheard(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
     return _(", ").join(map(described, missing)) if in_a_week(context, EVERYTHING)[0] else ""
 
 
-def line_text(line: SubscribeLine) -> str:
-    """Write in one line how a line of /subscribe was understood."""
-    return _("{what}, {when}").format(
-        what=described(line.query) or _("all topics"), when=schedule_text(line.when.changed(USUAL))
-    )
-
-
 EXAMPLES = (N_("trade weekdays 7:30am New York"), N_("about: training data for AI"))
 
 
@@ -534,14 +536,6 @@ def _how(context: Context, when: str) -> Reply:
 
 _Readings = Sequence[tuple[str, SubscribeLine]]
 """Other readings of a line, each with the label of its button."""
-
-
-def offers(context: Context, readings: _Readings, of: int = 0) -> Rows:
-    """Returns buttons that subscribe to other readings of a line. `of`: as in `SubscribeLine`."""
-    return tuple(
-        (Action.ALERT.button(cut(label, 60), context.keep("offer", as_json(replace(line, of=of))).id),)
-        for label, line in readings
-    )
 
 
 def _refuse_last_day(query: Query) -> None:
@@ -583,6 +577,7 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         query=query,
         interest=interest,
         interest_vector=existing.interest_vector if vector is None else array("f", vector).tobytes(),
+        paused_from=None,
         paused_until=None,
     )
     head = _("Changed. Understood as {subscription}.") if same else _("Done. Understood as {subscription}.")
@@ -595,5 +590,9 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         hour = _("This hour is in the time zone {zone}. To set yours: /settings zone")
         remarks = [phrase(hour, zone=zone_name(context.zone)), *remarks]
     done = phrase(head, subscription=bold(describe(subscription)))
-    reply = _shown(context, subscription, done, offers(context, readings, subscription.id))
+    rows = tuple(
+        (Action.ALERT.button(cut(label, 60), context.keep("offer", as_json(replace(other, of=subscription.id))).id),)
+        for label, other in readings
+    )
+    reply = _shown(context, subscription, done, rows)
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=bool(before))

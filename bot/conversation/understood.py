@@ -222,12 +222,15 @@ def changed_query(before: Query, how: str, asked: Query) -> Query | None:
 def _without(node: Node | None, excluded: Node) -> Node | None:
     """Returns a search without the alternatives that a text names, or None if nothing is left.
 
-    A part of a name is enough: "parliament" is the UK Parliament. Words must be the same.
+    A part of a name is enough: "parliament" is the UK Parliament. Words must be the same, in quotes or not.
     """
+    is_any = isinstance(node, Group) and node.any_of
+    if not is_any and Query(node=node).words == Query(node=excluded).words != "":
+        return None
     if isinstance(node, Group):
         parts = [_without(part, excluded) for part in node.parts]
-        return joined(parts, any_of=node.any_of) if node.any_of or None not in parts else None
+        return joined(parts, any_of=is_any) if is_any or None not in parts else None
     if node is None or isinstance(node, Not):
         return node
     name, typed = (described(Query(node=one)).strip("“”").casefold() for one in (node, excluded))
-    return None if name == typed or (isinstance(node, Filter) and meant(typed, [name])) else node
+    return None if isinstance(node, Filter) and meant(typed, [name]) else node

@@ -46,7 +46,7 @@ _PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _NUMBERED = re.compile(r"(?<!\d)([1-9]|[12]\d|3[01])(?:st|nd|rd|th|[日号])(?![a-z])")
 """A day of a month that is not named: the 20th, 20号."""
-_BOUND = re.compile(r"(?:since|after|before|until|till|从|自|截至|直?[到至])|.*(?:以来|以后|之后|以前|之前|起)$")
+_BOUND = re.compile(r"(?:from|since|after|before|until|till|从|自|截至|直?[到至])|.*(?:以来|以后|之后|以前|之前|起)$")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _SPAN = re.compile(
@@ -68,7 +68,7 @@ _LENGTH = re.compile(  # does not match "last week", the month 3月, 最近日 i
     rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?个? ?(?P<unit>{TYPED_UNIT})"
     r"(?P<inside>[以之]?内)?"
 )
-_BETWEEN = r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?"
+_BETWEEN = r"[\s,–-]*(?:(?:and|or|to|until|through|of)\s+(?:the )?|[的到至和或])?"
 _ONLY_DAYS = re.compile(rf"In {_BETWEEN}(?:\0{_BETWEEN})+", re.IGNORECASE)
 """A text that consists only of dates, where a null character stands for each date."""
 _RELATIVE = {
@@ -132,7 +132,7 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
     way, first, last, is_sure, value = found
     if value and (way == "since" or last >= today):
         return Filter(kind="after", value=value), is_sure
-    end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
+    end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(1)
     bounds = ("after", None if way in ("until", "before") else first), ("before", end)
     node = joined(Filter(kind=kind, value=day.isoformat()) for kind, day in bounds if day)
     return (node, is_sure) if node else None
@@ -162,7 +162,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
         if led["earlier"] and not ahead:  # 三天前
             typed, way = f"{number} {unit}s ago", ""
         elif ahead and not (led["earlier"] or (found["past"] and "近" not in found["past"])):  # 最近一周截止的
-            last = today + timedelta(days=min(count, _MOST))
+            last = today + timedelta(min(count, _MOST))
             return Days(way if way in ("since", "before") else "until", last, last)
         elif not ahead and not found["ahead"] and (found["past"] or found["inside"] or way == "since"):
             return Days("since", date.fromordinal(max(1, today.toordinal() - count)), today, value=value)
@@ -186,10 +186,10 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
             raise UsageError(_("There is no day “{day}”.").format(day=text))
         spans.append(span)
     last = max(spans)[1]
-    first = last + timedelta(days=1) if is_after else last if is_end else min(spans)[0]
+    first = last + timedelta(1) if is_after else last if is_end else min(spans)[0]
     if led["tenth"]:  # about ten days of a month: 12月上旬
         skip = "上中下".index(led["tenth"]) * 10
-        first, last = first + timedelta(days=skip), last if skip > 10 else first + timedelta(days=skip + 9)
+        first, last = first + timedelta(skip), last if skip > 10 else first + timedelta(days=skip + 9)
     if not ahead and first > today:
         return None
     value = (
@@ -219,7 +219,7 @@ def _with_months(text: str, today: date, *, ahead: bool) -> str:
     if re.search(rf"(?i)\b(?:{MONTH})\b|月", text):  # "the 20th and 22nd of november", 11月20日到22日
         text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(?=\d+[日号])", r"\1\2日\3\1", text)
         return re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: of)?\b", "", text)
-    found, near, step = [*_NUMBERED.finditer(text)], today, timedelta(days=1 if ahead else -1)
+    found, near, step = [*_NUMBERED.finditer(text)], today, timedelta(1 if ahead else -1)
     days = dict[int, date]()
     for numbered in found if ahead else reversed(found):
         while near.day != int(numbered[1]):
@@ -241,7 +241,7 @@ def _stepped(found: re.Match[str], today: date) -> str:
         away = away % 7 - 7 if step < 0 else 7 - -away % 7
     else:
         return name
-    return f"{today + timedelta(days=away):%Y年%m月%d日}"
+    return f"{today + timedelta(away):%Y年%m月%d日}"
 
 
 def _span_of(mention: DateMention, near: date, *, ahead: bool) -> Span | None:

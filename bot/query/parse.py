@@ -31,7 +31,8 @@ from summarizer.words import fold
 MORE_WORDS = 10
 """Maximum number of words after the first word of a name without quotes."""
 _KINDS = WORDS["filters"] | {kind: kind for kind in TABLES["filters"]}
-_ANY_KIND = "|".join(_KINDS)
+ANY_KIND = "|".join(_KINDS)
+"""Alternatives for a pattern: what stands before the colon of a filter."""
 _QUOTES = '"“”„«»「」『』《》'
 _ENDS = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
@@ -51,7 +52,7 @@ _WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" 
 # Accepts the quotes and colons of phones and Chinese keyboards too. An unclosed quote in a filter runs to the end.
 _TOKEN = re.compile(
     rf"(?P<open>[(（])|(?P<close>[)）])|(?P<minus>[-－−–](?=[^\s)）]))"
-    rf"|(?P<kind>{_ANY_KIND})[:：](?:\s+(?!(?:{_ANY_KIND})[:：])(?=\S))?"
+    rf"|(?P<kind>{ANY_KIND})[:：](?:\s+(?!(?:{ANY_KIND})[:：])(?=\S))?"
     rf"(?:[\"“”„«「『《](?P<quoted>[^{_QUOTES}]*)(?:[\"“”»」』》]|$)|(?P<bare>[^{_ENDS}]*))"
     rf"|[\"“”„«「『《](?P<phrase>[^{_QUOTES}]*)[\"“”»」』》]"
     rf"|(?P<operator>(?-i:{'|'.join(OPERATORS)}))(?![^{_ENDS}])"

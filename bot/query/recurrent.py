@@ -22,6 +22,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.query.parse import ANY_KIND
 from bot.query.words import OPERATORS
 from summarizer.calendar_words import MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
 from summarizer.errors import ModelNotFound
@@ -36,18 +37,21 @@ UNKNOWN = "·"
 KEPT = '"'
 """Stands for a part that never only asks: a phrase in quotes, a filter, an exclusion with a minus, a number."""
 DAY = "@"
-"""Stands for the name of a month or of a day of the week, and for days such as "last week", which stay together."""
+"""Stands for the name of a month or of a day of the week, and for days such as "last week", which stay together. "May"
+in "may I" is none."""
 _QUOTES = '"“”„«»「」『』《》'
 _PHRASE = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
 _TOKEN = re.compile(
-    rf"(?P<kept>{_PHRASE}|\S+[:：](?:{_PHRASE}|\S*)|(?<!\S)[-－−–](?:{_PHRASE}|\S+)|[()（）]|\d[\d:./,-]*)"
-    rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|{STEP}[ 个]?{UNIT})(?![a-z])))"
+    rf"(?P<kept>{_PHRASE}|(?:{ANY_KIND})[:：](?:{_PHRASE}|\S*)|(?<!\S)[-－−–](?:{_PHRASE}|\S+)|[()（）]"
+    r"|\d(?:[\d:./,]|-(?!\d+:))*)"
+    rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|{STEP}[ 个]?{UNIT}"
+    r"|may(?! (?!(?:and|or|to|until|till|in|at|on|for|from|this|next|last)\b)[a-z]))(?![a-z])))"
     rf"|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
 )
 MOST = 200
 """Number of words of a text that the network reads."""
 _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
-_DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS}, re.compile("['’]")
+_DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS} - {"may"}, re.compile("['’]")
 _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
 """In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
 _SPANS = [

@@ -26,6 +26,7 @@ from bot.models import SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import LAST_WEEKEND, days_in
 from bot.query.names import place_codes
+from bot.query.parse import ANY_KIND
 from bot.query.words import TABLES, WORDS, as_key, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
@@ -39,8 +40,6 @@ USUAL_HOUR = time(8)
 """The time of a digest if the reader states none."""
 MAX_ITEMS = 20
 """Maximum number of items in full, on a page or in a digest."""
-LONGEST = timedelta(days=3660)
-"""The maximum length of a pause that has an end."""
 EDGES = " \t\n,;，、；。"
 """Separators between the parts of a line."""
 
@@ -67,7 +66,7 @@ _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, 
 _NUMBER = re.compile(rf"(?!半夜){any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
 _AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time"
-_UNIT = r" ?(?:items?|stories|entries|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
+_UNIT = r" ?(?:items?|pieces|stories|entries|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
     rf"(?: only|{_AT_MOST})?"
@@ -112,7 +111,7 @@ def _items() -> re.Pattern[str]:
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week(?:end)?|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
         rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性)",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        rf"|0\d[0-5]\d|(?<=at )(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
+        rf"|0\d[0-5]\d|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
         "part": rf"(?<![昨今]天)(?:{part})s?",
     }
     hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
@@ -137,7 +136,7 @@ def _items() -> re.Pattern[str]:
 
 _UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*|(?:not |不是)\d{1,2}[点點]?(?![^\s,，])", re.IGNORECASE)
 """Text that looks like a time of day, or that excludes an hour."""
-_OPAQUE = re.compile(rf'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]|{LAST_WEEKEND}', re.IGNORECASE)
+_OPAQUE = re.compile(rf'"[^"]*"?|(?<!\S)-?(?:{ANY_KIND}):(?:"[^"]*"?|\S*)|[()]|{LAST_WEEKEND}', re.IGNORECASE)
 """Quotes, filters, parentheses and past days, which are never part of a schedule."""
 Known = Callable[[str], bool]
 """Returns whether the words are only names of topics, places and so on."""
@@ -497,20 +496,29 @@ def schedule_text(schedule: Schedule) -> str:
     return _("{when} ({zone})").format(when=when, zone=zone_name(schedule.zone)) if schedule.zone else when
 
 
-def pause_end(text: str, today: date) -> date | None:
-    """Parse how long a pause is. Returns the day that follows it, or date.max if it has no end.
+_UNTIL = re.compile(r"(?<=\S),? (?:(?:un)?till?|back|on)(?: on)?(?: the)? ", re.IGNORECASE)
+"""What stands between the first day of a pause and the day that follows it."""
+_TO = re.compile(r" to |[-–到至]")
+_APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
+"""Several days: no pause lasts from one to the next."""
 
-    Returns None for other text, and for a pause that is too long or begins later.
-    """
+
+def pause_of(text: str, today: date) -> tuple[date, date] | None:
+    """Parse from when to when a pause is. Returns its first day, and the day that follows it: date.max if it has no
+    end. Returns None for other text."""
     if means(text) == "for_good":
-        return date.max
-    with contextlib.suppress(UsageError):
-        if found := days_in(text, today, ahead=True):
-            is_end = found.way in ("until", "before")
-            end = found.first if is_end else min(found.last, today + LONGEST) + timedelta(days=1)
+        return today, date.max
+    text, is_until = _UNTIL.subn(" to ", text)
+    with contextlib.suppress(UsageError, OverflowError):
+        if (found := days_in(text, today, ahead=True)) and not _APART.search(text):
+            begin, end = max(found.first, today), found.last + timedelta(1 - is_until)
+            if found.way in ("until", "before"):
+                begin, end = today, found.first
+            elif found.way == "since" and not _TO.search(text):  # "from Monday on"
+                end = date.max
             if end == today and re.search(rf"\b(?:{_DAY})\b|[周星]", text.casefold()):
-                end += timedelta(weeks=1)  # "until Monday", said on a Monday
-            return end if (is_end or found.first <= today) and today < end <= today + LONGEST else None
+                end += timedelta(7)  # "until Monday", said on a Monday
+            return (begin, end) if begin < end else None
     return None
 
 

@@ -19,8 +19,9 @@ from summarizer.stories.meaning import encode
 
 TALKING = 1.0
 """A digest is on no words that have a higher score together."""
-ASKED, LIKELY, SURE = 0.2, 0.5, 0.85
-"""Minimum probabilities: of a question; of an intent; and of an intent whose arguments are not known."""
+ASKED, LIKELY, SURE, AGREED = 0.2, 0.5, 0.65, 0.85
+"""Minimum probabilities: of a question, and of a change that is offered; of an intent; of one that changes something;
+and of "yes"."""
 TALK, QUESTION = "talk", "question"
 """The labels of all talk, and of questions on a subject. The others are intents, whose commands are in
 `bot/conversation/words.toml`."""
@@ -46,32 +47,15 @@ def score(text: str) -> float:
     return _logits(text)[TALK]
 
 
-def _probabilities(text: str) -> dict[str, float]:
+def probabilities(text: str) -> dict[str, float]:
+    """Returns the probability of each label except that of talk, the likeliest first."""
     odds = {label: math.exp(logit) for label, logit in _logits(text).items() if label != TALK}
-    return {label: each / sum(odds.values()) for label, each in odds.items()}
-
-
-def is_question(text: str) -> bool:
-    """Returns whether plain text asks a question on a subject, or says what its writer wants to know."""
-    return _probabilities(text)[QUESTION] > ASKED
-
-
-def likeliest(text: str) -> tuple[str, float]:
-    """Returns the label of what a text most likely asks for, and its probability."""
-    found = _probabilities(text)
-    label = max(found.keys() - {"", QUESTION}, key=found.__getitem__)
-    return label, found[label]
-
-
-def intent(text: str) -> str:
-    """Returns the label of what a text asks for; empty if none is likely."""
-    label, probability = likeliest(text)
-    return label if probability > LIKELY else ""
+    return {label: odds[label] / sum(odds.values()) for label in sorted(odds, key=odds.__getitem__, reverse=True)}
 
 
 def agrees(text: str) -> bool:
     """Returns whether a text surely answers "yes" to a question of the bot."""
-    return _probabilities(text)["yes"] > SURE
+    return probabilities(text)["yes"] > AGREED
 
 
 def arguments(text: str, intent: str) -> list[str]:

@@ -189,10 +189,9 @@ class Views(Queries):
         sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
         return self._db.record(View, sql, [chat_id, view_id])
 
-    def latest(self, chat_id: int, kind: str | None = None) -> View | None:
-        """Returns the newest view of a chat that shows something, or the newest of a kind."""
-        of = "iif(?2 IS NULL, kind <> 'undo', kind = ?2)"  # a view to undo shows nothing
-        sql = f"SELECT * FROM views WHERE chat_id = ?1 AND {of} ORDER BY id DESC LIMIT 1"
+    def latest(self, chat_id: int, kind: str) -> View | None:
+        """Returns the newest view of a kind in a chat."""
+        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
         return self._db.record(View, sql, [chat_id, kind])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
