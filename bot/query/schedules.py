@@ -218,7 +218,9 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(
-    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b)(?:{pattern('without')}|{pattern('not')})", re.IGNORECASE
+    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b)"
+    rf"(?:{pattern('without')}|{pattern('not')})",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"{EXCLUDING.pattern}|about |regarding |concerning |关于", re.IGNORECASE)
 """What ends a schedule, since a subject follows it: "every weekday at 8 about AI"."""
