@@ -5,8 +5,6 @@ odd rows. Summaries are made as in the product. The figure is the share of artic
 sentence. The lead (the article's first sentences) is measured in the same way. Intervals are a bootstrap over articles.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ write is the longest time that the write lock is held while twenty articles of a
 stories, and while digests are planned. It is measured in the one function that takes the lock.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager

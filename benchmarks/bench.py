@@ -7,8 +7,6 @@ This writes the measured parts into `benchmarks/RESULTS.md`, and plots figures t
 articles takes ten minutes. They stay in the folder for the next run.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import re

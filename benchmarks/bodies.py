@@ -6,8 +6,6 @@ The product reads the first 1,100 characters of articles that were labelled by h
 Texts are in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
 """
 
-from __future__ import annotations
-
 from benchmarks.harness import counted, facts, labelled, mean, options, precision, recall, shown
 from summarizer import Document
 

@@ -13,8 +13,6 @@ share of true summaries that pass, and the share of false summaries that do not.
 over articles.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Callable, Iterable, Sequence

@@ -9,8 +9,6 @@ more than ONCE chats each sends once: within the limits, 10,000 messages take at
 This needs aiolimiter, from the extra [dev].
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import math

@@ -6,8 +6,6 @@ differences pass, for example from another seed or another version of a library.
 the gate notices much smaller losses than a comparison of means would. ``--write`` stores new figures in the card.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

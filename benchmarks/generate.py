@@ -5,8 +5,6 @@ sentences, a summary, facts, vectors and, if it is recent, a profile. One articl
 has some words in common with it. A few topics, bodies, places and sources are common, and many are rare.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

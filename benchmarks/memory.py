@@ -5,8 +5,6 @@ A reader searches while the bot reads. At the end, the size of the database is m
 still join in a story, and with older ones.
 """
 
-from __future__ import annotations
-
 import html
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -8,8 +8,6 @@ its import. A crossing is a call, or a step of a generator or coroutine, whose n
 module. Another article is sent first, so that the encoder and all tables are already loaded.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import re

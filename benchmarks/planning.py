@@ -4,8 +4,6 @@ The database has 20,000 articles of `benchmarks.generate`. Of these, 400 are fro
 zones, use two languages, and subscribe to a topic, a search, an interest or everything.
 """
 
-from __future__ import annotations
-
 import tempfile
 from array import array
 from collections.abc import Iterator, Sequence

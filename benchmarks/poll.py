@@ -4,8 +4,6 @@ Another process serves feeds of twenty entries, each at its own address. Each pr
 time, the server answers 304. The two programs take turns.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import tempfile

@@ -8,8 +8,6 @@ with exactly the same beginning and end. The references also split inside quotat
 sentences that begin or end within a quotation do not count. Intervals are a bootstrap over texts.
 """
 
-from __future__ import annotations
-
 from itertools import takewhile
 
 from benchmarks.harness import Counts, options, recall, shown

@@ -10,8 +10,6 @@ body. "false" is the share of texts without a step or actor for which the produc
 and kind. Only days from the publication on count. Intervals are a bootstrap over texts.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -13,8 +13,6 @@ The peers of part 1 are TF-IDF and the cosine of embeddings, each with single li
 threshold is the best one for the measured rows themselves.
 """
 
-from __future__ import annotations
-
 import math
 import random
 import re

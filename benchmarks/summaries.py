@@ -9,8 +9,6 @@ difference of each method to the lead, with a 95 % bootstrap interval over artic
 a second run is much faster, and a run after an interruption continues where the first one stopped.
 """
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence

@@ -4,8 +4,6 @@ One reader asks for the latest news again and again. This process takes the writ
 can, and `policybot poll` reads the feed too: one reading takes a thousand entries at most.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

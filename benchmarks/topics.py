@@ -10,8 +10,6 @@ the interests that readers type, and their descriptions are lists of subjects. S
 threshold in ``bot.digests.rank``, but do not predict what readers get.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

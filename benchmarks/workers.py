@@ -5,8 +5,6 @@ processes without a cluster (`summarizer.processes`) and one. The ratios depend 
 processor time per article depends less on that, and shows what to expect if each worker has its own core.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ An article is stored with its summary and its facts in one transaction, as the b
 it is sent, which waits for the disk, and one after. Models and network do not count.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Converts addresses into forms for display and for comparison."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 

@@ -1,7 +1,5 @@
 """Runs the bot: builds all components from the settings, starts them, and stops them."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import signal

@@ -4,8 +4,6 @@ When a reader imports the file again, the calendar program updates the events. T
 because escaping and the folding of UTF-8 at 75 octets are easy to get wrong.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Work with times, dates and time zones: the current time, local dates, and the names of zones that people type."""
 
-from __future__ import annotations
-
 import difflib
 import functools
 import re

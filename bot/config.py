@@ -3,8 +3,6 @@
 pydantic validates all values and refuses unknown keys.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import difflib

@@ -20,8 +20,6 @@ A message says what happened, which source, file or chat it concerns, and what t
 never contains a token.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 

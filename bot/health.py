@@ -1,7 +1,5 @@
 """Runs the checks of `policybot doctor`. Each check says what it found and, if there is a problem, how to fix it."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ Catalogues are text files (`locales/zh/LC_MESSAGES/policybot.po`), which this mo
 compiled file that could be out of date. `N_` marks a constant, which `_` translates later.
 """
 
-from __future__ import annotations
-
 import functools
 import gettext as gettext_module
 import io

@@ -1,7 +1,5 @@
 """Sets up the log: to stderr or a file, without the bot's token."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import logging

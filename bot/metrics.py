@@ -4,8 +4,6 @@ The module writes the text format (https://prometheus.io/docs/instrumenting/expo
 has one line for each number, and computes all numbers at each request.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

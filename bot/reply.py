@@ -1,7 +1,5 @@
 """Replies of the bot as blocks of styled text and buttons, in a form that fits every chat network."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

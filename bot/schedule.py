@@ -1,7 +1,5 @@
 """Compute when a subscription is due next, and when the quiet hours of a chat end."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -3,8 +3,6 @@
 This module uses APScheduler 3.11 without a job store, because job stores use pickle. APScheduler 4 is a pre-release.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable

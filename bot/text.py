@@ -1,7 +1,5 @@
 """Clean, shorten and compare texts, most of which come from outside."""
 
-from __future__ import annotations
-
 import hashlib
 import html
 import re

@@ -1,7 +1,5 @@
 """Test each example in a real process, which finds it by its entry point."""
 
-from __future__ import annotations
-
 import asyncio
 import importlib
 import json

@@ -3,8 +3,6 @@
 ``summarizer.reading`` decides which of them are prose, headings or page furniture.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

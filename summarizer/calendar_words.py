@@ -3,8 +3,6 @@
 The names of months and weekdays come from babel. ``calendar_words.toml`` has the units, and names that babel lacks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import time
 

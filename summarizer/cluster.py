@@ -4,8 +4,6 @@ If a worker dies, the scheduler gives its tasks to another one. Whoever can conn
 on its workers; with ``tls://`` both sides must show a certificate.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import threading

@@ -4,8 +4,6 @@ dateparser, which the bot uses for the dates of sources, does not serve here: it
 dates in "may", "sat" and plain numbers, and completes partial dates with today's date.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable, Iterator

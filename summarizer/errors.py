@@ -20,8 +20,6 @@ Each message says in one line what happened, to what, and what to do. Errors are
 process to the bot; that is why the classes have no ``__init__``.
 """
 
-from __future__ import annotations
-
 import shlex
 import sys
 

@@ -10,8 +10,6 @@ no model that finds what each pronoun means: each language would need its own, i
 encoder, and it would improve a summary of three sentences only a little.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Three steps for each document: make the prompt (``Generator.ask``), run the mode
 (``Generator.check``).
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from bisect import bisect_right

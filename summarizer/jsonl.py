@@ -5,8 +5,6 @@ Each line of input has one object and gives one line of output, in the same orde
 answer to a bad line is ``{"id": …, "error": "…"}``, and the lines after it are still read. Blank lines are skipped.
 """
 
-from __future__ import annotations
-
 import datetime
 import email.utils
 import json

@@ -4,8 +4,6 @@ The common words are known for few languages, but they need no model. For a sent
 py3langid.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import cache

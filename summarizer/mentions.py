@@ -1,7 +1,5 @@
 """Find the words, numbers, dates, names and quotations of a text, with their offsets."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 All offsets count characters (Unicode code points, as Python's ``str`` does), start inclusive, end exclusive.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # error messages quote the annotations
 
 import datetime
 import functools

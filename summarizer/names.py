@@ -1,7 +1,5 @@
 """Find the names in a text: runs of capitalised words, acronyms, numbers of dockets and bills, and titles in 《》."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

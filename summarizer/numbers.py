@@ -3,8 +3,6 @@
 ``numbers.toml`` has the words for numbers and units.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

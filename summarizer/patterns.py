@@ -1,7 +1,5 @@
 """Read regular expressions from TOML files. The expressions share named pieces."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

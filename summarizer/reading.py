@@ -5,8 +5,6 @@ classifies each line and finds the step. In other languages the form of a line d
 reading has no step.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from bisect import bisect_right

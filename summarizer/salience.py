@@ -5,8 +5,6 @@ text, and features of the sentence. The networks were trained to predict how muc
 opening of the same length.
 """
 
-from __future__ import annotations
-
 import functools
 from collections import Counter
 from collections.abc import Mapping

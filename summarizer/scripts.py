@@ -1,7 +1,5 @@
 """Ranges of characters, for use in the character classes of regular expressions."""
 
-from __future__ import annotations
-
 import re
 
 HAN = "\u3400-\u9fff\uf900-\ufaff"

@@ -7,8 +7,6 @@ rules below take linear time and never change a character: a sentence is a range
 ``summarizer.blocks`` groups lines into blocks; this module drops a block's list mark and dateline, and splits the rest.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

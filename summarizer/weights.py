@@ -5,8 +5,6 @@ installed package), a repository of the Hugging Face hub. Packages are found wit
 imported: the embedded model's package imports llama.cpp, which is not needed to read the file.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import importlib.util

@@ -1,7 +1,5 @@
 """Split a text into words, stem and count them, and test which characters a text has."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

@@ -5,8 +5,6 @@ against the reference. Each step draws new sets: sets that the scorer prefers, r
 beginning), and the set of the greedy oracle.
 """
 
-from __future__ import annotations
-
 import argparse
 import copy
 import functools

@@ -1,7 +1,5 @@
 """The commands `policybot article …` and `policybot story list`."""
 
-from __future__ import annotations
-
 import click
 
 from bot import clock

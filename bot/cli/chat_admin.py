@@ -1,7 +1,5 @@
 """The commands `policybot chat-admin …`, `policybot subscription …` and `policybot digest …`."""
 
-from __future__ import annotations
-
 import click
 
 from bot import clock

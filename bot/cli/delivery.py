@@ -1,7 +1,5 @@
 """The commands `policybot delivery …`: they list, show and retry deliveries."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import click

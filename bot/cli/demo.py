@@ -1,7 +1,5 @@
 """The command `policybot demo`."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import sys

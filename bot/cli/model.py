@@ -1,7 +1,5 @@
 """The commands `policybot model …`: they list, download and convert models."""
 
-from __future__ import annotations
-
 import click
 
 from bot.cli.output import JSON, print_found

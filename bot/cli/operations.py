@@ -1,7 +1,5 @@
 """The commands `policybot run`, `chat`, `doctor`, `backup` and `restore`."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Print the results of commands as tables or JSON, and their progress to stderr."""
 
-from __future__ import annotations
-
 import asyncio
 import dataclasses
 import json

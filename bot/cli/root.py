@@ -1,7 +1,5 @@
 """The command `policybot`: its options, its subcommands, and how failures are reported."""
 
-from __future__ import annotations
-
 import importlib
 import io
 import os

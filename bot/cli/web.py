@@ -1,7 +1,5 @@
 """The command `policybot web`, which serves the archive."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 

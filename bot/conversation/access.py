@@ -1,7 +1,5 @@
 """Decides which chats may use a private instance, and admits new chats to it."""
 
-from __future__ import annotations
-
 import hmac
 import threading
 from collections import Counter

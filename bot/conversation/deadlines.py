@@ -1,7 +1,5 @@
 """Answers /deadlines: lists upcoming deadlines by day, and writes them to calendar files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Answers /help and /start, unknown commands, and messages without text."""
 
-from __future__ import annotations
-
 import difflib
 
 from bot.actions import command_button

@@ -1,7 +1,5 @@
 """Shows one article in full, and answers its buttons: evidence, save, and wrong summary. Answers /open and /saved."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.actions import Action, command_button, read_number

@@ -1,7 +1,5 @@
 """Answers the commands of operators: /health and /broadcast."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from bot.actions import Action, read_number

@@ -1,7 +1,5 @@
 """Answers /search, /latest and inline queries."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import datetime

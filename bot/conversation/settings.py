@@ -3,8 +3,6 @@
 `QUESTIONS` are the questions that the buttons of a setting or a subscription ask.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

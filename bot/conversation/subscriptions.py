@@ -1,7 +1,5 @@
 """Answers /subscribe, which stores a subscription; /subscriptions, which lists and changes them; and /unsubscribe."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from array import array

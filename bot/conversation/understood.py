@@ -2,8 +2,6 @@
 Changes searches as a reader asks: "or tax", "only the UK", "without steel".
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Answers /why: what was sent to this chat, when and why, and whether an article was sent and, if not, why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

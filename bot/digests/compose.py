@@ -1,7 +1,5 @@
 """Writes stories as blocks, for digests and for pages of lists."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime

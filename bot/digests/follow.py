@@ -1,7 +1,5 @@
 """Plans messages about the new articles of followed stories, and reminders of their deadlines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

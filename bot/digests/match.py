@@ -1,7 +1,5 @@
 """Finds the articles that each subscription should get and that its chat has not had yet."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

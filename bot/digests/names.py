@@ -1,7 +1,5 @@
 """Writes the names of stages, places, bodies, topics, searches and subscriptions in the current language."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import date

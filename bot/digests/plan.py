@@ -1,8 +1,6 @@
 """Plans digests: turns due subscriptions into deliveries in the ledger, ready to send. Also makes previews, which are
 not stored."""
 
-from __future__ import annotations
-
 import functools
 import logging
 import sys

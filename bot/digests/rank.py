@@ -15,8 +15,6 @@ words decide: the interest has no vector, because neither encoder knows its lang
 article has none, because its text was too short for a summary or the encoder was missing.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The dataclasses for stored articles, and for the stories into which articles are grouped."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The dataclasses for chats and their subscriptions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The dataclasses for digests, and for the deliveries that bring them to chats."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The dataclasses for readers' reports of wrong summaries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The dataclasses for sources, their polls and their entries."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Send articles to the worker that runs the models, for the steps that need a model."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable, Sequence

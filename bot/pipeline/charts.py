@@ -1,7 +1,5 @@
 """Count articles per day and sources per state, and draw the counts as PNG for chats, since chats can't show SVG."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """Compute the vectors of search words and of saved interests, for search by meaning."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from array import array

@@ -1,7 +1,5 @@
 """Extract the texts of articles. This moves them from the state `fetched` to `extracted`."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re

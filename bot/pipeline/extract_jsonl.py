@@ -1,7 +1,5 @@
 """Extract the texts of pages for `extract --jsonl`, which reads and writes one JSON object per line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

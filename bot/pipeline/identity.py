@@ -10,8 +10,6 @@ an entry is a new article, since a repetition is better than a miss. Words are c
 find copies are only estimates, and would not notice a corrected number.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Sequence

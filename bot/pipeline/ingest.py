@@ -1,7 +1,5 @@
 """Store the entries of a source. An entry is a new article, an edit of a stored article, or unchanged."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace

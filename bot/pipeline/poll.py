@@ -1,7 +1,5 @@
 """Poll sources, and decide when each is polled next. New and edited items become articles in the state `fetched`."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import random

@@ -1,7 +1,5 @@
 """Parse documents of publishers in other processes, so that a huge or hostile page does not block the bot."""
 
-from __future__ import annotations
-
 import multiprocessing
 from collections.abc import Callable
 from typing import Any

@@ -3,8 +3,6 @@
 All functions are pure and picklable, since they run in a worker process.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Send operators a notice when a source fails, is gone or goes quiet, and a weekly report."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta

@@ -1,8 +1,6 @@
 """Finds acronyms in texts and searches. Adds to a search the long forms of well-known acronyms, and the English words
 for Chinese terms: readers of Chinese have sources in English."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping

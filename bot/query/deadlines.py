@@ -1,7 +1,5 @@
 """Reads what readers ask of deadlines: their kinds, and days to come."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 

@@ -12,8 +12,6 @@ Parsers of search libraries (luqum, Whoosh) do not fit: they reject text that th
 scripts without spaces. This parser must accept any text.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence

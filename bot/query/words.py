@@ -1,7 +1,5 @@
 """Splits texts in any script into words, for the index and for searches. Loads the tables of `words.toml`."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

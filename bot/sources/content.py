@@ -1,7 +1,5 @@
 """The result of reading a source of any kind."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta

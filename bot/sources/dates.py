@@ -1,7 +1,5 @@
 """Parse dates in feeds, files, pages and link texts into moments in UTC."""
 
-from __future__ import annotations
-
 import functools
 import re
 import warnings

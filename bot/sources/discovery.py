@@ -1,7 +1,5 @@
 """Find the source that an operator means: a feed, a sitemap, a page that links to a feed or lists news, or a folder."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Parse feeds into entries: RSS 0.9x to 2.0, RDF and Atom with feedparser, and JSON Feed 1 and 1.1."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

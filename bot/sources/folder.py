@@ -1,7 +1,5 @@
 """Read local sources: a folder of articles and feed files, or one feed file."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import os

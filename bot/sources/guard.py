@@ -5,8 +5,6 @@ request: the name may resolve to another address a moment later (DNS rebinding).
 backend. It resolves the name, checks every address of it, and connects to an address that passed the check.
 """
 
-from __future__ import annotations
-
 import re
 import socket
 from collections.abc import Iterable

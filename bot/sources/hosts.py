@@ -4,8 +4,6 @@ A limit of requests per minute would not protect a small site: it suffers from a
 at once.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator

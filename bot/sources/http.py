@@ -1,7 +1,5 @@
 """Fetch addresses by HTTP GET, with limits on bytes, time, redirects, addresses and rate."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import re

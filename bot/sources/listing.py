@@ -1,7 +1,5 @@
 """Read a page without a feed: the links that a CSS selector matches become entries."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Clean and check the titles, teasers, language tags and addresses that feeds send."""
 
-from __future__ import annotations
-
 import html
 import re
 from urllib.parse import urljoin, urlsplit

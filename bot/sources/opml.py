@@ -4,8 +4,6 @@ listparser reads the files with lxml's HTML parser. This parser accepts damaged 
 only HTML's entities, and opens no other files. It misses 3 of the 781 feeds in the development files.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Parse a web page to find its links, its text and its metadata."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container
 from datetime import UTC, datetime

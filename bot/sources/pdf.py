@@ -1,7 +1,5 @@
 """Extract the text of a PDF in paragraphs, with PDFium, the PDF engine of Chromium."""
 
-from __future__ import annotations
-
 import re
 import threading
 import unicodedata

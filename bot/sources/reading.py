@@ -1,7 +1,5 @@
 """Read a source once, for `poll` and `source test`."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus

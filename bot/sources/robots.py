@@ -4,8 +4,6 @@ Protego matches the rules. Python's urllib.robotparser knows no wildcards. It al
 where the RFC requires the longest. On real files it refuses pages that are allowed, and allows pages that are not.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import re

@@ -1,7 +1,5 @@
 """Read a sitemap (https://www.sitemaps.org/protocol.html), including the parts of an index."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections import Counter

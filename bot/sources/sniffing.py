@@ -1,7 +1,5 @@
 """Detect the type and text encoding of a body from its bytes and declarations."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from dataclasses import dataclass, replace

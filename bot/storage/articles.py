@@ -1,7 +1,5 @@
 """Store articles: the content from the sources, publishers' edits, the state in the pipeline, and the facts."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Store chats, their settings, and the pages with buttons that they were shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime

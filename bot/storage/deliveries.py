@@ -1,7 +1,5 @@
 """Store the ledger of deliveries: which messages were planned for which chat, and which of them arrived."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time

@@ -1,7 +1,5 @@
 """Store the feedback of readers on summaries, as labelled cases."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from bot.models import Article, Case, Label

@@ -1,7 +1,5 @@
 """Store which stories chats follow, which reminders of deadlines they got, and which articles they saved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """Compute what operators see: the state of each source, and counts. Store the notices that they got about sources."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Store the state of each message before and after its request, choose the messages to send, and plan retries."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Store sources, their topics and their polls."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Offer all tables of a database as one object, with the operations that change several tables."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import get_type_hints

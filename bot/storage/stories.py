@@ -1,7 +1,5 @@
 """Store stories (the articles on one event), list them, and read the stages and deadlines that their articles give."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Store subscriptions: which articles a chat gets, and when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Find the articles that chats have been sent, and those that they have not been sent yet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

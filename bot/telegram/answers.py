@@ -1,7 +1,5 @@
 """Send replies as new messages, or by editing the message whose button was pressed."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable

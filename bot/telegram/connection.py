@@ -1,7 +1,5 @@
 """Build python-telegram-bot's Application, whose handlers call the conversation, and keep it connected to Telegram."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

@@ -1,7 +1,5 @@
 """Send the planned messages of the ledger to Telegram, and record the outcomes in the ledger."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import math

@@ -1,7 +1,5 @@
 """Handle updates: turn each into a request for the conversation, and show the reply."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re

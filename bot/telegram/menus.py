@@ -1,7 +1,5 @@
 """Set the menus of commands in Telegram's apps, for each kind of chat and each language."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Run Telegram as one of the chat networks of `policybot run`."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

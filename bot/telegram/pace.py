@@ -1,7 +1,5 @@
 """Decide when a message may be sent, so that the bot never exceeds Telegram's rate limits."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

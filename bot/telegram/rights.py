@@ -1,7 +1,5 @@
 """Find out in which chats Telegram lets the bot write, and who is an administrator of a group."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable

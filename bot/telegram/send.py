@@ -1,7 +1,5 @@
 """Send one message to one chat as Telegram's HTML, and interpret failures."""
 
-from __future__ import annotations
-
 import logging
 import re
 from base64 import b64decode

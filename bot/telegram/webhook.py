@@ -5,8 +5,6 @@ of any size, keeps idle connections open, and answers invalid JSON with status 5
 renews the certificates.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import json

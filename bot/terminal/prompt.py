@@ -3,8 +3,6 @@
 Replies are printed with rich: with styles and links in a terminal, as plain text over a pipe.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sys
 from collections.abc import Iterable, Iterator

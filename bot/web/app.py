@@ -1,7 +1,5 @@
 """The archive's web application. It limits requests, routes them, renders pages in several formats and adds headers."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hmac

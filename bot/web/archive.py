@@ -1,7 +1,5 @@
 """Read-only access to the database for the archive. SQLite itself denies everything that this module does not list."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 import time

@@ -3,8 +3,6 @@
 pygal draws the charts. The style sheet of all pages colours them. A table below each chart shows the same numbers.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pygal

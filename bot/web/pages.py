@@ -1,7 +1,5 @@
 """Make the contents of each page, as plain data for the templates and for JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

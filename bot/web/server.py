@@ -1,7 +1,5 @@
 """The archive's HTTP server: uvicorn with limits. By itself, uvicorn keeps a connection without a request for ever."""
 
-from __future__ import annotations
-
 from asyncio import Transport
 
 import uvicorn

@@ -1,7 +1,5 @@
 """Read newsletters from a Maildir, a folder of mails: `policybot source add maildir:///home/policy/Maildir`."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 from email.message import EmailMessage

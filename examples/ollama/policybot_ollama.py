@@ -4,8 +4,6 @@ Set `summarizer.model = "ollama:llama3.2"` and `summarizer.strategy = "generativ
 the model writes against the article, as with every other engine.
 """
 
-from __future__ import annotations
-
 import os
 
 import httpx

@@ -1,7 +1,5 @@
 """Compare a sentence of a summary with its article: numbers, dates, names, quotations, and the words that they deny."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Iterator

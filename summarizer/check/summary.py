@@ -1,7 +1,5 @@
 """Check the sentences of a summary against its article."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

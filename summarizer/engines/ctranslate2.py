@@ -3,8 +3,6 @@
 Tokenizer, prompts, windows and stop tokens come from transformers. ``summarizer.weights.convert`` makes the copy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

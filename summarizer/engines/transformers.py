@@ -4,8 +4,6 @@ It does not use ``transformers.pipeline``: for "text-generation" that loads a BA
 error, and transformers 5 has no pipeline for "summarization".
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

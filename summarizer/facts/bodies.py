@@ -1,7 +1,5 @@
 """Find the bodies that a text names, and the body that takes the step."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

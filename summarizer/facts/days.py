@@ -4,8 +4,6 @@
 it finds one date in a whole sentence, gives no offsets, and fills in missing parts from today's date.
 """
 
-from __future__ import annotations
-
 import calendar
 import datetime
 import re

@@ -4,8 +4,6 @@ Exact rules find the days (``days.py``). The part DATES of a gazette says what i
 the trained network decides if its probability reaches ``DUE``. In Chinese, German and French, a few sure cues decide.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Find all facts of a document from its ``Reading``."""
 
-from __future__ import annotations
-
 from summarizer.facts.bodies import agency, find_actor, find_bodies, scan
 from summarizer.facts.deadlines import find_deadlines
 from summarizer.facts.models import Facts, FoundStage, Stage

@@ -6,8 +6,6 @@ the body only in a text that names the body in full, or that is about its jurisd
 alias, unless it is in ``context`` ("Ministry of Defence") or is also the name of a place ("European Union").
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict

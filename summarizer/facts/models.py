@@ -1,7 +1,5 @@
 """The data classes of facts. Offsets count characters of ``Document.text``, as in ``summarizer.models``."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Find the jurisdictions of a text, and the bodies and places that the words of a filter mean."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache

@@ -6,8 +6,6 @@ acts is told, even if the stage is not. In Chinese, German and French a few sure
 stage, the stage is ``other``.
 """
 
-from __future__ import annotations
-
 import re
 
 from summarizer.facts.models import FoundStage, Stage

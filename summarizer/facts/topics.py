@@ -10,8 +10,6 @@ The network reads English. In Chinese, German and French the default topics are 
 languages get no topics.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache

@@ -4,8 +4,6 @@ The best description is a list of things that articles on the topic mention. The
 compared with the sentences of an article.
 """
 
-from __future__ import annotations
-
 DEFAULT_TOPICS: dict[str, str] = {
     "AI and data": (
         "Artificial intelligence, machine learning, algorithms, protection of personal data, online privacy."

@@ -5,8 +5,6 @@ They are used for two articles in different LANGUAGES, and for searches in one o
 English texts the network's vectors are better. But these put all texts in other languages close together.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from contextlib import suppress

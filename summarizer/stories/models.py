@@ -1,7 +1,5 @@
 """The profile of an article, by which it is compared with others: weighted words, names, numbers and dates, and ids."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

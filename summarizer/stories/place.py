@@ -8,8 +8,6 @@ mistake. A shared docket or a copied text is enough to tie two articles. The lin
 stories depend little on the order in which articles arrive.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Make the ``Profile`` of a ``Reading``: weighted terms, ids, signature and vectors."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator

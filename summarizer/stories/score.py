@@ -5,8 +5,6 @@ hundred megabytes, and replaces only forty lines. Its index is made for millions
 thousand signatures, which can all be compared in a millisecond.
 """
 
-from __future__ import annotations
-
 import math
 import zlib
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Group articles into stories in memory, for JSON lines and benchmarks. The bot keeps its stories in SQLite."""
 
-from __future__ import annotations
-
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
