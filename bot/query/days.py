@@ -8,8 +8,6 @@ A saved search keeps a length, or a period relative to today, and resolves it ea
 when they are typed. `summarizer.dates` parses the dates, as it does for articles.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import re
@@ -46,7 +44,7 @@ _PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _NUMBERED = re.compile(r"(?<!\d)([1-9]|[12]\d|3[01])(?:st|nd|rd|th|[日号])(?![a-z])")
 """A day of a month that is not named: the 20th, 20号."""
-_BOUND = re.compile(r"(?:from|since|after|before|until|till|从|自|截至|直?[到至])|.*(?:以来|以后|之后|以前|之前|起)$")
+_BOUND = re.compile(r"(?:from|since|after|before|until|till?|从|自|截至|直?[到至])|.*(?:以来|以后|之后|以前|之前|起)$")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _SPAN = re.compile(
@@ -82,7 +80,7 @@ _RELATIVE = {
     "-1 year": N_("last year"),
 }
 """Days relative to today: their form in `summarizer.dates` → the value of a filter."""
-LAST_WEEKEND = r"(?:(?:over|from) the |(?:the )?(?:last|past) )weekend(?! of\b)|上个?周末"
+LAST_WEEKEND = r"(?:(?:over|from) the |(?:the )?(?:last|past) )(?:weekend|wkend)(?! of\b)|上个?周末"
 """The weekend before today. Other weekends may be days of a schedule."""
 _FEAST = re.compile(any_of(WORDS["feasts"]))
 _BEFORE_DATE = re.compile(rf"\b(?:{any_of(ENGLISH_DAYS)}),? (?:the )?(?=\d|{any_of(MONTHS)}\b)")

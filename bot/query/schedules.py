@@ -80,7 +80,7 @@ def _items() -> re.Pattern[str]:
     han, zone, past = f"[{HAN}]", any_of(zone_names()), any_of(_PAST)
     part = any_of(word for word in DAY_PARTS if len(word) > 1)
     usual = any_of([*TABLES["when"]["daily"], *TABLES["when"]["weekly"]])
-    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每个 ?|[只在的每]|时间按照?"
+    small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每[个逢] ?|[只在的每]|时间按照?"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
     to = "(?:-|–|to|till|until|through|至|到)"
@@ -91,7 +91,7 @@ def _items() -> re.Pattern[str]:
     kinds = {
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
-        rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
+        rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
         rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
         # Not the FDA of "8 FDA trade".
         "zone": rf"(?<!\d\d\d )(?<=\d )(?-i:(?=[A-Z])(?:{zone.upper()}|[A-Z]{{3,5}}(?=\W*$)))(?:[+-]\d+)?"
@@ -424,7 +424,7 @@ def _slot(text: str) -> time:
     said = text.casefold()
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
-    numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said))
+    numbers = re.findall(r"\d{1,2}(?=(?:\d\d)*(?!\d))", _NUMBER.sub(_number, said))  # of 645, 6 and 45
     if not numbers:
         return DAY_PARTS[part]
     if past := re.search(any_of(_PAST), said):
@@ -525,7 +525,7 @@ def pause_of(text: str, today: date) -> tuple[date, date] | None:
 
 
 _BETWEEN = re.compile(
-    r"\b(?:between|from|after|to|un?till?|till?|and(?: before)?|or before)\b|[-–—到至从]|\s(?=[早上凌清次第])"
+    r"\b(?:between|from|after|to|un?till?|till?|and(?: before)?|(?:or )?before)\b|[-–—到至从]|\s(?=[早上凌清次第])"
     "|以后|之后|次日|第二天|隔天|翌日|[钟后]|(?:[以之]?前)$"
 )
 """What stands around two times of day."""
@@ -543,4 +543,6 @@ def read_quiet(text: str) -> Quiet | None:
     if not len(said) == len({*slots}) == 2:
         raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
     first, last = _slots(typed)  # "3pm to 5"
+    if max(first, last).hour < 13 and not _FIXED.search(text):  # of "11 to 7" at most half a day is quiet
+        first = _nearest(first, _hours(last), -1)
     return first, last
