@@ -1,7 +1,5 @@
 """Builds pages of lists: the heading, the numbered items, and the buttons. `/follow 3` refers to these numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -286,12 +284,12 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
 
 
 def nothing(context: Context, view: View, title: str, message: str = "", below: Rows = (), notes: str = "") -> Reply:
-    """Answer a request that finds nothing. From now on, numbers such as in `/follow 3` refer to nothing.
+    """Answer a request that finds nothing. Numbers such as in `/follow 3` still refer to the page before.
 
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
     begin.
     """
-    context.show(view)
+    context.show(view, articles=context.shown.articles)
     none = _("No article matches. Try fewer or other words, or see /latest.")
     if not context.storage.articles.counts().get(ArticleState.READY):
         none = _("No article is ready yet. See /sources")

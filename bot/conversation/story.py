@@ -1,7 +1,5 @@
 """Answers /story with a story's articles by date, its stage changes and deadlines. Answers /follow and /unfollow."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -14,21 +12,20 @@ from bot.digests.standing import steps_of
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
 from bot.query import ALL
-from bot.query.words import numbers_in, words
+from bot.query.names import nearness
+from bot.query.words import numbers_in
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
 from bot.text import cut, one_line
-from summarizer.stories.meaning import encode
-from summarizer.words import STOPWORDS
 
 MANY = 20
 """If more articles than this name a bill, docket or case, the chat follows only its number, and not the stories of
 these articles."""
 MAX_NAME = 150
-NEAR, APART = 0.35, 0.1
-"""A text in any language names the title whose vector has a cosine above the first number with that of the text, and
-above the cosines of all other titles by the second."""
+NEAR, APART = 0.4, 0.1
+"""A text in any language names the title to which it is nearer than the first number, and nearer than to all other
+titles by the second."""
 NONE_SHOWN = N_("The last message here is not a page of stories. First ask for one: /latest")
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
@@ -115,9 +112,9 @@ def followed_articles(context: Context) -> list[int]:
 def numbered_articles(context: Context, arguments: str, besides: Collection[int] = ()) -> list[int]:
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
-    "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words are
-    those of titles on the page, or of the articles `besides`, or near in meaning to only one of these titles. Raises
-    UsageError if there is none.
+    "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words
+    are near in meaning to only one of the titles on the page and of the articles `besides`. Raises UsageError if there
+    is none.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
@@ -129,14 +126,10 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         numbers = [*shown]
     elif arguments and not numbers:
         articles = context.storage.articles.many({*shown.values(), *besides})
-        typed = {*words(arguments.casefold())} - STOPWORDS
-        found = [id_ for id_, article in articles.items() if typed and typed <= {*words(article.title.casefold())}]
-        if not found and articles:
-            near = encode([article.title for article in articles.values()]) @ encode([arguments])[0]
-            *__, second, first = 0, *sorted(near)
-            found = [[*articles][near.argmax()]] if first > NEAR and first - second > APART else []
-        if len(found) == 1 or (found and not besides):  # nothing that the page does not show is removed with others
-            return found
+        if near := sorted((nearness(arguments, article.title), id_) for id_, article in articles.items()):
+            *__, (second, ___), (first, nearest) = (0.0, 0), *near
+            if first > max(NEAR, second + APART):
+                return [nearest]
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(
                 typed=cut(arguments, 60)

@@ -3,8 +3,6 @@
 A name may be the value of a filter or stand in plain words. `Piece` is one piece of a typed search.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Mapping
@@ -24,6 +22,7 @@ from bot.query.words import TABLES, WORDS, as_key, is_listed, words
 from bot.text import title_words
 from summarizer.names import is_ordinary
 from summarizer.scripts import is_unspaced
+from summarizer.words import STOPWORDS
 
 Names = Mapping[str, Mapping[str, str]]
 """The existing topics and sources: kind → name in lower case → name."""
@@ -116,6 +115,23 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if as_key(name) == key] or [
         name for name in names if (typed and typed <= title_words(name)) or (inside and key in name.casefold())
     ]
+
+
+OWN = 0.3
+"""How much the cosine of a whole title counts, beside that of the nearest part of it."""
+
+
+def nearness(typed: str, title: str) -> float:
+    """Returns how near a text is in meaning to a title and to its nearest part, which is up to three words: a reader
+    names a part of a title, in any language. It is 1 if the title has all words of the text."""
+    from summarizer.stories.meaning import encode
+
+    if meant(typed, [title]):
+        return 1.0
+    said = [word for word in words(title) if word.casefold() not in STOPWORDS]
+    runs = [" ".join(said[at : at + size]) for size in (1, 2, 3) for at in range(len(said) - size + 1)]
+    whole, *parts = (encode([title, *runs]) @ encode([typed])[0]).tolist()
+    return float(OWN * whole + (1 - OWN) * max(parts, default=0))
 
 
 def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:
