@@ -1,8 +1,8 @@
 """Trains the network that reads what readers type: ``python -m training.talk``.
 
 ``labels/talk.jsonl`` has texts that readers may type, with braces around the words that are no arguments. ``talk`` says
-if they are talk; ``null`` leaves that out of training. ``asks`` is their intent; ``null`` likewise. ``held``: the tests
-hold how the bot reads it.
+if they are talk; ``null`` leaves that out of training. ``asks`` is their intent; ``null`` likewise. ``after`` is the
+kind of what was shown before, if known. ``held``: the tests hold how the bot reads it.
 ``labels/asking.jsonl`` has searches, with braces around the words that only ask. Language models wrote and marked them
 for this purpose; others were made from frames, with subjects of the former. Prints figures for a fifth of the texts, of
 a network that did not learn from it. Takes twenty minutes.
@@ -35,15 +35,15 @@ LEAST = 4
 """Words, parts and features that fewer texts have are unknown."""
 INPUT, STATE = 128, 96
 EPOCHS, BATCH, RATE = 5, 64, 2e-3
-DROPPED, HIDDEN = 0.3, 0.15
-"""The share of states that are dropped in training, and of words that are hidden, so that it learns to read texts with
-unknown words."""
+DROPPED, HIDDEN, UNSEEN = 0.3, 0.15, 0.3
+"""The share of states that are dropped in training, of words that are hidden, so that it learns to read texts with
+unknown words, and of pages."""
 LOUD = 4.0
 """The vectors of words count so much more, because their numbers are small."""
 DECAY = 0.01
 RARE = 2.0
 """An error in the intent of a text counts so much more than in that of a search, because there are fewer of them."""
-CARE = 1.0
+CARE = 0.7
 """How much more a word that is taken for asking costs than the opposite error."""
 DOUBT = 2.0
 """So much less likely an unknown word only asks than in training: it may be a name."""
@@ -59,7 +59,7 @@ COMMAS = {",", "，", "、"}
 """Between two words that are kept none of these only asks: "floods, cyclones" are two."""
 SHARES = {"talk": 0.5, "marks": 0.3}
 """How much the other losses count beside that of the intent."""
-HELD, LAST = 6, 24
+HELD, LAST = 6, 40
 """So many texts that the tests hold are in each batch beside others, and in those of the last epoch: they are near a
 threshold, and one network would read them otherwise than the next."""
 SMALL = 0.02
@@ -81,6 +81,8 @@ class Text(NamedTuple):
     is_talk: bool | None
     is_marked: bool
     is_held: bool = False
+    page: str = ""
+    """The kind of what was shown before; empty if that is not known."""
     vector: FloatArray = np.zeros(SIZE, np.float32)
     near: Sequence[FloatArray] = ()
     """The vector of each word."""
@@ -117,7 +119,8 @@ def read_labels() -> list[Text]:
     texts = list[Text]()
     for row in read_rows(LABELS / "asking.jsonl"):
         text, is_asking = simplified(row["text"]), "{" in row["text"]
-        texts.append(labelled(text, row.get("asks", "") if is_asking else None, False if is_asking else None, True))
+        one = labelled(text, row.get("asks", "") if is_asking else None, False if is_asking else None, True)
+        texts.append(one._replace(page=row.get("after", "")))
         if is_asking:
             texts.append(labelled(" ".join(re.sub(r"\{[^{}]*\}", " ", text).split()), None, False, False))
     for row in read_rows(LABELS / "talk.jsonl"):
@@ -125,7 +128,7 @@ def read_labels() -> list[Text]:
         is_marked = intent in with_arguments or "held" in row
         is_marked = is_marked or (intent == "" and bool(_AROUND.fullmatch(row["text"])))
         one = labelled(simplified(row["text"]), intent, row["talk"], is_marked)
-        texts.append(one._replace(is_held="held" in row))
+        texts.append(one._replace(is_held="held" in row, page=row.get("after", "")))
     names = sorted({word for text in texts for word in text.words})
     near = dict(zip(names, encode(names), strict=True))
     return [
@@ -147,6 +150,7 @@ class Model(nn.Module):  # type: ignore[misc]
     def __init__(self, texts: Sequence[Text]) -> None:
         super().__init__()
         self.labels = ["", *sorted({text.intent for text in texts if text.intent}), TALK]
+        self.pages = sorted({"", *(text.page for text in texts)})
         self.words = known(text.words for text in texts)
         self.parts = known(parts(self.seen(text)) for text in texts)
         self.features = known({name for word in self.named(text) for name in word} for text in texts if text.is_marked)
@@ -154,6 +158,8 @@ class Model(nn.Module):  # type: ignore[misc]
         self.vectors = nn.Embedding(len(self.words) + 1, INPUT)
         nn.init.normal_(self.vectors.weight, std=0.3)
         self.near = nn.Linear(SIZE, INPUT, bias=False)
+        self.shown = nn.Embedding(len(self.pages), INPUT, padding_idx=0)
+        self.after = nn.Embedding(len(self.pages), size, padding_idx=0)
         self.recurrent = nn.LSTM(INPUT, STATE, bidirectional=True, batch_first=True)
         self.dropout = nn.Dropout(DROPPED)
         self.pooled = nn.Linear(2 * states, size)
@@ -163,8 +169,8 @@ class Model(nn.Module):  # type: ignore[misc]
         self.marks = nn.Embedding(size, states + 1)
         self.weights = nn.EmbeddingBag(len(self.features) + 1, 1, mode="sum", padding_idx=0)
         self.pairs = nn.Parameter(torch.zeros(2, 2))
-        for weight in (self.meaning.weight, self.matrix.weight, self.marks.weight, self.weights.weight):
-            nn.init.zeros_(weight)
+        for each in (self.shown, self.after, self.meaning, self.matrix, self.marks, self.weights):
+            nn.init.zeros_(each.weight)
 
     def seen(self, text: Text) -> list[str]:
         """Returns the words of a text, or `UNKNOWN`."""
@@ -184,12 +190,14 @@ class Model(nn.Module):  # type: ignore[misc]
             rows[at, : len(text.words)] = torch.tensor([self.words.get(word, 0) for word in text.words])
         is_word = torch.arange(rows.shape[1]) < lengths[:, None]
         rows[torch.rand(rows.shape) < hidden] = 0
-        inputs = self.dropout(self.vectors(rows) + self.near(self.dropout(near)))
+        pages = torch.tensor([self.pages.index(text.page) for text in texts])
+        pages[torch.rand(len(texts)) < (UNSEEN if hidden else 0)] = 0
+        inputs = self.dropout(self.vectors(rows) + self.near(self.dropout(near)) + self.shown(pages)[:, None])
         packed = pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
         states = self.dropout(pad_packed_sequence(self.recurrent(packed)[0], batch_first=True)[0])
         mean = (states * is_word[..., None]).sum(1) / lengths[:, None]
         most = states.masked_fill(~is_word[..., None], -1e4).amax(1)
-        logits = self.pooled(torch.cat([mean, most], -1))
+        logits = self.pooled(torch.cat([mean, most], -1)) + self.after(pages)
         logits = logits + self.meaning(torch.tensor(np.array([text.vector for text in texts])))
         logits = logits + self.matrix(
             *bags([self.parts.get(part, 0) for part in parts(self.seen(text))] for text in texts)
@@ -258,6 +266,9 @@ class Model(nn.Module):  # type: ignore[misc]
                 matrix=half(self.matrix.weight),
                 meaning=full(self.meaning.weight.T),
                 pooled=full(torch.cat([self.pooled.weight.T, self.pooled.bias[None]])),
+                pages=np.array(self.pages),
+                shown=full(self.shown.weight),
+                after=full(self.after.weight),
                 features=codes(names[row - 1] for row in large.tolist()),
                 weights=np.concatenate([[0], weights[large]]).astype(np.float16),
                 marks=full(marks),

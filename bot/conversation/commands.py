@@ -1,8 +1,6 @@
 """Lists the handler of each command and button, and who may use it. `Conversation` calls the handlers, and /undo takes
 back what they changed."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -54,7 +52,7 @@ from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
 from bot.query.talk import ASKED, QUESTION, agrees, probabilities
-from bot.query.words import simplified
+from bot.query.words import numbers_in, simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.database import as_json
@@ -416,6 +414,7 @@ class Conversation:
             # "My subscription" names none, and "it is the second, on trade" may answer with a sentence.
             is_which = " @" in asked and "subscriptions" in command
             about = asked.removeprefix("subscriptions ") if is_which else without_which(text) or text
+            about = " ".join(map(str, numbers_in(about))) or about  # "the 2nd"
             # "Stop energy" names none, and "news on energy" is more than a name.
             is_new = asked and not asked.startswith(("open ", "subscriptions "))
             is_name = (agrees(text) or without_asking(about) == about) and not EXCLUDING.search(about)

@@ -4,11 +4,9 @@ The table `intents` of `words.toml` says which command each intent of `bot.query
 change of the list shown last, and as a schedule.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -37,9 +35,9 @@ from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, kinds_in, read_zone
-from bot.query.talk import ASKED, LIKELY, SURE, arguments, probabilities
+from bot.query.talk import ASKED, LIKELY, SURE, arguments, probabilities, request, without_talk
 from bot.query.words import any_word, numbers_in, words
-from bot.reply import Reply, Rows, say
+from bot.reply import Reply, say
 from bot.storage.chats import OPENED, View
 from summarizer.facts import DeadlineKind
 from summarizer.numbers import CHINESE_DIGITS
@@ -49,8 +47,15 @@ _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
+_FINDING = re.compile(r"search \*$|latest [*tl]|deadlines|subscribe \*|settings zone|subscriptions (add|only|without) ")
+_OTHERS = {label for label, one in _INTENTS.items() if not _FINDING.match(one["command"])}
+"""The intents of texts that are no searches, even if what they ask for is not found."""
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
+_OFFERED = "(?!search|latest list|cannot|open|story|why)."
+"""Pattern for what begins a command that is offered if a text is not understood."""
+_BACK = re.compile(r"(?<![到至\d月])([\d月]+[日号]|[下个]*(?:周|星期|礼拜)[一二三四五六日天])(?:再|恢复|回来)")
+"""The day on which a pause ends, as in 14号再恢复."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]), re.IGNORECASE)
@@ -62,8 +67,7 @@ _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 
 def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
-    said = words(text.casefold())
-    if name := NAMES.get(typed := " ".join(word for word in said if NAMES.get(word) != "")):
+    if name := NAMES.get(typed := " ".join(word for word in words(text.casefold()) if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
     # Not a year, and not "article 50", unless the page shown last has this number.
     if any(
@@ -72,13 +76,14 @@ def wish(context: Context, text: str) -> str:
     ):
         return f"{'subscriptions' if _kind(context) == 'subscriptions' else 'open'} {text}"
     # Days alone are for the list shown last.
-    excluded, days = EXCLUDING.match(text), only_names(context, text)
+    excluded, days, likely = EXCLUDING.match(text), only_names(context, text), intended(context, text)
     is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
     how = "without" if excluded else "and" if is_led else ""
     return (
-        next((command for command, is_sure in intended(context, text) if is_sure), "")
+        # A change must be surer than the rest.
+        next((one for one, chance in likely.items() if chance > (SURE if _CHANGING.match(one) else LIKELY)), "")
         or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
-        or ("" if probabilities(text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
+        or ("" if _chances(context, text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
     )
 
 
@@ -89,34 +94,36 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     results would be no answer. `failed`: the reply to the text as the answer to a question. It is returned
     if no article has all words of the text.
     """
-    if link_in(text):
-        return search(context, text)
-    asked = without_asking(text)
-    talks = is_talk(context, text)
-    if not words(text) or (talks and probabilities(text)["thanks"] > LIKELY):
+    asked = without_asking(said := without_talk(text))
+    talks, chances = is_talk(context, text), _chances(context, text)
+    if not words(text) or (talks and chances["thanks"] > LIKELY):
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
         return latest(context, "")
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
+    other = sum(chance for label, chance in chances.items() if label in _OTHERS)
     is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"}
-    acts = sum(chance for label, chance in probabilities(text).items() if "acts" in _INTENTS.get(label, ()))
-    is_asked = (is_timed or acts > SURE) and not knows(context, asked, dated=bool(is_timed))
+    is_asked = (is_timed or other > LIKELY) and not knows(context, asked, dated=bool(is_timed))
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
+    is_refused = (is_asked or talks) and not link_in(text) and any(map(str.isalpha, text))
+    commands = [
+        one for one in intended(context, text) if re.match(_OFFERED if is_refused else "subscribe (?!by )", one)
+    ]
     # Else the list before would be left unsaid.
-    if is_asked or talks:
-        what = _("Search for {what}").format(what=described(query))
-        buttons: Rows = ((offered(context, what, "search", query),),) if query else ()
+    if is_refused:
+        reply = say(_("I don't understand this as a request. See /help"))
+        if query:
+            label = _("Search for {what}").format(what=described(query))
+            reply = replace(reply, buttons=((offered(context, label, "search", query),),))
+    else:
+        reply = search(context, said)
+    rows = [*reply.buttons]
+    for command in commands:
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
-            for command, __ in intended(context, text):
-                buttons += ((command_button(f"/{command}", command),),) if _CHANGING.match(command) else ()
-        return replace(say(_("I don't understand this as a request. See /help")), buttons=buttons)
-    before = context.shown.articles
-    reply = search(context, text)
-    if not context.shown.articles:  # the numbers of the page before stay
-        context.turn(articles=before)
-    return reply
+            rows.append((command_button(f"/{command}", command),))
+    return replace(reply, buttons=tuple(rows))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,25 +145,31 @@ class _Wish:
         return (command or _INTENTS[self.intent]["command"]).replace("*", about).strip()
 
 
-def intended(context: Context, text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the commands that a text may ask for, and whether it surely does. A change must be surer than the rest."""
-    for label, chance in probabilities(text).items():
+def intended(context: Context, text: str) -> dict[str, float]:
+    """Returns the commands that a text may ask for, with their probability. Two intents may have the same command."""
+    found = dict[str, float]()
+    for label, chance in _chances(context, text).items():
         if chance < ASKED or label not in _INTENTS:
             continue
-        kind, parts = _INTENTS[label]["kind"], arguments(text, label)
-        about = " ".join(parts)
-        is_lost = EXCLUDING.search(text) and not EXCLUDING.search(about)
-        denied = not _DENIES.search(about) and _DENIES.search(text)
+        kind, last = _INTENTS[label]["kind"], request(text)
+        # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
+        if kind in ("search", "relist"):
+            said = without_talk(text)
+        else:
+            said = last if next(iter(_chances(context, last))) == label and arguments(last, label) else text
+        about = " ".join(parts := arguments(said, label))
+        is_lost = EXCLUDING.search(text if kind == "subscribe" else said) and not EXCLUDING.search(about)
+        denied = not _DENIES.search(about) and _DENIES.search(said)
         if not (
             (kind in _WORDED and parts == [text])  # nothing in it asks: a search
             # Nothing is stored without what it excludes.
             or (is_lost and kind in ("subscribe", "change") and label != "not_on")
             or (denied and "adds" in _INTENTS[label])
         ):
-            command = _KINDS[kind](_Wish(context=context, text=text, intent=label, parts=parts))
-            changes = _CHANGING.match(command)
-            if not (changes and denied and WORDS["denials"][denied[0].casefold()]):
-                yield command, chance > (SURE if changes else LIKELY)
+            command = _KINDS[kind](_Wish(context=context, text=said, intent=label, parts=parts))
+            if not (_CHANGING.match(command) and denied and WORDS["denials"][denied[0].casefold()]):
+                found[command] = found.get(command, 0) + chance
+    return found
 
 
 def _subscribing(wish: _Wish) -> str:
@@ -240,6 +253,14 @@ def _kind(context: Context) -> str:
     return getattr(context.listed, "kind", "")
 
 
+def _chances(context: Context, text: str) -> dict[str, float]:
+    """Returns the probability of each label, the likeliest first. What is shown counts too."""
+    kind, articles = _kind(context), context.shown.articles
+    # A digest and other pages of stories are like the results of a search.
+    page = "search" if articles and kind in ("", "latest") else kind
+    return probabilities(text, "item" if OPENED in articles else page)
+
+
 def _removing(wish: _Wish, about: str) -> str:
     """Remove what the page lists. Another page has nothing to remove: the bot asks which subscription is meant."""
     kind = _kind(wish.context)
@@ -251,6 +272,8 @@ def _removing(wish: _Wish, about: str) -> str:
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
+    if until := _BACK.search(wish.text):
+        about = about.replace(until[1], f"到{until[1]}")
     if _EVERY.search(wish.text):
         return "" if _DENIES.search(about) else wish(f"all {about}")
     if numbers_in(about) and wish.intent == "pause":

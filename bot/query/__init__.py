@@ -39,7 +39,6 @@ __all__ = [
     "EVERYTHING",
     "LEADS_DAYS",
     "MAX_QUERY",
-    "NO_NAMES",
     "Filter",
     "Group",
     "Node",

@@ -6,8 +6,6 @@ together (Lafferty et al., Conditional Random Fields, 2001). Each Chinese charac
 trains the network.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata
@@ -87,6 +85,12 @@ class Recurrent(NamedTuple):
     """[SIZE, labels]: for the vector of the text."""
     pooled: FloatArray
     """[4 h + 1, labels]: for the mean and the maximum of the states, and a constant."""
+    pages: NDArray[np.str_]
+    """Kinds of what may be shown. The first, which is empty, stands for all others."""
+    shown: FloatArray
+    """[pages, d]: added to the input at each word."""
+    after: FloatArray
+    """[pages, labels]."""
     features: NDArray[np.uint32]
     weights: NDArray[np.float16]
     """[features]: how each feature speaks for a word that only asks."""
@@ -164,12 +168,13 @@ def _states(inputs: FloatArray, network: Recurrent, way: int) -> FloatArray:
 
 
 @lru_cache(maxsize=256)
-def read(text: str) -> States:
-    """Returns what the network reads in the first words of a text. A text without words has one unknown word."""
+def read(text: str, page: int = 0) -> States:
+    """Returns what the network reads in the first words of a text. A text without words has one unknown word. `page`:
+    the row of what is shown."""
     network, found = load(), [*islice(tokens(text), MOST)] or [("", 0, 0)]
     words = [word for word, _, _ in found]
     rows = rows_of(network.words, words)
-    inputs = network.vectors[rows] + encode(words) @ network.near
+    inputs = network.vectors[rows] + encode(words) @ network.near + network.shown[page]
     return States(
         words=[word if row else UNKNOWN for word, row in zip(words, rows.tolist(), strict=True)],
         ranges=[(begin, end) for _, begin, end in found],

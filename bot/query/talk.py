@@ -4,24 +4,24 @@
 and so has the vector of the text.
 """
 
-from __future__ import annotations
-
-import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from bot.query.recurrent import asking, load, read, rows_of
-from bot.query.schedules import EDGES
+from bot.query.recurrent import asking, load, read, rows_of, without_asking
+from bot.query.schedules import EDGES, EXCLUDING
+from summarizer.network import FloatArray
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories.meaning import encode
 
 TALKING = 1.0
-"""A digest is on no words that have a higher score together."""
+"""A digest is on no words that have a higher score together, and a search leaves out such sentences before it."""
 ASKED, LIKELY, SURE, AGREED = 0.2, 0.5, 0.65, 0.85
-"""Minimum probabilities: of a question, and of a change that is offered; of an intent; of one that changes something;
+"""Minimum probabilities: of a question, and of a command that is offered; of a command; of one that changes something;
 and of "yes"."""
+_ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
 TALK, QUESTION = "talk", "question"
 """The labels of all talk, and of questions on a subject. The others are intents, whose commands are in
 `bot/conversation/words.toml`."""
@@ -35,22 +35,46 @@ def parts(words: Sequence[str]) -> set[str]:
 
 
 @lru_cache(maxsize=256)
-def _logits(text: str) -> Mapping[str, float]:
-    network, (words, _, states) = load(), read(text)
-    logits = np.concatenate([states.mean(0), states.max(0), [1]]) @ network.pooled + encode([text])[0] @ network.meaning
-    logits += network.matrix[rows_of(network.parts, parts(words))].sum(0, dtype=np.float32)
-    return dict(zip(network.labels.tolist(), logits.tolist(), strict=True))
+def _logits(text: str, page: int = 0) -> FloatArray:
+    network, (words, _, states) = load(), read(text, page)
+    logits = np.concatenate([states.mean(0), states.max(0), [1]]) @ network.pooled + network.after[page]
+    logits += encode([text])[0] @ network.meaning
+    return np.asarray(logits + network.matrix[rows_of(network.parts, parts(words))].sum(0, dtype=np.float32))
 
 
 def score(text: str) -> float:
     """Returns how strongly plain text sounds like talk, without what was shown before: the logit."""
-    return _logits(text)[TALK]
+    return float(_logits(text)[-1])
 
 
-def probabilities(text: str) -> dict[str, float]:
-    """Returns the probability of each label except that of talk, the likeliest first."""
-    odds = {label: math.exp(logit) for label, logit in _logits(text).items() if label != TALK}
-    return {label: odds[label] / sum(odds.values()) for label in sorted(odds, key=odds.__getitem__, reverse=True)}
+def probabilities(text: str, page: str = "") -> dict[str, float]:
+    """Returns the probability of each label except that of talk, the likeliest first. The last sentence that is no
+    thanks counts as much as the whole text, since most readers first say what leads to a request. `page`: the kind of
+    what is shown."""
+    network = load()
+    row = int((network.pages == page).argmax())
+    odds = np.exp([_logits(one, row)[:-1] for one in (text, request(text))])
+    found = (odds / odds.sum(1, keepdims=True)).mean(0)
+    return {str(network.labels[at]): float(found[at]) for at in np.argsort(-found)}
+
+
+def request(text: str) -> str:
+    """Returns the last sentence of a text that is no thanks."""
+    asked = (one for one in sentences(text)[::-1] if load().labels[_logits(one)[:-1].argmax()] != "thanks")
+    return next(asked, text)
+
+
+def sentences(text: str) -> list[str]:
+    """Returns the sentences of a text."""
+    return [*filter(str.strip, _ENDS.split(text))]
+
+
+def without_talk(text: str) -> str:
+    """Remove the sentences that only lead to a search, or that say what the answer before should not have been on."""
+    last = request(text)
+    kept = (one for one in sentences(text) if one == last or score(one) < (0 if EXCLUDING.search(one) else TALKING))
+    left = " ".join(kept)
+    return left if without_asking(left) else text
 
 
 def agrees(text: str) -> bool:
