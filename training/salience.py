@@ -169,7 +169,7 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
     torch.manual_seed(seed)
     draw = np.random.default_rng(seed)
     every = np.concatenate([item.inputs for item in training])
-    scorer = Scorer(every.mean(axis=0), np.maximum(every.std(axis=0), 0.02))
+    scorer = Scorer(every.mean(axis=0, dtype=np.float32), np.maximum(every.std(axis=0), 0.02))
     optimiser = torch.optim.AdamW(scorer.parameters(), lr=rate, weight_decay=0.05)
     weight = np.array([item.weight for item in training])
     count = int(min(weight.sum(), len(training)))

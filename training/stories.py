@@ -166,7 +166,7 @@ def weigh(
     x = np.array([features(made[i], made[j]) for i, j in zip(one.tolist(), other.tolist(), strict=True)])
     weight = np.zeros(len(same))
     for chosen, share in ((same, 0.5), (hard, 0.4), (~same & ~hard, 0.1)):
-        weight[chosen] = share / max(chosen.sum(), 1)
+        weight[chosen] = share / max(int(chosen.sum()), 1)
     return Pairs(one=one, other=other, x=x, same=same, weight=weight)
 
 

@@ -155,7 +155,7 @@ def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray) -> tu
     """Return two cosines to the phrases of one topic: the highest of the article, and the mean of the three nearest
     sentences."""
     nearest = np.sort((vectors @ part.T).max(axis=1))[::-1]
-    return (part @ document).max(), nearest[:3].mean()
+    return float((part @ document).max()), float(nearest[:3].mean())
 
 
 def by_keywords(topics: Sequence[str], sentences: Sequence[str], language: str, *, title: str = "") -> list[float]:
