@@ -54,8 +54,6 @@ _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)
 """What begins a command that changes something."""
 _OFFERED = "(?!search|latest list|cannot|open|story|why)."
 """Pattern for what begins a command that is offered if a text is not understood."""
-_BACK = re.compile(r"(?<![到至\d月])([\d月]+[日号]|[下个]*(?:周|星期|礼拜)[一二三四五六日天])(?:再|恢复|回来)")
-"""The day on which a pause ends, as in 14号再恢复."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]), re.IGNORECASE)
@@ -153,10 +151,9 @@ def intended(context: Context, text: str) -> dict[str, float]:
             continue
         kind, last = _INTENTS[label]["kind"], request(text)
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
-        if kind in ("search", "relist"):
-            said = without_talk(text)
-        else:
-            said = last if next(iter(_chances(context, last))) == label and arguments(last, label) else text
+        said = without_talk(text) if kind in ("search", "relist") else text
+        if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
+            said = last if arguments(last, label) else text
         about = " ".join(parts := arguments(said, label))
         is_lost = EXCLUDING.search(text if kind == "subscribe" else said) and not EXCLUDING.search(about)
         denied = not _DENIES.search(about) and _DENIES.search(said)
@@ -272,7 +269,10 @@ def _removing(wish: _Wish, about: str) -> str:
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
-    if until := _BACK.search(wish.text):
+    # The day on which it ends, as in 14号再恢复.
+    if until := re.search(
+        r"(?<![到至\d月])([\d月]+[日号]|[下个]*(?:周|星期|礼拜)[一二三四五六日天])(?:再|恢复|回来)", wish.text
+    ):
         about = about.replace(until[1], f"到{until[1]}")
     if _EVERY.search(wish.text):
         return "" if _DENIES.search(about) else wish(f"all {about}")

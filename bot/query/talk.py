@@ -17,7 +17,7 @@ from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories.meaning import encode
 
 TALKING = 1.0
-"""A digest is on no words that have a higher score together, and a search leaves out such sentences before it."""
+"""A digest is on no words that have a higher score together."""
 ASKED, LIKELY, SURE, AGREED = 0.2, 0.5, 0.65, 0.85
 """Minimum probabilities: of a question, and of a command that is offered; of a command; of one that changes something;
 and of "yes"."""
@@ -70,9 +70,9 @@ def sentences(text: str) -> list[str]:
 
 
 def without_talk(text: str) -> str:
-    """Remove the sentences that only lead to a search, or that say what the answer before should not have been on."""
+    """Remove the sentences that lead to a search by what the answer before should not have been on."""
     last = request(text)
-    kept = (one for one in sentences(text) if one == last or score(one) < (0 if EXCLUDING.search(one) else TALKING))
+    kept = (one for one in sentences(text) if one == last or score(one) < 0 or not EXCLUDING.search(one))
     left = " ".join(kept)
     return left if without_asking(left) else text
 
