@@ -35,7 +35,7 @@ from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, kinds_in, read_zone
-from bot.query.talk import ASKED, LIKELY, SURE, arguments, probabilities, request, without_talk
+from bot.query.talk import ASKED, LIKELY, SURE, arguments, last_sentence, probabilities, without_corrections
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, say
 from bot.storage.chats import OPENED, View
@@ -47,8 +47,14 @@ _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
-_FINDING = re.compile(r"search \*$|latest [*tl]|deadlines|subscribe \*|settings zone|subscriptions (add|only|without) ")
-_OTHERS = {label for label, one in _INTENTS.items() if not _FINDING.match(one["command"])}
+_OTHERS = {
+    label
+    for label, one in _INTENTS.items()
+    if not re.match(
+        r"search \*$|latest [*tl]|deadlines|subscribe \*|settings zone|subscriptions (add|only|without) ",
+        one["command"],
+    )
+}
 """The intents of texts that are no searches, even if what they ask for is not found."""
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
@@ -88,11 +94,11 @@ def wish(context: Context, text: str) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    A text that only asks for news gets the newest stories. If the text is talk, the answer only offers the search: its
-    results would be no answer. `failed`: the reply to the text as the answer to a question. It is returned
-    if no article has all words of the text.
+    A text that only asks for news gets the newest stories. If the text is talk, or more likely asks for a command than
+    for a subject, the answer only offers the search and the commands that it may mean. `failed`: the reply to the text
+    as the answer to a question. It is returned if no article has all words of the text.
     """
-    asked = without_asking(said := without_talk(text))
+    asked = without_asking(said := without_corrections(text))
     talks, chances = is_talk(context, text), _chances(context, text)
     if not words(text) or (talks and chances["thanks"] > LIKELY):
         return say(_("All right."))
@@ -109,7 +115,6 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     commands = [
         one for one in intended(context, text) if re.match(_OFFERED if is_refused else "subscribe (?!by )", one)
     ]
-    # Else the list before would be left unsaid.
     if is_refused:
         reply = say(_("I don't understand this as a request. See /help"))
         if query:
@@ -149,9 +154,9 @@ def intended(context: Context, text: str) -> dict[str, float]:
     for label, chance in _chances(context, text).items():
         if chance < ASKED or label not in _INTENTS:
             continue
-        kind, last = _INTENTS[label]["kind"], request(text)
+        kind, last = _INTENTS[label]["kind"], last_sentence(text)
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
-        said = without_talk(text) if kind in ("search", "relist") else text
+        said = without_corrections(text) if kind in ("search", "relist") else text
         if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
             said = last if arguments(last, label) else text
         about = " ".join(parts := arguments(said, label))

@@ -126,10 +126,10 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         numbers = [*shown]
     elif arguments and not numbers:
         articles = context.storage.articles.many({*shown.values(), *besides})
-        if near := sorted((nearness(arguments, article.title), id_) for id_, article in articles.items()):
-            *__, (second, ___), (first, nearest) = (0.0, 0), *near
-            if first > max(NEAR, second + APART):
-                return [nearest]
+        near = {id_: nearness(arguments, article.title) for id_, article in articles.items()}
+        *__, second, first = 0.0, 0.0, *sorted(near.values())
+        if first > max(NEAR, second + APART):
+            return [max(near, key=near.__getitem__)]
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(
                 typed=cut(arguments, 60)

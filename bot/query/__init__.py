@@ -6,7 +6,7 @@ A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters suc
     nodes     the tree of a search, and its standard spelling
     acronyms  adds the long forms of acronyms to a search, and terms in the other language
     days      reads days, for the filters `before:` and `after:`
-    names     resolves the names of topics, bodies, places and sources
+    names     resolves the names of topics, bodies, places, sources and titles
     parse     splits a typed search into pieces, and builds the tree from them
     deadlines reads kinds of deadlines, and days to come
     schedules takes the schedule out of a line of /subscribe; what is left is a search

@@ -187,7 +187,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     first = last + timedelta(1) if is_after else last if is_end else min(spans)[0]
     if led["tenth"]:  # about ten days of a month: 12月上旬
         skip = "上中下".index(led["tenth"]) * 10
-        first, last = first + timedelta(skip), last if skip > 10 else first + timedelta(days=skip + 9)
+        first, last = first + timedelta(skip), last if skip > 10 else first + timedelta(skip + 9)
     if not ahead and first > today:
         return None
     value = (

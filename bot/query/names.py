@@ -1,4 +1,4 @@
-"""Resolves the names that readers type in a search: names of topics, bodies, places, sources, stages and days.
+"""Resolves the names that readers type: of topics, bodies, places, sources, stages and days in a search, and titles.
 
 A name may be the value of a filter or stand in plain words. `Piece` is one piece of a typed search.
 """
@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel.lists import format_list
@@ -117,13 +117,14 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-OWN = 0.3
+WHOLE = 0.3
 """How much the cosine of a whole title counts, beside that of the nearest part of it."""
 
 
+@lru_cache(maxsize=1024)
 def nearness(typed: str, title: str) -> float:
     """Returns how near a text is in meaning to a title and to its nearest part, which is up to three words: a reader
-    names a part of a title, in any language. It is 1 if the title has all words of the text."""
+    names a part of a title, in any language. It is 1 if the title has all words of the text. Takes 20 ms."""
     from summarizer.stories.meaning import encode
 
     if meant(typed, [title]):
@@ -131,7 +132,7 @@ def nearness(typed: str, title: str) -> float:
     said = [word for word in words(title) if word.casefold() not in STOPWORDS]
     runs = [" ".join(said[at : at + size]) for size in (1, 2, 3) for at in range(len(said) - size + 1)]
     whole, *parts = (encode([title, *runs]) @ encode([typed])[0]).tolist()
-    return float(OWN * whole + (1 - OWN) * max(parts, default=0))
+    return float(WHOLE * whole + (1 - WHOLE) * max(parts, default=0))
 
 
 def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:

@@ -90,7 +90,7 @@ class Recurrent(NamedTuple):
     shown: FloatArray
     """[pages, d]: added to the input at each word."""
     after: FloatArray
-    """[pages, labels]."""
+    """[pages, labels]: how each page speaks for a label."""
     features: NDArray[np.uint32]
     weights: NDArray[np.float16]
     """[features]: how each feature speaks for a word that only asks."""

@@ -53,12 +53,12 @@ def probabilities(text: str, page: str = "") -> dict[str, float]:
     what is shown."""
     network = load()
     row = int((network.pages == page).argmax())
-    odds = np.exp([_logits(one, row)[:-1] for one in (text, request(text))])
+    odds = np.exp([_logits(one, row)[:-1] for one in (text, last_sentence(text))])
     found = (odds / odds.sum(1, keepdims=True)).mean(0)
     return {str(network.labels[at]): float(found[at]) for at in np.argsort(-found)}
 
 
-def request(text: str) -> str:
+def last_sentence(text: str) -> str:
     """Returns the last sentence of a text that is no thanks."""
     asked = (one for one in sentences(text)[::-1] if load().labels[_logits(one)[:-1].argmax()] != "thanks")
     return next(asked, text)
@@ -69,9 +69,9 @@ def sentences(text: str) -> list[str]:
     return [*filter(str.strip, _ENDS.split(text))]
 
 
-def without_talk(text: str) -> str:
-    """Remove the sentences that lead to a search by what the answer before should not have been on."""
-    last = request(text)
+def without_corrections(text: str) -> str:
+    """Remove sentences that only say what the answer before should not have been on: "that is not on tax"."""
+    last = last_sentence(text)
     kept = (one for one in sentences(text) if one == last or score(one) < 0 or not EXCLUDING.search(one))
     left = " ".join(kept)
     return left if without_asking(left) else text
