@@ -79,8 +79,9 @@ def wish(context: Context, text: str) -> str:
         for number in numbers_in(text)
     ):
         return f"{'subscriptions' if _kind(context) == 'subscriptions' else 'open'} {text}"
+    likely, text = intended(context, text), without_corrections(text)
     # Days alone are for the list shown last.
-    excluded, days, likely = EXCLUDING.match(text), only_names(context, text), intended(context, text)
+    excluded, days = EXCLUDING.match(text), only_names(context, text)
     is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
     how = "without" if excluded else "and" if is_led else ""
     return (
@@ -106,12 +107,12 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if not talks and is_empty(query):
         return latest(context, "")
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    other = sum(chance for label, chance in chances.items() if label in _OTHERS)
-    is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"}
-    is_asked = (is_timed or other > LIKELY) and not knows(context, asked, dated=bool(is_timed))
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
-    is_refused = (is_asked or talks) and not link_in(text) and any(map(str.isalpha, text))
+    is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"}
+    acts = is_timed or sum(chance for label, chance in chances.items() if label in _OTHERS) > LIKELY
+    is_asked = acts and not knows(context, asked, dated=bool(is_timed))
+    is_refused = (is_asked or talks) and not link_in(text) and not text.isdecimal()
     commands = [
         one for one in intended(context, text) if re.match(_OFFERED if is_refused else "subscribe (?!by )", one)
     ]
