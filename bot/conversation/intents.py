@@ -45,6 +45,8 @@ from summarizer.numbers import CHINESE_DIGITS
 _EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
 _DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
+_EXCLUDED = re.compile(rf"(?:{EXCLUDING.pattern})(?!{_IT.pattern})", re.IGNORECASE)
+"""An exclusion, but not that of "not this, I want tariffs"."""
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _OTHERS = {
@@ -81,13 +83,13 @@ def wish(context: Context, text: str) -> str:
         return f"{'subscriptions' if _kind(context) == 'subscriptions' else 'open'} {text}"
     likely, text = intended(context, text), without_corrections(text)
     # Days alone are for the list shown last.
-    excluded, days = EXCLUDING.match(text), only_names(context, text)
+    days = only_names(context, text)
     is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
-    how = "without" if excluded else "and" if is_led else ""
+    how = "without" if _EXCLUDED.match(text) else "and" if is_led else ""
     return (
         # A change must be surer than the rest.
         next((one for one, chance in likely.items() if chance > (SURE if _CHANGING.match(one) else LIKELY)), "")
-        or (how and changed_list(context, how, text[excluded.end() if excluded else 0 :]))
+        or (how and changed_list(context, how, EXCLUDING.sub("", text, 1)))
         or ("" if _chances(context, text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
     )
 

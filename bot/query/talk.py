@@ -72,8 +72,7 @@ def sentences(text: str) -> list[str]:
 def without_corrections(text: str) -> str:
     """Remove sentences that only say what the answer before should not have been on: "that is not on tax"."""
     last = last_sentence(text)
-    kept = (one for one in sentences(text) if one == last or score(one) < 0 or not EXCLUDING.search(one))
-    left = " ".join(kept)
+    left = " ".join(one for one in sentences(text) if one == last or score(one) < 0 or not EXCLUDING.search(one))
     return left if without_asking(left) else text
 
 
