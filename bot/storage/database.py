@@ -73,9 +73,8 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
-        owner = _owner(self._place)
         for ending in ("", ".queue", ".poll"):
-            _make(_beside(self._place, ending), owner)
+            _make(_beside(self._place, ending), self._place)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -389,7 +388,7 @@ def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
     """
     place = path.resolve()
     file = _beside(place, ".lock")
-    _make(file, _owner(place))
+    _make(file, place)
     try:
         return _locked(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -400,16 +399,15 @@ def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
         ) from error
 
 
-def _owner(place: Path) -> os.stat_result | None:
-    """Returns the owner for the files that root makes beside a database; None if this user is not root.
+def _make(path: Path, database: Path | None) -> None:
+    """Create an empty file that only its owner may read, unless the file exists. SQLite gives the WAL the same mode.
 
-    The owner is that of the database or, if there is no database yet, that of its folder: the bot runs as that user.
+    If root makes the file, it gets the owner of the database or, if there is no database yet, that of its folder: the
+    bot runs as that user. Without a database, the file is root's.
     """
-    return next(at for at in (place, *place.parents) if at.exists()).stat() if os.getuid() == 0 else None
-
-
-def _make(path: Path, owner: os.stat_result | None) -> None:
-    """Create an empty file that only its owner may read, unless the file exists. SQLite gives the WAL the same mode."""
+    owner = None
+    if database and os.getuid() == 0:
+        owner = next(at for at in (database, *database.parents) if at.exists()).stat()
     # An error is ignored: if the file can't be written, SQLite reports it when it opens the file.
     with contextlib.suppress(OSError), os.fdopen(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600)) as file:
         if owner:
@@ -452,7 +450,7 @@ def restore(source: Path, target: Path) -> Path | None:
                 raise StorageError(f"{source} is a database, but not one of policybot.")
             check_version(from_, f"The backup {source}")
             place.parent.mkdir(parents=True, exist_ok=True)
-            with served_alone(target), _copied(from_, place, owner=_owner(place)) as copy:
+            with served_alone(target), _copied(from_, place, database=place) as copy:
                 old = _put_aside(place)
                 copy.replace(place)
     except (sqlite3.Error, OSError) as error:
@@ -461,12 +459,13 @@ def restore(source: Path, target: Path) -> Path | None:
 
 
 @contextlib.contextmanager
-def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_result | None = None) -> Iterator[Path]:
-    """Yields the path of a checked copy beside `place`. Unless the caller renames it, it is deleted at the end."""
+def _copied(connection: sqlite3.Connection, place: Path, *, database: Path | None = None) -> Iterator[Path]:
+    """Yields the path of a checked copy beside `place`. Unless the caller renames it, it is deleted at the end.
+    `database`: if the copy is to be this database, it gets its owner."""
     _check_damage(connection, place)
     copy = _beside(place, ".partial")
     copy.unlink(missing_ok=True)  # a process that was killed may have left one
-    _make(copy, owner)
+    _make(copy, database)
     try:
         with contextlib.closing(sqlite3.connect(copy)) as destination:
             connection.backup(destination)
