@@ -422,9 +422,7 @@ def backup(database: Database, target: Path) -> None:
     if target.exists():
         raise StorageError(f"{target} exists already. Name a new file.")
     try:
-        # Not the connection of this thread: FTS5 takes an index for malformed if another connection has written to it
-        # since this one checked it.
-        with contextlib.closing(sqlite3.connect(database.path)) as from_, _copied(from_, target) as copy:
+        with _copied(database.connection, target) as copy:
             copy.rename(target)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"The backup {target} could not be written; its folder must exist and have room") from error
@@ -462,7 +460,6 @@ def restore(source: Path, target: Path) -> Path | None:
 def _copied(connection: sqlite3.Connection, place: Path, *, database: Path | None = None) -> Iterator[Path]:
     """Yields the path of a checked copy beside `place`. Unless the caller renames it, it is deleted at the end.
     `database`: if the copy is to be this database, it gets its owner."""
-    _check_damage(connection, place)
     copy = _beside(place, ".partial")
     copy.unlink(missing_ok=True)  # a process that was killed may have left one
     _make(copy, database)
@@ -471,15 +468,12 @@ def _copied(connection: sqlite3.Connection, place: Path, *, database: Path | Non
             connection.backup(destination)
             # Without a WAL, the copy is one file, so that a rename moves all of it.
             destination.execute("PRAGMA journal_mode = DELETE")
-            _check_damage(destination, place)
+            # The copy has the same pages, so this also finds damage of the database.
+            if destination.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+                raise StorageError(f"Nothing was written to {place}: the database or its copy is damaged.")
         yield copy
     finally:
         copy.unlink(missing_ok=True)
-
-
-def _check_damage(connection: sqlite3.Connection, place: Path) -> None:
-    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-        raise StorageError(f"Nothing was written to {place}: the database or its copy is damaged.")
 
 
 def _put_aside(place: Path) -> Path | None:
