@@ -534,7 +534,6 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
             shorts.add(acronym)
         else:  # the index finds a phrase with Chinese in it by its single words
             phrases += words(term.text) if RUN.search(term.text) else [term.text]
-    hits = [(start, end) for short, start, end in acronyms(text) if short in shorts]
     # Here each character of a script without spaces is a word of its own. A control character, which no text has,
     # separates it from the next.
     parted = RUN.sub(lambda run: "\1".join(("", *run[0], "")), _SIGN.sub(_parted, text))
@@ -546,13 +545,12 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
             wanted
             and db.execute("SELECT highlight(one, 0, char(2), char(3)) FROM one WHERE one MATCH ?", [wanted]).fetchone()
         )
-    at = 0
-    for n, part in enumerate(re.split("[\2\3]", row[0].replace("\1", "") if row else "")):
-        hits += [(at, at + len(part))] if n % 2 else []
-        at += len(part)
-    marks = bytearray(len(text))
-    for start, end in hits:
-        marks[start:end] = b"x" * (end - start)
+    # Every second part is a hit.
+    parts = re.split("[\2\3]", row[0].replace("\1", "") if row else text)
+    marks = bytearray().join((b"x" if n % 2 else b" ") * len(part) for n, part in enumerate(parts))
+    for short, start, end in acronyms(text):
+        if short in shorts:
+            marks[start:end] = b"x" * (end - start)
     return [run.span() for run in re.finditer(b"x+", marks)]
 
 
