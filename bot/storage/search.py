@@ -557,8 +557,9 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
 def put_in_index(db: Database, article_id: int, texts: IndexTexts) -> None:
     """Index an article, inside `write()`. If it is in the index already, replace it."""
     db.execute("INSERT OR IGNORE INTO spellings SELECT value FROM json_each(?)", [texts.words])
-    db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
-    db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", [article_id, texts.title, texts.body])
+    db.execute(
+        "INSERT OR REPLACE INTO search (rowid, title, body) VALUES (?, ?, ?)", [article_id, texts.title, texts.body]
+    )
 
 
 class Search(Queries):
