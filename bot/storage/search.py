@@ -701,7 +701,7 @@ class Search(Queries):
             return Term(text=_SPELLED.sub(near, leaf.text)) if leaf in unknown else leaf
 
         corrected = query.changed(respelled)
-        return corrected if corrected.node != query.node else None
+        return corrected if corrected != query else None
 
     def has(self, phrase: Term) -> bool:
         """Returns whether any article has a phrase."""
