@@ -5,7 +5,6 @@ Never change a released step, not even a comment inside a statement: SQLite stor
 
 from __future__ import annotations
 
-import importlib
 import sqlite3
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -760,7 +759,6 @@ def migrate(database: Database) -> None:
             pragmas = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
             database.connection.executescript(pragmas)
         if waits := STEPS.keys() - _applied(database.connection):
-            importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.
             for step, statements in ((_WITH_VECTORS, _SHOWN_IN_PARTS), ("v005_no_old_facets", _FACETS_IN_PARTS)):
                 if step in waits:
@@ -819,7 +817,7 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
 
 def _apply(database: Database, before: str = "") -> None:
     """Apply the steps that the database lacks: all, or those before a step."""
-    import sqlite_utils
+    import sqlite_utils  # slow, so before the write lock is taken
 
     migrations = sqlite_utils.Migrations("policybot")
     with database.write():
