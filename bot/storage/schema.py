@@ -6,7 +6,6 @@ Never change a released step, not even a comment inside a statement: SQLite stor
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -563,15 +562,6 @@ CREATE TRIGGER messages_stepped AFTER UPDATE OF state ON delivery_chunks WHEN ol
 END;
 """
 
-_WITH_VECTORS = "v003_shown_articles"
-# Run before the third step. Each statement runs in transactions of its own until it changes nothing.
-_SHOWN_IN_PARTS = (
-    """DELETE FROM old_vectors WHERE id IN (SELECT id FROM old_vectors LIMIT 2000)""",
-    """UPDATE shown SET stories = '{}', articles = (SELECT json_group_object(
-            key, (SELECT coalesce(min(id), 0) FROM articles WHERE story_id = value)) FROM json_each(stories))
-        WHERE (chat_id, thread_id) IN (SELECT chat_id, thread_id FROM shown WHERE stories <> '{}' LIMIT 100)""",
-)
-
 _SHOWN = """
 DROP TABLE old_vectors;
 ALTER TABLE shown DROP COLUMN stories;
@@ -671,12 +661,6 @@ CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
 END;
 """
 
-# Run before the fifth step. Moves rows to the new table, by a trigger.
-_FACETS_IN_PARTS = (
-    """DELETE FROM old_facets WHERE (kind, value, at, article_id) IN (
-        SELECT kind, value, at, article_id FROM old_facets LIMIT 300)""",
-)
-
 _CHANGES = """
 -- The articles that readers can't see yet, in the order of a list. The index has no row for any other.
 CREATE INDEX articles_unread ON articles(published_at, id)
@@ -715,6 +699,22 @@ END;
 
 AT_ONCE = 512
 """Number of articles whose vectors one transaction stores."""
+
+_WITH_VECTORS = "v003_shown_articles"
+_IN_PARTS = {
+    _WITH_VECTORS: (
+        "DELETE FROM old_vectors WHERE id IN (SELECT id FROM old_vectors LIMIT 2000)",
+        """UPDATE shown SET stories = '{}', articles = (SELECT json_group_object(
+            key, (SELECT coalesce(min(id), 0) FROM articles WHERE story_id = value)) FROM json_each(stories))
+        WHERE (chat_id, thread_id) IN (SELECT chat_id, thread_id FROM shown WHERE stories <> '{}' LIMIT 100)""",
+    ),
+    # Moves rows to the new table, by a trigger.
+    "v005_no_old_facets": (
+        """DELETE FROM old_facets WHERE (kind, value, at, article_id) IN (
+        SELECT kind, value, at, article_id FROM old_facets LIMIT 300)""",
+    ),
+}
+"""Step → statements that run before it. Each runs in transactions of its own until it changes nothing."""
 
 STEPS = {
     # All tables of 0.1.0.
@@ -760,16 +760,16 @@ def migrate(database: Database) -> None:
             database.connection.executescript(pragmas)
         if waits := STEPS.keys() - _applied(database.connection):
             # Under the write lock: if two processes start at once, the second finds the steps applied.
-            for step, statements in ((_WITH_VECTORS, _SHOWN_IN_PARTS), ("v005_no_old_facets", _FACETS_IN_PARTS)):
+            for step in _IN_PARTS:
                 if step in waits:
                     _apply(database, before=step)
-                    _prepare(database, step, statements)
+                    _prepare(database, step)
             _apply(database)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
 
 
-def _prepare(database: Database, step: str, statements: Sequence[str]) -> None:
+def _prepare(database: Database, step: str) -> None:
     """Do the work before a step in short transactions, so that other processes need not wait. It may be
     interrupted, and begins again then."""
     from bot.storage.search import put_in_vectors, signs
@@ -786,7 +786,7 @@ def _prepare(database: Database, step: str, statements: Sequence[str]) -> None:
         with database.write():
             for id_, bits in signed if waits() else ():
                 put_in_vectors(database, id_, bits)
-    for statement in statements:
+    for statement in _IN_PARTS[step]:
         changed = True
         while changed:
             with database.write():
