@@ -153,7 +153,7 @@ class Database:
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Returns all rows of a query."""
-        return self._run(lambda: self.connection.execute(sql, values).fetchall())
+        return self._run(self.execute(sql, values).fetchall)
 
     def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         """Returns the first row of a query, or None if there is no row."""
