@@ -122,7 +122,7 @@ class Ingest:
         """Decide on the entries, and store what can be stored at once. Returns the number of entries that are left. All
         are decided on again, after what those depend on is stored."""
         self._claims = Counter(seen.article_id for seen in self._seen.values())
-        self._alike: dict[str, list[RawArticle]] = {}
+        self._alike = defaultdict[str, list[RawArticle]](list)
         """The stored articles that a new entry may belong to, by the key of the entry."""
         self._articles: dict[int, RawArticle] = {}
         self._look_up(self._newcomers)

@@ -166,7 +166,8 @@ class Articles(Queries):
             )
 
     def like(self, source: Source, entries: Iterable[Entry]) -> dict[str, list[int]]:
-        """Returns, by entry key, the ids of the stored articles that may be the same item as the entry.
+        """Returns, by entry key, the ids of the stored articles that may be the same item as the entry. Entries without
+        such an article are left out.
 
         They have the address or the words of the entry, its publication time or title in the same source, or its key
         and their source was removed. Each reason gives at most MOST_ALIKE articles, the newest: otherwise a source
@@ -193,7 +194,7 @@ class Articles(Queries):
             SELECT name, id FROM new CROSS JOIN articles ON id IN ({ids}) ORDER BY id""",
             {"new": new, "source": source.id},
         )
-        return {key: [] for key, *_ in new} | grouped(rows)
+        return grouped(rows)
 
     def keep_revision(self, article_id: int, *, now: datetime, sent: str | bytes | None = None) -> None:
         """Keep the version that is being replaced. `sent`: the source's text as `packed` gives it, if the old version
