@@ -730,12 +730,12 @@ class Search(Queries):
     def _find(self, query: Query, now: datetime, limit: int) -> Found:
         if query.node is None:
             return Found()
-        selecting, wanted = Selecting(self._db), joined(filter(is_words, query.parts))
+        selecting, telling = Selecting(self._db), {term.text.casefold() for term in query.terms} - STOPWORDS
         # Filters, and words such as "of", say nothing about the rank of an article: show the newest first.
-        ranks = wanted is not None and not {term.text.casefold() for term in query.terms} <= STOPWORDS
-        newest = islice(selecting.newest(query, "ready_at", until=now), MOST if ranks else limit + AT_FIRST)
+        wanted = joined(filter(is_words, query.parts)) if telling else None
+        newest = islice(selecting.newest(query, "ready_at", until=now), MOST if wanted else limit + AT_FIRST)
         ids: Sequence[int] = [row["id"] for row in newest]
-        if ranks and wanted:
+        if wanted:
             ids = self._ranked(ids, selecting.scored(wanted), now)
         return Found(ids=ids[:limit], total=len(ids), is_cut=selecting.is_cut)
 
