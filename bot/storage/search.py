@@ -181,7 +181,9 @@ class Selecting:
         """
         together = _words_together(parts)
         every = [*together, *others]
-        days = [self._day(part) for part in every if isinstance(part, Filter) and self._values(part) is None]
+        filters = [part for part in every if isinstance(part, Filter)]
+        on_days = [part for part in filters if self._values(part) is None]
+        days = [*map(self._day, on_days)]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
         ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
         most, within = MOST, ""
@@ -206,9 +208,8 @@ class Selecting:
                 alternatives = _words_together(part.parts, any_of=True)
                 ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
             elif isinstance(part, Filter) and (values := self._values(part)) is not None:
-                filters = [other for other in rest if isinstance(other, Filter)]
-                same = [other for other in filters if self._values(other) is not None]
-                near = "".join(self._near(other) for other in filters if other not in same)
+                same = [other for other in filters if other not in (part, *on_days)]
+                near = "".join(map(self._near, on_days))
                 matches = " AND ".join(["TRUE", *(self._has(other, "f.article_id", "f.at") for other in same)])
                 sql = f"SELECT iif({matches}, article_id, NULL) FROM facets AS f WHERE kind = '{part.kind}' AND value ="
                 ways.append(
