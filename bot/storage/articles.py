@@ -517,12 +517,13 @@ class ArticleFacts(Queries):
                     OR coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
                     > coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = ?2), 0)
                     - (SELECT count(*) FROM articles a CROSS JOIN article_facts f ON f.article_id = a.id
-                        WHERE f.version = ?2 AND a.state IN (SELECT value FROM json_each(?4) WHERE value <> 'ready')))
+                        WHERE f.version = ?2
+                            AND a.state IN (SELECT name FROM counts WHERE what = 'state' AND name <> 'ready')))
                 CROSS JOIN articles
             WHERE state = ?1
                 AND NOT EXISTS (SELECT 1 FROM article_facts WHERE article_id = articles.id AND version = ?2)
             ORDER BY articles.id {order} LIMIT ?3""",
-            [state, version, limit, list(ArticleState)],
+            [state, version, limit],
         )
 
     def putting(
