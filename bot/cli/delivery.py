@@ -11,7 +11,7 @@ from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chunk, Delivery, DeliveryState
 from bot.query.schedules import schedule_text
-from bot.storage.deliveries import Item
+from bot.storage.deliveries import UNTOLD, Item
 from bot.text import cut, one_line
 
 NOT_SHOWN = "not shown: the article has nothing new"
@@ -24,7 +24,7 @@ def _print_contents(record: Delivery, items: Sequence[Item]) -> None:
     ]
     articles = [
         {"article": one.article_id, "title": one.title, "because": because(one.reasons)}
-        | {"message": one.chunk + 1 if one.shown else NOT_SHOWN}
+        | {"message": one.chunk + 1 if one.chunk != UNTOLD else NOT_SHOWN}
         for one in items
     ]
     for rows, columns in (

@@ -94,11 +94,6 @@ class Item(PlannedItem):
     publisher: str
     url: str | None
 
-    @property
-    def shown(self) -> bool:
-        """True if a message shows the article; one that says nothing new is only recorded."""
-        return self.chunk != UNTOLD
-
 
 class Deliveries(Queries):
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
