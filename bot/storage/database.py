@@ -141,15 +141,19 @@ class Database:
             return self.execute(sql, values).rowcount
 
     def change_in_parts(
-        self, keys: Sequence[Any], sql: str, *values: Any, then: Callable[[Sequence[Any]], object] = len
-    ) -> None:
-        """Run a statement with the values and a list of some of the keys, and `then` with this list, in one transaction
-        for each list, so that the write lock is free soon."""
-        for first in range(0, len(keys), AT_ONCE):
-            some = keys[first : first + AT_ONCE]
+        self, select: str, sql: str, *, then: Callable[[Sequence[Any]], object] = len, **values: object
+    ) -> int:
+        """Change the rows whose keys a query selects. Returns how many keys.
+
+        Runs a statement with the values and a list of AT_ONCE `:keys`, and `then` with this list, in one transaction
+        for each list, so that the write lock is free soon. The values are also those of the query."""
+        every = self.column(select, values)
+        for first in range(0, len(every), AT_ONCE):
+            keys = every[first : first + AT_ONCE]
             with self.write():
-                self.change(sql, [*values, some])
-                then(some)
+                self.change(sql, values | {"keys": keys})
+                then(keys)
+        return len(every)
 
     def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """Returns all rows of a query."""

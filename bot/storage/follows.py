@@ -128,11 +128,13 @@ class Follows(Queries):
     def news(self, now: datetime) -> list[Pending]:
         """Returns the `pending` articles of all chats that are due. Looks only at what has changed since nothing was
         pending: new articles, new follows, failed messages, and chats that were resumed."""
-        changes = {*self._db.column("SELECT id FROM follow_changes")}
+        last = self._db.value("SELECT max(id) FROM follow_changes")
         waiting = self.pending(now)
         self._db.change_in_parts(
-            [*changes.difference(pair.change for pair in waiting)],
-            "DELETE FROM follow_changes WHERE id IN (SELECT value FROM json_each(?))",
+            """SELECT id FROM follow_changes WHERE id <= :last AND id NOT IN (SELECT value FROM json_each(:waiting))""",
+            "DELETE FROM follow_changes WHERE id IN (SELECT value FROM json_each(:keys))",
+            last=last,
+            waiting=[pair.change for pair in waiting],
         )
         return [pair for pair in waiting if pair.is_due]
 

@@ -149,19 +149,17 @@ class Outbox(Queries):
         the general topic.
         """
         # Not those that are planned from now on: somebody may let the chat back in meanwhile.
-        ids = self._db.column(
-            f"""SELECT DISTINCT delivery_id FROM delivery_chunks
-            WHERE chat_id = ?1 AND {_PLANNED} AND (?2 IS NULL OR coalesce(thread_id, 0) = ?2 AND EXISTS (
-                SELECT 1 FROM deliveries WHERE id = delivery_id AND subscription_id IS NOT NULL))""",
-            [chat_id, topic],
-        )
-        # The plus sign keeps SQLite from using the index of states.
         self._db.change_in_parts(
-            ids,
-            """UPDATE delivery_chunks SET state = 'failed', failure = ?, detail = ''
-            WHERE +state = 'planned' AND delivery_id IN (SELECT value FROM json_each(?))""",
-            failure,
-            then=lambda some: self._finish(some, now),
+            f"""SELECT DISTINCT delivery_id FROM delivery_chunks
+            WHERE chat_id = :chat AND {_PLANNED} AND (:topic IS NULL OR coalesce(thread_id, 0) = :topic AND EXISTS (
+                SELECT 1 FROM deliveries WHERE id = delivery_id AND subscription_id IS NOT NULL))""",
+            # The plus sign keeps SQLite from using the index of states.
+            """UPDATE delivery_chunks SET state = 'failed', failure = :failure, detail = ''
+            WHERE +state = 'planned' AND delivery_id IN (SELECT value FROM json_each(:keys))""",
+            then=lambda keys: self._finish(keys, now),
+            chat=chat_id,
+            topic=topic,
+            failure=failure,
         )
         log.info("chat %d gets none of its planned messages: %s", chat_id, failure)
 

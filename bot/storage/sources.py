@@ -135,15 +135,15 @@ class Sources(Queries):
         # With failures, a disabled source would count as gone for good.
         self._db.change("UPDATE sources SET enabled = 0, failures = 0 WHERE id = ?", [source_id])
         self._db.change_in_parts(
-            self._db.column("SELECT id FROM articles WHERE source_id = ?", [source_id]),
+            "SELECT id FROM articles WHERE source_id = :source",
             """UPDATE articles SET source_id = NULL
-            WHERE source_id = ? AND id IN (SELECT value FROM json_each(?))""",
-            source_id,
+            WHERE source_id = :source AND id IN (SELECT value FROM json_each(:keys))""",
+            source=source_id,
         )
         self._db.change_in_parts(
-            self._db.column("SELECT key FROM entries WHERE source_id = ?", [source_id]),
-            "DELETE FROM entries WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))",
-            source_id,
+            "SELECT key FROM entries WHERE source_id = :source",
+            "DELETE FROM entries WHERE source_id = :source AND key IN (SELECT value FROM json_each(:keys))",
+            source=source_id,
         )
         self._db.change("DELETE FROM sources WHERE id = ?", [source_id])
 

@@ -63,18 +63,13 @@ class Storage:
         self.chats.pause(chat_id, Failure.BY_OPERATOR)
         self.subscriptions.remove(chat_id)
         self.follows.remove(chat_id)  # first, else a chat that is resumed instead gets old articles as news
-        self._change_known(chat_id, "DELETE FROM follow_known")
+        self.database.change_in_parts(
+            "SELECT article_id FROM follow_known WHERE chat_id = :chat",
+            "DELETE FROM follow_known WHERE chat_id = :chat AND article_id IN (SELECT value FROM json_each(:keys))",
+            chat=chat_id,
+        )
         self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
         self.chats.remove(chat_id)
-
-    def _change_known(self, chat_id: int, change: str, *values: int) -> None:
-        """Change the rows of a chat in `follow_known`, which may be many."""
-        self.database.change_in_parts(
-            self.database.column("SELECT article_id FROM follow_known WHERE chat_id = ?", [chat_id]),
-            f"{change} WHERE chat_id = ? AND article_id IN (SELECT value FROM json_each(?))",
-            *values,
-            chat_id,
-        )
 
     def move_chat(self, old: int, new: int) -> None:
         """Move everything that belongs to a chat to the id that it gets when a group becomes a supergroup.
@@ -99,12 +94,20 @@ class Storage:
                 everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
             {"new": new, "old": old},
         )
-        ids = self.database.column("SELECT id FROM deliveries WHERE chat_id = ?", [old])
         for table, key in (("delivery_items", "delivery_id"), ("delivery_chunks", "delivery_id"), ("deliveries", "id")):
             self.database.change_in_parts(
-                ids, f"UPDATE {table} SET chat_id = ? WHERE {key} IN (SELECT value FROM json_each(?))", new
+                "SELECT id FROM deliveries WHERE chat_id = :old",
+                f"UPDATE {table} SET chat_id = :new WHERE {key} IN (SELECT value FROM json_each(:keys))",
+                old=old,
+                new=new,
             )
-        self._change_known(old, "UPDATE OR IGNORE follow_known SET chat_id = ?", new)
+        self.database.change_in_parts(
+            "SELECT article_id FROM follow_known WHERE chat_id = :old",
+            """UPDATE OR IGNORE follow_known SET chat_id = :new
+            WHERE chat_id = :old AND article_id IN (SELECT value FROM json_each(:keys))""",
+            old=old,
+            new=new,
+        )
         with self.database.write() as db:
             db.execute(  # found by their deliveries, which have an index by chat
                 """UPDATE delivery_items SET chat_id = ?
@@ -145,9 +148,9 @@ class Storage:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
             gone = """NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
             self.database.change_in_parts(
-                self.database.column(f"SELECT word FROM spellings WHERE {gone}"),
+                f"SELECT word FROM spellings WHERE {gone}",
                 # Another process may have indexed an article with one of these words meanwhile.
-                f"DELETE FROM spellings WHERE {gone} AND word IN (SELECT value FROM json_each(?))",
+                f"DELETE FROM spellings WHERE {gone} AND word IN (SELECT value FROM json_each(:keys))",
             )
         return count
 
@@ -155,29 +158,26 @@ class Storage:
         """Delete the profiles of the articles that no new article can be grouped with. Their story has no article
         published since `before`, and names no bill, docket or case."""
         wanted = """SELECT article_id AS id FROM profiles CROSS JOIN articles AS a ON a.id = article_id
-            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
+            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= :before)
                 AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
                     WHERE story_id = a.story_id)"""
         self.database.change_in_parts(
-            self.database.column(wanted, [before]),
+            wanted,
             # One of these stories may have got a new article meanwhile.
-            f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))",
-            before,
+            f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(:keys)))",
+            before=before,
         )
 
     def forget_messages(self, before: datetime) -> int:
         """Delete the texts of messages whose delivery ended before `before`. Returns the number of deliveries. The
         ledger still says which chat got which article, when and why."""
-        empty = Message(text=())
-        ids = self.database.column(
-            """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < ?
-            AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id AND message <> ?)""",
-            [before, empty],
+        return self.database.change_in_parts(
+            """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < :before
+            AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id AND message <> :empty)""",
+            "UPDATE delivery_chunks SET message = :empty WHERE delivery_id IN (SELECT value FROM json_each(:keys))",
+            before=before,
+            empty=Message(text=()),
         )
-        self.database.change_in_parts(
-            ids, "UPDATE delivery_chunks SET message = ? WHERE delivery_id IN (SELECT value FROM json_each(?))", empty
-        )
-        return len(ids)
 
     def close(self) -> None:
         """Close the database."""

@@ -125,8 +125,11 @@ class Subscriptions(Queries):
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
         """End one subscription of a chat, or all. Returns how many were ended. Their deliveries stay in the ledger."""
-        ended, values = "FROM subscriptions WHERE chat_id = ?1 AND (?2 IS NULL OR id = ?2)", [chat_id, subscription_id]
-        ids = self._db.column(f"SELECT id FROM deliveries WHERE subscription_id IN (SELECT id {ended})", values)
-        keep = "UPDATE deliveries SET subscription_id = NULL WHERE id IN (SELECT value FROM json_each(?))"
-        self._db.change_in_parts(ids, keep)
-        return self._db.change(f"DELETE {ended}", values)
+        ended = "FROM subscriptions WHERE chat_id = :chat AND (:id IS NULL OR id = :id)"
+        self._db.change_in_parts(
+            f"SELECT id FROM deliveries WHERE subscription_id IN (SELECT id {ended})",
+            "UPDATE deliveries SET subscription_id = NULL WHERE id IN (SELECT value FROM json_each(:keys))",
+            chat=chat_id,
+            id=subscription_id,
+        )
+        return self._db.change(f"DELETE {ended}", {"chat": chat_id, "id": subscription_id})
