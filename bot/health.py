@@ -10,7 +10,6 @@ from bot import clock
 from bot.config import Settings
 from bot.errors import PolicybotError, StorageError
 from bot.storage import Storage
-from bot.storage.database import LEDGER
 from bot.storage.operators import TROUBLES
 from summarizer import SummarizerError, load_summarizer
 
@@ -29,7 +28,7 @@ class Finding:
 
 
 LARGE_BYTES = 500_000_000
-"""A check of a larger database takes long. Unless it is asked for, only the tables in LEDGER are checked."""
+"""A check of a larger database takes long. Unless it is asked for, only the chats and deliveries are checked."""
 RESTORE = "stop the bot and restore a backup: policybot restore FILE"
 _warn = partial(Finding, verdict="warn")
 _fail = partial(Finding, verdict="fail")
@@ -76,7 +75,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> I
 def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[Finding]:
     path, database = storage.database.path, storage.database
     in_part = path.stat().st_size > LARGE_BYTES and not deep
-    if damage := database.damage(LEDGER) if in_part else database.damage():
+    if damage := database.damage(in_part=in_part):
         yield _fail("database", f"{path} is damaged: {damage}", RESTORE)
         return
     limits = " in its chats and deliveries; to check all of it: --deep" if in_part else ""

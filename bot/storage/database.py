@@ -246,10 +246,13 @@ class Database:
         waiting."""
         return _locked(_beside(self._place, ending), how)
 
-    def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
-        """Returns the first problem that SQLite finds in the file, indexes included, or in the given tables; None if
-        there is none."""
-        results = (" ".join(str(self.value(f"PRAGMA integrity_check({table})")).split()) for table in tables)
+    def damage(self, *, in_part: bool = False) -> str | None:
+        """Returns the first problem that SQLite finds in the file, indexes included, or with `in_part` in the tables of
+        LEDGER; None if there is none."""
+        results = (
+            " ".join(str(self.value(f"PRAGMA integrity_check({part})")).split())
+            for part in (LEDGER if in_part else ("1",))
+        )
         try:
             return next((result for result in results if result != "ok"), None)
         except StorageError as error:
