@@ -148,9 +148,8 @@ class Deliveries(Queries):
         return set(
             self._db.column(
                 """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
-                ON d.subscription_id = json_extract(value, '$[0]')
-                AND d.local_date = json_extract(value, '$[1]') AND d.slot = json_extract(value, '$[2]')""",
-                [[(id_, *slot) for id_, slot in slots.items()]],
+                ON d.subscription_id = CAST(key AS INTEGER) AND d.local_date = value ->> 0 AND d.slot = value ->> 1""",
+                [dict(slots)],
             )
         )
 
