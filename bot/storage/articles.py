@@ -156,14 +156,13 @@ class Articles(Queries):
 
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
         """Add the source's topics to articles; an article from two sources has the topics of both."""
-        if source.topics:
-            # If the topic was found by the article's meaning, it counts as the source's from now on (without a score).
-            self._db.change(
-                """INSERT INTO article_topics (article_id, topic)
-                SELECT article.value, topic.value FROM json_each(?) AS article, json_each(?) AS topic WHERE TRUE
-                ON CONFLICT DO UPDATE SET score = NULL WHERE score IS NOT NULL""",
-                [list(ids), source.topics],
-            )
+        # If the topic was found by the article's meaning, it counts as the source's from now on (without a score).
+        self._db.change(
+            """INSERT INTO article_topics (article_id, topic)
+            SELECT article.value, topic.value FROM json_each(?) AS article, json_each(?) AS topic WHERE TRUE
+            ON CONFLICT DO UPDATE SET score = NULL WHERE score IS NOT NULL""",
+            [list(ids), source.topics],
+        )
 
     def like(self, source: Source, entries: Iterable[Entry]) -> dict[str, list[int]]:
         """Returns, by entry key, the ids of the stored articles that may be the same item as the entry. Entries without
