@@ -90,6 +90,7 @@ train: $(VENV)/.training
 	$(BIN)/python -m training.policy.train --out build/lines
 	$(BIN)/python -m training.policy.train --out build/opening --together --base build/lines --epochs 4 $(TEACHER)
 	$(BIN)/python -m training.policy.export build/lines build/opening
+	$(BIN)/python -m training.policy.due
 	$(BIN)/python -m training.salience
 	$(BIN)/python -m training.topics
 	$(BIN)/python -m training.stories

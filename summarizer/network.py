@@ -46,6 +46,8 @@ STEP_LINES = 8
 """Only this many lines at the start of an article may state the step. They are read together with the title."""
 STEP_TOKENS = 56
 """Maximum number of tokens of each of these lines, and of all lines in training. The encoder can read 512 at once."""
+NEARBY = 6
+"""This many tokens before a day, and as many after it, tell what is due on it."""
 OWN_LAYERS = b"encoder/layer_4/"
 """From this name on, ``opening.bin`` takes the place of a part of ``model.bin``."""
 MAX_TOKENS = 128
@@ -103,7 +105,7 @@ class Lines:
         probability that the token belongs to the name of who takes the step."""
         read = self._together
         words = read.words[line + 1]
-        logits = read.heads.of_words("actor", words.states, read.context[line + 1])[:, 0]
+        logits = read.heads.of_words("word", "actor", words.states, read.context[line + 1])[:, 0]
         return [
             (int(start), int(end), float(1 / (1 + np.exp(-logit))))
             for (start, end), logit in zip(words.ranges, logits, strict=True)
@@ -115,13 +117,25 @@ class Lines:
 
         If the day stands after the last encoded token, the probability of "none" is 1.
         """
-        words = self._alone.words[line + 1]
-        begins, ends = words.ranges.T
-        inside = words.states[(begins < end) & (ends > start) & (ends > begins)]
-        if not len(inside):
+        day = self.day(line, start, end)
+        if day is None:
             none: FloatArray = np.eye(len(DUE), dtype=np.float32)[0]
             return none
-        return softmax(self._alone.heads.of_words("due", inside.mean(axis=0), self._alone.context[line + 1]))
+        return softmax(self._alone.heads.of_words("day", "due", *day))
+
+    def day(self, line: int, start: int, end: int) -> tuple[FloatArray, FloatArray] | None:
+        """Return what the network sees of the day at ``start:end`` of a line: the [3 · 384] mean states of its tokens,
+        of those before it, and of those after it; and the state of its line. None if it stands after the last encoded
+        token."""
+        words = self._alone.words[line + 1]
+        begins, ends = words.ranges.T
+        inside = np.flatnonzero((begins < end) & (ends > start) & (ends > begins))
+        if not len(inside):
+            return None
+        first, last, states = inside[0], inside[-1] + 1, words.states
+        parts = states[first:last], states[max(1, first - NEARBY) : first], states[last:-1][:NEARBY]
+        means = [part.mean(axis=0) if len(part) else np.zeros(WIDTH, np.float32) for part in parts]
+        return np.concatenate(means), self._alone.context[line + 1]
 
 
 class Heads:
@@ -176,9 +190,9 @@ class Heads:
         policy = 1 / (1 + np.exp(-float(self.linear("policy", title)[0, 0])))
         return policy, softmax(logits)[1:], softmax(self.linear("stage", body))
 
-    def of_words(self, head: str, states: FloatArray, context: FloatArray) -> FloatArray:
-        """Return the logits of a head for words, or for their mean, from their states and the state of their line."""
-        return self.linear(head, np.maximum(self.linear("word", states) + context, 0))
+    def of_words(self, layer: str, head: str, states: FloatArray, context: FloatArray) -> FloatArray:
+        """Return the logits of a head for words, or for a day, from their states and the state of their line."""
+        return self.linear(head, np.maximum(self.linear(layer, states) + context, 0))
 
 
 def softmax(x: FloatArray) -> FloatArray:

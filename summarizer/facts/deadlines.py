@@ -1,7 +1,7 @@
 """Find the deadlines of a text: the days on which something is due, begins to apply, ends, or is held.
 
-Exact rules find the days (``days.py``). The part DATES of a gazette says what is due on a day. In other English text,
-the trained network decides if its probability reaches ``DUE``. In Chinese, German and French, a few sure cues decide.
+Exact rules find the days (``days.py``). In English, the trained network decides what is due on a day, if its
+probability reaches ``DUE``. In Chinese, German and French, a few sure cues decide.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from itertools import groupby, zip_longest
 from summarizer.facts.days import Moment, pattern
 from summarizer.facts.models import Deadline
 from summarizer.facts.models import DeadlineKind as K
-from summarizer.facts.steps import CUES, HEAD, LABELS
+from summarizer.facts.steps import CUES, HEAD
 from summarizer.models import Sentence
 from summarizer.patterns import compiled
 from summarizer.reading import Reading
@@ -28,7 +28,7 @@ MAX_DAYS = 1_000
 notices have fewer days."""
 _LOOK = 200
 """This many characters before and after a day show what is due on it, and whether it was moved."""
-_DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
+_DATES = re.compile(r"^[ \t*]*DATES:(?:(?!\n[ \t*]*[A-Z]{3}[A-Z ]+:)[\s\S])*", re.M)
 
 
 def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
@@ -56,8 +56,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                 continue
             in_dates = first <= moment.start < last
             kinds = [each for each in K if each is not K.MEETING or not _says("by", before)]
-            label = _by_label(before, after, kinds) if in_dates else None
-            kind = label or _by_meaning(reading, index, moment, before, after, kinds)
+            kind = _kind(reading, index, moment, before, after, kinds)
             if kind is None:
                 continue
             instead = moment.moved_from or instead
@@ -89,21 +88,7 @@ def _says(name: str, words: str) -> bool:
     return pattern(name).search(words) is not None
 
 
-def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """Return the kind, among ``kinds``, of a day in the part DATES. The last fitting words before the day decide, or
-    else the first after it."""
-    labels = compiled(LABELS)["due"]
-    if labels["not"].search(before):
-        return None
-    if labels["first"].search(before):
-        return K.OTHER
-    for words in (*reversed([*labels["kinds"].finditer(before)]), *labels["kinds"].finditer(after)):
-        if (named := K(str(words.lastgroup))) in kinds:
-            return named
-    return K.OTHER if labels["other"].search(before + after) else None
-
-
-def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str, kinds: Sequence[K]) -> K | None:
+def _kind(reading: Reading, index: int, moment: Moment, before: str, after: str, kinds: Sequence[K]) -> K | None:
     """Return the kind, among ``kinds``, of a day: from the network in English, from cues in other languages."""
     if reading.knows:
         due = reading.due(index, moment)

@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,16 +31,23 @@ def convert(trained: Path, out: Path) -> None:
             shutil.copy(path, out / path.name)
 
 
-def save_heads(trained: Path, path: Path) -> None:
-    """Write the heads in the folder ``trained``. Each row of a matrix has its own scale."""
+def packed(weights: Mapping[str, torch.Tensor]) -> dict[str, Any]:
+    """Return weights in int8. Each row of a matrix has its own scale."""
     arrays: dict[str, Any] = {}
-    for name, tensor in torch.load(trained / "heads.pt", weights_only=True).items():
+    for name, tensor in weights.items():
         array = tensor.numpy().astype(np.float16)
         if array.ndim == 2:
             scale = arrays[f"{name}.scale"] = np.abs(array).max(axis=1, keepdims=True) / np.float16(127)
             array = np.round(array / np.maximum(scale, 1e-7)).clip(-127, 127).astype(np.int8)
         arrays[name] = array
-    np.savez_compressed(path, **arrays)
+    return arrays
+
+
+def write_card(out: Path) -> None:
+    """Write the sha256 of each file."""
+    others = (path for path in sorted(out.iterdir()) if path.name != "card.json")
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in others}
+    (out / "card.json").write_text(json.dumps({"sha256": hashes}, indent=1) + "\n", encoding="utf-8")
 
 
 def export(lines: Path, opening: Path, out: Path = FOLDER) -> None:
@@ -50,17 +58,17 @@ def export(lines: Path, opening: Path, out: Path = FOLDER) -> None:
     begin, end = map(weights.index, (OWN_LAYERS, b"encoder/layernorm_embedding"))
     (out / "opening.bin").write_bytes(weights[begin:end])
     convert(lines, out)
-    save_heads(lines, out / "heads.npz")
-    save_heads(opening, out / "opening.npz")
+    for trained, name in ((lines, "heads.npz"), (opening, "opening.npz")):
+        np.savez_compressed(out / name, **packed(torch.load(trained / "heads.pt", weights_only=True)))
     for name in TOKENIZER:
         shutil.copy(lines / name, out / name)
     # ctranslate2 writes its own config.json, without the model type that AutoTokenizer needs.
     config = json.loads((out / "config.json").read_text(encoding="utf-8")) | {"model_type": "bert"}
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    card = out / "card.json"
-    others = (path for path in sorted(out.iterdir()) if path != card)
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in others}
-    card.write_text(json.dumps({"sha256": hashes}, indent=1) + "\n", encoding="utf-8")
+    for path in out.glob("*.json"):  # without the spaces they are a third smaller
+        compact = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, separators=(",", ":"))
+        path.write_text(compact + "\n", encoding="utf-8")
+    write_card(out)
 
 
 def main() -> None:

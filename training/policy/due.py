@@ -1,0 +1,108 @@
+"""Trains what is due on a day: ``python -m training.policy.due``.
+
+The small layers that tell it read the states of the exported network, which stay as they are. They learn from the
+labels for the network and from ``labels/due.jsonl``: articles that were written for this project, with their deadlines.
+A day of these that has two kinds is left out. Writes the layers to ``heads.npz``, and prints for days of the validation
+articles how many have the right kind. Takes ten minutes.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import nn
+
+from summarizer.jsonl import document_of
+from summarizer.network import DUE, FOLDER, WIDTH, FloatArray, load_network
+from summarizer.reading import read
+from training.policy.export import packed, write_card
+from training.policy.labels import Example, steps, written
+from training.policy.network import INNER
+from training.texts import LABELS, read_rows
+
+EPOCHS, BATCH, RATE = 10, 64, 2e-3
+DROPPED = (0.1, 0.3)
+"""The share of inputs and of states that are dropped in training."""
+SEED = 7
+Day = tuple[FloatArray, FloatArray, int]
+"""What the network sees of a day (see ``Lines.day``), and the number of its kind in ``DUE``."""
+
+
+def labelled(examples: Iterator[Example]) -> Iterator[Day]:
+    """Yield the labelled days of articles."""
+    for example in examples:
+        seen = load_network().read(example.title, example.lines)
+        for date in example.dates:
+            if day := seen.day(date.line, date.start, date.end):
+                yield *day, DUE.index(date.kind)
+
+
+def with_deadlines() -> Iterator[Day]:
+    """Yield the days of the articles in ``due.jsonl``."""
+    for row in read_rows(LABELS / "due.jsonl"):
+        kinds = dict[str, set[str]]()
+        for due in row["deadlines"]:
+            kinds.setdefault(due["date"], set()).add(due["kind"])
+        reading = read(document_of(row | {"id": "", "lang": "en"}), load_network())
+        for line, moment in reading.days:
+            start, dates = reading.lines[line].start, (moment.last.isoformat(), moment.first.isoformat())
+            kind = next((kinds[date] for date in dates if date in kinds), {"none"})
+            day = reading.seen.day(line, moment.start - start, moment.end - start)
+            if day and len(kind) == 1:
+                yield *day, DUE.index(kind.pop())
+
+
+def stacked(days: Sequence[Day]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Returns the days as tensors."""
+    states, contexts, kinds = zip(*days, strict=True)
+    return torch.tensor(np.stack(states)), torch.tensor(np.stack(contexts)), torch.tensor(kinds)
+
+
+class Model(nn.Module):  # type: ignore[misc]
+    """The layers in training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day, self.due = nn.Linear(3 * WIDTH, INNER), nn.Linear(INNER, len(DUE))
+        self.inputs, self.states = map(nn.Dropout, DROPPED)
+
+    def forward(self, states: torch.Tensor, contexts: torch.Tensor) -> torch.Tensor:
+        """Returns [days, kinds] logits."""
+        logits: torch.Tensor = self.due(self.states(torch.relu(self.day(self.inputs(states)) + contexts)))
+        return logits
+
+
+def fit(days: Sequence[Day]) -> Model:
+    """Train the layers."""
+    torch.manual_seed(SEED)
+    shuffler, model = random.Random(SEED), Model()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.05)
+    steps = EPOCHS * -(-len(days) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
+    for _ in range(EPOCHS):
+        order = shuffler.sample(days, len(days))
+        for at in range(0, len(order), BATCH):
+            states, contexts, kinds = stacked(order[at : at + BATCH])
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(states, contexts), kinds, label_smoothing=0.05).backward()
+            optimizer.step()
+            schedule.step()
+    model.eval()
+    return model
+
+
+def main() -> None:
+    """Train the layers, and write them."""
+    model = fit([*labelled(example for example, _ in steps("train")), *labelled(written()), *with_deadlines()])
+    states, contexts, kinds = stacked([*labelled(example for example, _ in steps("validation"))])
+    right = (model(states, contexts).argmax(1) == kinds) & (kinds > 0)
+    print(f"{len(kinds)} days of validation articles, {int((kinds > 0).sum())} are deadlines: {int(right.sum())} right")
+    with np.load(FOLDER / "heads.npz") as heads:
+        arrays = {name: values for name, values in heads.items() if not name.startswith(("day.", "due."))}
+    np.savez_compressed(FOLDER / "heads.npz", **arrays, **packed(model.state_dict()))
+    write_card(FOLDER)
+
+
+if __name__ == "__main__":
+    main()
