@@ -102,7 +102,7 @@ def _items() -> re.Pattern[str]:
         rf"(?:from |从)?(?P<first>{_DAY})s? ?{to} ?(?:{_DAY}|{_SIGN})s?"
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
-        r"(?P<out> ?(?:除外|之?外|以外))?",
+        r"(?P<out> ?(?:除外|之?外|以外|不[要用发推]|别[发推]))?",
         "count": rf"{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
         rf"|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
         "size": rf"top \d{{1,2}}|{short}",
@@ -524,25 +524,38 @@ def pause_of(text: str, today: date) -> tuple[date, date] | None:
     return None
 
 
-_BETWEEN = re.compile(
-    r"\b(?:between|from|after|to|un?till?|till?|and(?: before)?|(?:or )?before)\b|[-–—到至从]|\s(?=[早上凌清次第])"
-    "|以后|之后|次日|第二天|隔天|翌日|[钟后]|(?:[以之]?前)$"
+_BEGINS, _ENDS = (
+    r"\b(?:from|after|since|(?<!half )past)\b|从|[以之过]?后|往后|起|开始",
+    r"\b(?:before|un?till?|till?|by)\b|[以之]?前",
 )
-"""What stands around two times of day."""
+_BETWEEN = re.compile(
+    rf"{_BEGINS}|{_ENDS}|\b(?:between|to|up to|through|and|or|daily|every day|each day)\b|[-–—～&到至]"
+    r"|\A(?:at|every) nights?,? |(?<=[\dap点半时m]) (?=\d)|\s(?=[早上凌清次第朝])|次日|第二天|隔天|翌日|钟"
+    "|每天|每(?=晚)"
+)
+"""What stands before, between and after two times of day."""
+_COMPACT = re.compile(r"(?<![\d:])([012]?\d)(?:([0-5]\d)|([ap]))\b")
+"""2200, 10p."""
 
 
 def read_quiet(text: str) -> Quiet | None:
-    """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
+    """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text.
+
+    Of "after 9pm" and "before 8" the other end is the usual one.
+    """
     text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
         return None
-    typed = [part for part in _BETWEEN.split(simplified(text)) if part.strip(EDGES)]
-    said = [read_when(f"at {part.strip()}") for part in typed]
+    text = _COMPACT.sub(lambda found: f"{found[1]}:{found[2]}" if found[2] else f"{found[0]}m", simplified(text))
+    typed = [part for part in _BETWEEN.split(text) if part.strip(EDGES)]
+    if len(typed) == 1 and re.search(f"{_BEGINS}|{_ENDS}", text):
+        typed = [f"{typed[0].strip()} evening", "07:00"] if re.search(_BEGINS, text) else ["22:00", *typed]
+    said = [read_when(f"at {part.strip(EDGES)}") for part in typed]
     # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
         raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
     first, last = _slots(typed)  # "3pm to 5"
-    if max(first, last).hour < 13 and not _FIXED.search(text):  # of "11 to 7" at most half a day is quiet
+    if max(first, last).hour < 13 and not _FIXED.search("".join(typed)):  # of "11 to 7" at most half a day is quiet
         first = _nearest(first, _hours(last), -1)
     return first, last
