@@ -52,7 +52,6 @@ INTRODUCTION = N_(
     "I tell you what changed in policy: new articles from ministries, gazettes, parliaments and newspapers, "
     "each with a short summary and its source."
 )
-SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their sources.")
 
 
 def start(context: Context, arguments: str) -> Reply:

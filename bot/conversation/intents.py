@@ -53,7 +53,7 @@ _OTHERS = {
     label
     for label, one in _INTENTS.items()
     if not re.match(
-        r"search \*$|latest [*tl]|deadlines|subscribe \*|settings zone|subscriptions (add|only|without) ",
+        r"search \*$|latest [*tl]|deadlines|subscribe \*|settings zone|subscriptions (about|add|only|without) ",
         one["command"],
     )
 }
@@ -111,13 +111,11 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
-    is_timed = kinds_of_schedule(context, asked)[0] & {*_COMES, "off"}
+    is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
     acts = is_timed or sum(chance for label, chance in chances.items() if label in _OTHERS) > LIKELY
     is_asked = acts and not knows(context, asked, dated=bool(is_timed))
     is_refused = (is_asked or talks) and not link_in(text) and not text.isdecimal()
-    commands = [
-        one for one in intended(context, text) if re.match(_OFFERED if is_refused else "subscribe (?!by )", one)
-    ]
+    commands = filter(re.compile(_OFFERED if is_refused else "subscribe (?!by )").match, intended(context, text))
     if is_refused:
         reply = say(_("I don't understand this as a request. See /help"))
         if query:
@@ -125,11 +123,10 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
             reply = replace(reply, buttons=((offered(context, label, "search", query),),))
     else:
         reply = search(context, said)
-    rows = [*reply.buttons]
     for command in commands:
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
-            rows.append((command_button(f"/{command}", command),))
-    return replace(reply, buttons=tuple(rows))
+            reply = replace(reply, buttons=(*reply.buttons, (command_button(f"/{command}", command),)))
+    return reply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,14 +156,14 @@ def intended(context: Context, text: str) -> dict[str, float]:
             continue
         kind, last = _INTENTS[label]["kind"], last_sentence(text)
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
-        said = without_corrections(text) if kind in ("search", "relist") else text
+        said = without_corrections(text) if kind in ("due", "relist") else text
         if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
             said = last if arguments(last, label) else text
         about = " ".join(parts := arguments(said, label))
         is_lost = EXCLUDING.search(text if kind == "subscribe" else said) and not EXCLUDING.search(about)
         denied = not _DENIES.search(about) and _DENIES.search(said)
         if not (
-            (kind in _WORDED and parts == [text])  # nothing in it asks: a search
+            (kind not in _BARE and parts == [text])  # nothing in it asks: a search
             # Nothing is stored without what it excludes.
             or (is_lost and kind in ("subscribe", "change") and label != "not_on")
             or (denied and "adds" in _INTENTS[label])
@@ -180,7 +177,7 @@ def intended(context: Context, text: str) -> dict[str, float]:
 def _subscribing(wish: _Wish) -> str:
     """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last."""
     context, about, text, is_alert = wish.context, wish.about, wish.text, wish.intent == "alert"
-    rest = kinds_of_schedule(context, about)[1]
+    rest = kinds_in(about, partial(knows, context))[1]
     if not rest and (_IT.search(text) or (is_alert and not about)):
         return wish(f"@{getattr(context.listed, 'id', 0)} {about or ('' if is_alert else 'daily')}")
     if is_alert:
@@ -205,29 +202,37 @@ def _numbering(wish: _Wish) -> str:
     return wish("all" if _EVERY.search(wish.text) and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
 
 
+def _due(wish: _Wish) -> str:
+    """What is due, with the kinds of deadlines that the text names."""
+    about = wish.about + "".join(f" {kind} deadline" for kind in kinds_of(wish.text)[0])
+    return wish(without_asking(wish.text) if EXCLUDING.search(wish.text) else about)
+
+
 def _relisting(wish: _Wish) -> str:
     """The list shown last on something else, or else a search: "and tax?"."""
     context, about = wish.context, wish.about
     if not about:
         return ""
-    return changed_list(context, "and", about) or ("" if kinds_of_schedule(context, about)[0] else wish(about))
+    return changed_list(context, "and", about) or ("" if kinds_of_schedule(context, about) else wish(about))
 
 
 def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
     context, whole = wish.context, wish.about
+    how = _INTENTS[wish.intent]["list"]
     parts = sorted(wish.parts, key=partial(reads, named, context))  # the name of a subscription last
-    *rest, of = parts if len(parts) > 1 else (whole, "")
-    is_own = context.subscriptions and (OWN.search(wish.text) or (of and reads(named, context, of)))
-    if whole and not is_own and (changed := changed_list(context, _INTENTS[wish.intent]["list"], whole)):
+    is_named = parts[1:] and reads(named, context, parts[-1])
+    *rest, of = parts if is_named or (how and parts[1:]) else (whole, "")
+    is_own = context.subscriptions and (not how or OWN.search(wish.text) or is_named)
+    if how and whole and not is_own and (changed := changed_list(context, how, whole)):
         return changed
     about = " ".join(rest)
-    if not about or kinds_of_schedule(context, about)[0]:
+    if not about or kinds_of_schedule(context, about):
         return ""
     if of and context.subscriptions:
         return wish(f"{about}{CHANGED}{of}")
-    is_named = wish.intent == "add" and only_names(context, whole)
-    return wish(whole) if is_own or is_named or _kind(context) == "subscriptions" else ""
+    is_known = wish.intent == "add" and only_names(context, whole)
+    return wish(whole) if is_own or is_known or _kind(context) == "subscriptions" else ""
 
 
 def _own(wish: _Wish) -> list[str]:
@@ -277,11 +282,6 @@ def _removing(wish: _Wish, about: str) -> str:
 def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
-    # The day on which it ends, as in 14号再恢复.
-    if until := re.search(
-        r"(?<![到至\d月])([\d月]+[日号]|[下个]*(?:周|星期|礼拜)[一二三四五六日天])(?:再|恢复|回来)", wish.text
-    ):
-        about = about.replace(until[1], f"到{until[1]}")
     if _EVERY.search(wish.text):
         return "" if _DENIES.search(about) else wish(f"all {about}")
     if numbers_in(about) and wish.intent == "pause":
@@ -295,15 +295,15 @@ def _changing(wish: _Wish) -> str:
     if not shown_last(context) and reads(read_zone, wish.about):
         return f"settings zone {wish.about}"
     about = " ".join(parts)
-    kinds, which = kinds_of_schedule(context, about)
+    kinds, which = kinds_in(about, partial(knows, context))
     if not kinds:
         return ""
     number, __, change = about.partition(" ")
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
-    is_number = kinds_of_schedule(context, change)[0] - {"part"} and any(
+    is_number = kinds_of_schedule(context, change) - {"part"} and any(
         one <= len(context.subscriptions) for one in numbers_in(number)
     )
-    hours = [part for part in parts[bool(is_number) :] if kinds_of_schedule(context, part)[0] & {"clock", "hour"}]
+    hours = [part for part in parts[bool(is_number) :] if kinds_of_schedule(context, part) & {"clock", "hour"}]
     if len(hours) > 1:  # of "8:30 is too late, make it 8" one hour is the old one
         return ""
     if not which and _EVERY.search(wish.text):
@@ -319,7 +319,8 @@ def _replacing(wish: _Wish) -> str:
     """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
     before or after them."""
     *which, old, new = ["", "", "", *_own(wish)][-3:]
-    if which[0] and not kinds_of_schedule(wish.context, new)[0] and reads(named, wish.context, new):
+    kinds = partial(kinds_of_schedule, wish.context)
+    if which[0] and not kinds(which[0]) & kinds(new) and reads(named, wish.context, new):
         which, old, new = [new], which[0], old
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):
@@ -339,11 +340,11 @@ def _choosing(wish: _Wish) -> str:
     return ""
 
 
-_WORDED = ("limit", "relist", "choose", "end", "pause", "change", "replace", "zone")
-"""Kinds of requests that always have words besides their arguments. A text without them is a search."""
+_BARE = ("due", "number", "subscribe", "tell")
+"""Kinds of requests that may have no words besides their arguments. For the others, such a text is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
-    "search": lambda wish: wish(without_asking(wish.text)),
+    "due": _due,
     "subscribe": _subscribing,
     "number": _numbering,
     "limit": _limiting,
@@ -365,8 +366,8 @@ def reads(read: Callable[..., object], *arguments: object) -> bool:
     return False
 
 
-def kinds_of_schedule(context: Context, about: str) -> tuple[set[str], str]:
-    return kinds_in(about, partial(knows, context))
+def kinds_of_schedule(context: Context, about: str) -> set[str]:
+    return kinds_in(about, partial(knows, context))[0]
 
 
 def without_which(text: str) -> str:
@@ -390,7 +391,7 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
     `how`: as in `changed_query`.
     """
     listed, kind, excluding = _recent(context), "deadlines", "without " * (how == "without")
-    if listed is None or kinds_of_schedule(context, excluding + about)[0] & _CHANGES:
+    if listed is None or kinds_of_schedule(context, excluding + about) & _CHANGES:
         return None
     before, (kinds, rest) = query_of(listed), kinds_of(excluding + about)  # "only comments" is no stage
     rest, ahead = split_off(context, rest, days_ahead)
@@ -416,7 +417,7 @@ def scheduled(context: Context, text: str) -> str:
 
     The command makes or changes a subscription.
     """
-    kinds, rest = kinds_of_schedule(context, text)
+    kinds, rest = kinds_in(text, partial(knows, context))
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
     comes, listed = kinds & _COMES, _recent(context)

@@ -1,12 +1,9 @@
 """Answers /sources: lists the sources by topic with their states, and passes suggested sources to the operators."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from bot.actions import Action, read_number
 from bot.conversation.listing import page, window_of
@@ -19,9 +16,6 @@ from bot.reply import Reply, bold, code, paragraph, phrase, split, tell
 from bot.storage.chats import View
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
-
-if TYPE_CHECKING:
-    from bot.sources import FoundSource
 
 SUGGESTED = "suggested"
 """The kind of a view that stores the address of a suggested source."""
@@ -93,9 +87,16 @@ def _ask(context: Context, view: View) -> Reply:
 
 def add_source(context: Context, rest: str) -> Reply:
     """Answer an operator's button: add a suggested source if it can be read, and tell the chat that suggested it."""
+    from bot.sources import Fetcher, FoundSource, resolve
+
     view = context.view(read_number(rest), SUGGESTED, of_any=True)
+
+    async def find() -> FoundSource:
+        async with Fetcher(context.settings.sources) as fetcher:
+            return await resolve(view.argument, fetcher)
+
     try:
-        found = asyncio.run(_found(context, view.argument))
+        found = asyncio.run(find())
     except PolicybotError as error:
         return tell(_("It can't be added: {error}"), error=str(error))
     source, new = context.storage.sources.add(
@@ -107,13 +108,6 @@ def add_source(context: Context, rest: str) -> Reply:
     if new and view.chat_id != context.chat.id:
         _post(context, view.chat_id, reply)
     return reply
-
-
-async def _found(context: Context, url: str) -> FoundSource:
-    from bot.sources import Fetcher, resolve
-
-    async with Fetcher(context.settings.sources) as fetcher:
-        return await resolve(url, fetcher)
 
 
 def _topics(condition: Condition) -> str:

@@ -74,7 +74,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     answer = _BUTTONS.get(typed)
     which, change = _read_change(context, "" if answer else typed)
     chosen = named(context, number if is_named else which)[0]
-    if is_named and which.casefold() not in ("", IT, *ALL):
+    if is_named and CHANGED not in typed and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
     if arguments == "resume":
         chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen
@@ -121,19 +121,21 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
-    said = {*words(_WEEK.sub("星期", typed.casefold()))} - STOPWORDS
-    said = {word.rstrip("s") for word in said if not word.isdecimal()}
-    # The words of each line stand between line breaks, so that a word is found as a whole; in Chinese a part will do.
-    lines = ["\n".join(word.rstrip("s") for word in ("", *words(describe(one).casefold()), "")) for one in known]
-    near = [
-        one
-        for (one, has), line in zip(asked, lines, strict=True)
-        if (wanted and wanted <= has)
-        or (said and all((word if is_unspaced(word) else f"\n{word}\n") in line for word in said))
-    ]
+    said = _name(typed)
+    near = [one for one, has in asked if (wanted and wanted <= has) or (said and said <= _name(describe(one)))]
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))
     return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
+
+
+def _name(text: str) -> set[str]:
+    """Returns the words of a name, and the characters of Chinese, without usual words and numbers."""
+    return {
+        part.rstrip("s")
+        for word in words(_WEEK.sub("星期", text.casefold()))
+        for part in (word if is_unspaced(word) else [word])
+        if part not in STOPWORDS and not part.isdecimal()
+    }
 
 
 def shown_last(context: Context) -> list[Subscription]:
@@ -262,7 +264,7 @@ def _asked(context: Context, subscription: Subscription) -> Reply:
     reply = ask("when", command, f"subscriptions {_number(context, subscription)}")
     return replace(
         reply,
-        blocks=((bold(describe(subscription)),), *reply.blocks),
+        blocks=((bold(describe(subscription)),), *_next(context, subscription), *reply.blocks),
         buttons=(*reply.buttons, (command_button(_("Back"), command),)),
         replace=context.request.pressed,
     )
@@ -303,10 +305,11 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
         return which, lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
     value, __, which = value.partition(CHANGED)
-    asked = understood(context, value) if field == "add" else narrowing(context, value)
+    asked = understood(context, value) if field else narrowing(context, value)
     if asked and read_when(value, known)[0] == When():
-        return which, partial(_widened, context, typed=value, asked=asked, is_added=field == "add")
-    if which and not field and when == When():  # "the UK => the US"
+        of = asked if field == "about" else EVERYTHING
+        return which, partial(_widened, context, typed=value, asked=asked, is_added=bool(field), of=of)
+    if which and not field and read_when(which, known)[0] == When():  # "the UK => the US"
         old = understood(context, value)
         return value, partial(_widened, context, typed=which, asked=understood(context, which), is_added=True, of=old)
     return rest, partial(_rescheduled, when=when)
@@ -337,7 +340,8 @@ def _widened(
 ) -> Subscription:
     """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError.
 
-    `of`: the name or word that the added search replaces.
+    `of`: the name or word that the added search replaces. If it is no part of what the subscription is on, all of that
+    is replaced: "friday => housing".
     """
     before, excluded = read_stored(subscription.query), [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
     if asked.forgiven or not asked or subscription.interest or (is_added and excluded):
@@ -350,7 +354,7 @@ def _widened(
         is_limited = any(
             aspects(part) & aspects(asked.node) or negated(part) in asks_for(asked) for part in before.parts
         )
-        if not before or not (is_limited or aspects(asked.node) - NARROWING):
+        if not of and not (before and (is_limited or aspects(asked.node) - NARROWING)):
             raise UsageError(
                 _("Nothing has changed: it is not limited in this way, so it has {what} already.").format(
                     what=described(asked)
@@ -358,6 +362,7 @@ def _widened(
             )
     if of:
         query: Query | None = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
+        query = asked if query == before else query
     else:
         query = changed_query(before, "or" if is_added else "only", asked)
     if query is None:

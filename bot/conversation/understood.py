@@ -78,6 +78,7 @@ def narrowing(context: Context, text: str) -> Query | None:
     only = ONLY.match(text)
     said = text[only.end() if only else 0 :].strip()
     said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
+    said = re.sub(r"\A(without )?(?=[A-Z])", r"\1the ", said)  # "Australian" alone is the country
     if is_talk(context, EXCLUDING.sub("", said, 1)):  # "not that"
         return None
     query = only_names(context, said)

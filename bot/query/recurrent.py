@@ -52,6 +52,8 @@ _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS} - {"may"}, re.compile("['’]")
 _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
 """In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
+_NO = re.compile(r"\A(?:no|nope|nah)[,.!]+\s+", re.IGNORECASE)
+"""What answers the bot, and excludes nothing."""
 _SPANS = [
     (begin, begin + size)
     for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))
@@ -214,6 +216,7 @@ def asking(text: str, intent: str = "", bias: float = 0.0) -> tuple[tuple[int, i
 def without_asking(text: str, bias: float = 0.0) -> str:
     """Remove the words that only ask, then marks at the end. A 的 at the end is always removed. `bias`: as in
     `asking`."""
+    text = _NO.sub("", text)
     if ranges := asking(text, bias=bias):
         for begin, end in reversed(ranges):
             text = f"{text[:begin]} {text[end:]}"

@@ -218,7 +218,7 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(
-    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b)"
+    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b|no[,.!])"
     rf"(?:{pattern('without')}|{pattern('not')})",
     re.IGNORECASE,
 )
@@ -500,6 +500,8 @@ def schedule_text(schedule: Schedule) -> str:
 
 _UNTIL = re.compile(r"(?<=\S),? (?:(?:un)?till?|back|on)(?: on)?(?: the)? ", re.IGNORECASE)
 """What stands between the first day of a pause and the day that follows it."""
+_BACK = re.compile(r"([\d月]+[日号]|[下个]*(?:周|星期|礼拜).)(?:再(?:恢复|开始|来|说|[发开])?|恢复|回来)\Z")
+"""The day on which a pause ends, as in 14号再恢复."""
 _TO = re.compile(r" to |[-–到至]")
 _APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
 """Several days: no pause lasts from one to the next."""
@@ -510,7 +512,7 @@ def pause_of(text: str, today: date) -> tuple[date, date] | None:
     end. Returns None for other text."""
     if means(text) == "for_good":
         return today, date.max
-    text, is_until = _UNTIL.subn(" to ", text)
+    text, is_until = _UNTIL.subn(" to ", _BACK.sub(r"到\1", text))
     with contextlib.suppress(UsageError, OverflowError):
         if (found := days_in(text, today, ahead=True)) and not _APART.search(text):
             begin, end = max(found.first, today), found.last + timedelta(1 - is_until)

@@ -15,7 +15,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.conversation import COMMANDS, INTRODUCTION, OPERATOR_COMMANDS, SHORT_INTRODUCTION
+from bot.conversation import COMMANDS, INTRODUCTION, OPERATOR_COMMANDS
 from bot.language import DEFAULT, LANGUAGES, _, speaking
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,8 @@ async def describe_commands(bot: Bot, *, operators: Sequence[int] = ()) -> None:
             ]
             # Telegram shows these in an empty chat with the bot, and in the bot's profile.
             calls.append(partial(bot.set_my_description, _(INTRODUCTION)))
-            calls.append(partial(bot.set_my_short_description, _(SHORT_INTRODUCTION)))
+            short = _("What changed in policy, in short summaries with their sources.")
+            calls.append(partial(bot.set_my_short_description, short))
         for call in calls:
             try:
                 # Without a language code, they are for all other languages.
