@@ -5,7 +5,7 @@ of upper layers. One set reads each line alone, for its vector, its kind and wha
 reads the title and the first lines together, for the step, its stage, who takes it, and whether the article is about
 public policy. Both run on ctranslate2 in int8, which takes 2.7 to 3.9 ms for a sentence on one thread; onnxruntime took
 8.6 to 19 ms. The heads are small layers on top, and run on numpy. ``Heads`` must compute exactly what
-``training/policy/network.py`` trains.
+``training/policy/network.py`` and, for what is due on a day, ``training/policy/due.py`` train.
 """
 
 from __future__ import annotations

@@ -223,7 +223,7 @@ def _limiting(wish: _Wish) -> str:
     parts = sorted(wish.parts, key=partial(reads, named, context))  # the name of a subscription last
     is_named = parts[1:] and reads(named, context, parts[-1])
     *rest, of = parts if is_named or (how and parts[1:]) else (whole, "")
-    is_own = context.subscriptions and (not how or OWN.search(wish.text) or is_named)
+    is_own = context.subscriptions and (OWN.search(wish.text) or is_named)
     if how and whole and not is_own and (changed := changed_list(context, how, whole)):
         return changed
     about = " ".join(rest)

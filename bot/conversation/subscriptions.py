@@ -74,7 +74,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     answer = _BUTTONS.get(typed)
     which, change = _read_change(context, "" if answer else typed)
     chosen = named(context, number if is_named else which)[0]
-    if is_named and CHANGED not in typed and which.casefold() not in ("", IT, *ALL):
+    if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
     if arguments == "resume":
         chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen

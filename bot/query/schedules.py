@@ -500,7 +500,9 @@ def schedule_text(schedule: Schedule) -> str:
 
 _UNTIL = re.compile(r"(?<=\S),? (?:(?:un)?till?|back|on)(?: on)?(?: the)? ", re.IGNORECASE)
 """What stands between the first day of a pause and the day that follows it."""
-_BACK = re.compile(r"([\d月]+[日号]|[下个]*(?:周|星期|礼拜).)(?:再(?:恢复|开始|来|说|[发开])?|恢复|回来)\Z")
+_BACK = re.compile(
+    r"[到至]?([\d月]+[日号]|[下个]*(?:周|星期|礼拜).|[明后]天|下个?[周月])(?:再(?:恢复|开始|来|说|[发开])?|恢复|回来)\Z"
+)
 """The day on which a pause ends, as in 14号再恢复."""
 _TO = re.compile(r" to |[-–到至]")
 _APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
@@ -536,6 +538,8 @@ _BETWEEN = re.compile(
     "|每天|每(?=晚)"
 )
 """What stands before, between and after two times of day."""
+_NIGHT = 14
+"""Maximum number of quiet hours if only one end is typed."""
 _COMPACT = re.compile(r"(?<![\d:])([012]?\d)(?:([0-5]\d)|([ap]))\b")
 """2200, 10p."""
 
@@ -549,15 +553,18 @@ def read_quiet(text: str) -> Quiet | None:
     if means(text) == "no":
         return None
     text = _COMPACT.sub(lambda found: f"{found[1]}:{found[2]}" if found[2] else f"{found[0]}m", simplified(text))
-    typed = [part for part in _BETWEEN.split(text) if part.strip(EDGES)]
-    if len(typed) == 1 and re.search(f"{_BEGINS}|{_ENDS}", text):
-        typed = [f"{typed[0].strip()} evening", "07:00"] if re.search(_BEGINS, text) else ["22:00", *typed]
-    said = [read_when(f"at {part.strip(EDGES)}") for part in typed]
+    typed = [part.strip(EDGES) for part in _BETWEEN.split(text) if part.strip(EDGES)]
+    if is_open := len(typed) == 1 and bool(re.search(f"{_BEGINS}|{_ENDS}", text)):
+        late = typed[0] if _HALF.search(typed[0]) else f"{typed[0]} evening"
+        typed = [late, "07:00"] if re.search(_BEGINS, text) else ["22:00", *typed]
+    if re.search(f"(?:{_ENDS}).+(?:{_BEGINS})", text):  # "before 7 and after 10"
+        typed.reverse()
+    said = [read_when(f"at {part}") for part in typed]
     # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
-    if not len(said) == len({*slots}) == 2:
+    first, last = _slots(typed) if len(said) == len({*slots}) == 2 else (time(), time())  # "3pm to 5"
+    if first == last or (is_open and (_hours(last) - _hours(first)) % 24 > _NIGHT):
         raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
-    first, last = _slots(typed)  # "3pm to 5"
     if max(first, last).hour < 13 and not _FIXED.search("".join(typed)):  # of "11 to 7" at most half a day is quiet
         first = _nearest(first, _hours(last), -1)
     return first, last

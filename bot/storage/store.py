@@ -94,13 +94,19 @@ class Storage:
                 everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
             {"new": new, "old": old},
         )
-        for table, key in (("delivery_items", "delivery_id"), ("delivery_chunks", "delivery_id"), ("deliveries", "id")):
-            self.database.change_in_parts(
-                "SELECT id FROM deliveries WHERE chat_id = :old",
-                f"UPDATE {table} SET chat_id = :new WHERE {key} IN (SELECT value FROM json_each(:keys))",
-                old=old,
-                new=new,
-            )
+        keys = "IN (SELECT value FROM json_each(:keys))"
+        self.database.change_in_parts(
+            "SELECT id FROM deliveries WHERE chat_id = :old",
+            f"UPDATE deliveries SET chat_id = :new WHERE id {keys}",
+            then=lambda ids: [
+                self.database.change(
+                    f"UPDATE {table} SET chat_id = :new WHERE delivery_id {keys}", {"new": new, "keys": ids}
+                )
+                for table in ("delivery_items", "delivery_chunks")
+            ],
+            old=old,
+            new=new,
+        )
         self.database.change_in_parts(
             "SELECT article_id FROM follow_known WHERE chat_id = :old",
             """UPDATE OR IGNORE follow_known SET chat_id = :new

@@ -2,8 +2,9 @@
 
 The small layers that tell it read the states of the exported network, which stay as they are. They learn from the
 labels for the network and from ``labels/due.jsonl``: articles that were written for this project, with their deadlines.
-A day of these that has two kinds is left out. Writes the layers to ``heads.npz``, and prints for days of the validation
-articles how many have the right kind. Takes ten minutes.
+Of several mentions of a deadline there the first counts, which mostly says what it is, and a day of two kinds is left
+out. Writes the layers to ``heads.npz``, and prints for days of the validation articles how many have the right kind.
+Takes ten minutes.
 """
 
 import random
@@ -49,7 +50,7 @@ def with_deadlines() -> Iterator[Day]:
             start, dates = reading.lines[line].start, (moment.last.isoformat(), moment.first.isoformat())
             kind = next((kinds[date] for date in dates if date in kinds), {"none"})
             day = reading.seen.day(line, moment.start - start, moment.end - start)
-            if day and len(kind) == 1:
+            if day and len(kind) == 1:  # it is empty after the first mention
                 yield *day, DUE.index(kind.pop())
 
 
