@@ -180,6 +180,7 @@ def _subscribing(wish: _Wish) -> str:
     rest = kinds_in(about, partial(knows, context))[1]
     if not rest and (_IT.search(text) or (is_alert and not about)):
         return wish(f"@{getattr(context.listed, 'id', 0)} {about or ('' if is_alert else 'daily')}")
+    about = about if rest else without_asking(text)  # it may have a subject all the same
     if is_alert:
         about = rest
     elif about and (timed := scheduled(context, f"{about} digest" if OWN.search(text) and not rest else about)):
