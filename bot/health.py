@@ -28,7 +28,8 @@ class Finding:
 
 
 LARGE_BYTES = 500_000_000
-"""A check of a larger database takes long. Unless it is asked for, only the small tables of ``LEDGER`` are checked."""
+"""A check of a larger database takes long. Unless it is asked for, only a part is checked: see
+`Database.damage`."""
 RESTORE = "stop the bot and restore a backup: policybot restore FILE"
 _warn = partial(Finding, verdict="warn")
 _fail = partial(Finding, verdict="fail")
