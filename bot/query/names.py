@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from babel.lists import format_list
 
-from bot.clock import find_zone
 from bot.errors import UsageError
 from bot.language import N_, _, locale, names_called, topic_name
 from bot.query import days
@@ -170,7 +169,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     is_future = today and name[-4:].isdecimal() and days.days_in(name, today, ahead=True)  # "august" has another year
     if is_long(phrase := " ".join(words(name))) or is_future:
         return Piece(typed, "phrase", Term(text=phrase))
-    city = value_of("in", name, names) if len(name) >= _CITY and (find_zone(name) or place_codes(name)) else None
+    city = len(name) >= _CITY and value_of("in", name, names)
     return Piece(typed, "in", Filter(kind="in", value=city), sure=key != typed.casefold()) if city else None
 
 
@@ -195,7 +194,6 @@ def place_names() -> frozenset[str]:
     """Returns the names of countries and their parts in all languages, in lower case. Cities, peoples and other codes
     are not included, nor names in other languages that are English words, such as "Island" and "Grenade"."""
     from summarizer.facts.gazetteer import listed, territories
-    from summarizer.names import is_ordinary
 
     countries = {
         name
