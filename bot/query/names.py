@@ -32,7 +32,7 @@ _CITY = 5
 """Minimum number of letters in a city's name. Shorter names of cities are also usual words."""
 _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "US", "USA"}
 _PLAIN_STAGES = WORDS["plain_stages"]
-_STAGES = _PLAIN_STAGES | WORDS["stages"] | {stage.replace("_", " "): stage for stage in TABLES["stages"]}
+_STAGES = _PLAIN_STAGES | WORDS["stages"]
 """Name of a stage, as the value of a filter or in plain words → the stage."""
 _LED = re.compile("(?is)^((?:from|by|in|between) )?(?:the )?(.*)")
 _SMALL = ("common", "about", "either")

@@ -21,14 +21,14 @@ from itertools import accumulate, chain, groupby, takewhile
 
 from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in, settled, value_of
 from bot.query.nodes import KINDS, Term, Tree, joined, negated, one_kind, side_by_side
-from bot.query.words import LISTS, OPERATORS, TABLES, WORDS, is_listed, pattern, words
+from bot.query.words import LISTS, OPERATORS, WORDS, is_listed, pattern, words
 from bot.text import clean
 from summarizer.scripts import is_unspaced
 from summarizer.words import fold
 
 MORE_WORDS = 10
 """Maximum number of words after the first word of a name without quotes."""
-_KINDS = WORDS["filters"] | {kind: kind for kind in TABLES["filters"]}
+_KINDS = WORDS["filters"]
 ANY_KIND = "|".join(_KINDS)
 """Alternatives for a pattern: what stands before the colon of a filter."""
 _QUOTES = '"“”„«»「」『』《》'
