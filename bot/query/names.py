@@ -59,17 +59,17 @@ class Piece(NamedTuple):
     @property
     def joins(self) -> bool:
         """True if the piece separates the parts of a list: a comma, or a word such as "or"."""
-        return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
+        return self.kind == "words" and is_listed(self.text, "either")
 
     @property
     def is_small(self) -> bool:
         """True if the piece is a small word, or a place after "in". Both end an exclusion."""
-        return self.joins or self.text[:3] == "in " or (self.kind == "words" and is_listed(self.text, *_SMALL))
+        return self.text[:3] == "in " or (self.kind == "words" and is_listed(self.text, *_SMALL))
 
     @property
     def is_unknown(self) -> bool:
         """True if the piece is a plain word that is in none of the lists of small words."""
-        return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
+        return self.kind == "words" and not is_listed(self.text, *FILLERS, "either")
 
 
 def value_of(kind: str, name: str, names: Names) -> str | None:
