@@ -71,16 +71,14 @@ def is_keyword(word: str) -> bool:
 
 def pattern(name: str) -> str:
     """Returns a pattern for the entries of a list, each with the space after it. Chinese entries may have no space."""
-    entries = sorted(LISTS[name], key=len, reverse=True)
-    return "|".join(
-        rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|(?=[?!])|$)" for entry in entries
-    )
+    return any_word(LISTS[name], r"(?:\s+|(?=[?!])|$)", r"\s*")
 
 
-def any_word(entries: Iterable[str]) -> str:
-    """Returns a pattern for words in lower case. Only Chinese ones may stand inside other text."""
+def any_word(entries: Iterable[str], end: str = r"\b", chinese_end: str = "") -> str:
+    """Returns a pattern for words in lower case, each with a pattern for what follows. Only Chinese ones, which may be
+    patterns themselves, may stand inside other text."""
     return "|".join(
-        re.escape(entry) if is_unspaced(entry) else rf"\b{re.escape(entry)}\b"
+        f"{entry}{chinese_end}" if is_unspaced(entry) else rf"\b{re.escape(entry)}{end}"
         for entry in sorted(entries, key=len, reverse=True)
     )
 
