@@ -164,11 +164,10 @@ def read(
     typed = re.sub("(?i)(from .+) on$", r"\1 onwards", simplified(text[:MAX_QUERY]))
     pieces, fewer = [*tokens(without_asking(typed), names)], [*tokens(without_asking(typed, BIAS), None)]
     parser = Parser(pieces, names, has=has, today=today)
-    node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
+    forgiven = parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     others = (Parser(pieces, names, today=today), Parser(pieces, None), Parser(fewer, names, has=has, today=today))
-    readings = (other.tree() for other in others if node)
-    instead = next((Query(node=other) for other in readings if other and other != node), None)
-    return Query(node=node, forgiven=forgiven, instead=instead)
+    instead = (Query(node=other.tree) for other in others if parser.tree and other.tree not in (None, parser.tree))
+    return Query(node=parser.tree, forgiven=forgiven, instead=next(instead, None))
 
 
 @lru_cache(maxsize=4096)
@@ -177,4 +176,4 @@ def read_stored(text: str) -> Query:
 
     The names in filters are not checked. A body, topic or source that no longer exists still finds its old articles.
     """
-    return Query(node=Parser([*tokens(text[: 4 * MAX_QUERY], None)], None).tree())
+    return Query(node=Parser([*tokens(text[: 4 * MAX_QUERY], None)], None).tree)

@@ -153,10 +153,8 @@ class Parser:
                 self._items += (self._word(item.text, item.kind) for item in run)
             else:
                 self._items += self._plain([*chain.from_iterable(map(self._split, run))])
-
-    def tree(self) -> Tree:
-        """Parse all pieces. Returns their tree."""
-        return self._level(iter(self._items))
+        self.tree = self._level(iter(self._items))
+        """The tree of all pieces."""
 
     def _level(self, items: Iterator[Piece], depth: int = 0) -> Tree:
         """Consume all pieces or, inside a parenthesis, those up to its end. Returns their tree."""
