@@ -96,12 +96,12 @@ def side_by_side(parts: Iterable[Tree]) -> Tree:
     """Combine parts by AND, but filters of the same widening kind by OR."""
     found: dict[object, Tree] = {}
     for at, part in enumerate(parts):
-        kind = (part and one_kind(part)) or at
+        kind = one_kind(part) or at
         found[kind] = joined([found.get(kind), part], any_of=True)
     return joined(found.values())
 
 
-def one_kind(node: Node) -> str | None:
+def one_kind(node: Tree) -> str | None:
     """Returns the widening kind of a filter, or of a group of alternatives that all have this kind; otherwise None."""
     parts = node.parts if isinstance(node, Group) and node.any_of else (node,)
     kinds = {part.kind if isinstance(part, Filter) else "" for part in parts}
@@ -142,14 +142,12 @@ def _enclosed(node: Node) -> str:
     return f"({node})" if isinstance(node, Group) else str(node)
 
 
-def _place(node: Node) -> tuple[int, str]:
+def _place(node: Node) -> tuple[bool, int, str] | tuple[()]:
     """Returns the sort key of a part. Words come first, in the order typed; then filters by kind and value; then
     excluded filters."""
     inner = node.part if isinstance(node, Not) else node
     kind = inner.kind if isinstance(inner, Filter) else one_kind(inner)
-    if kind is None:
-        return -1, ""
-    return KINDS.index(kind) + (len(KINDS) if isinstance(node, Not) else 0), str(node)
+    return (isinstance(node, Not), KINDS.index(kind), str(node)) if kind else ()
 
 
 NARROWING = {"after", "in", "stage"}

@@ -373,5 +373,5 @@ class Parser:
 
 def _role(piece: Piece) -> str:
     """Returns what a piece does in a search: `in`, `stage` or `source`, `after` for days, or `subject`."""
-    kind = getattr(piece.node, "kind", None) or (piece.node and one_kind(piece.node)) or piece.kind
+    kind = getattr(piece.node, "kind", None) or one_kind(piece.node) or piece.kind
     return "after" if kind == "before" else kind if kind in ("in", "stage", "source", "after") else "subject"
