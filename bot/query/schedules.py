@@ -88,32 +88,32 @@ def _items() -> re.Pattern[str]:
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?: sharp)?(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(TABLES["answers"]["short"])
-    kinds = {
-        "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
+    kinds = (
+        rf"(?P<clock>{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
-        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after})"
         # Not the FDA of "8 FDA trade".
-        "zone": rf"(?<!\d\d\d )(?<=\d )(?-i:(?=[A-Z])(?:{zone.upper()}|[A-Z]{{3,5}}(?=\W*$)))(?:[+-]\d+)?"
+        rf"|(?P<zone>(?<!\d\d\d )(?<=\d )(?-i:(?=[A-Z])(?:{zone.upper()}|[A-Z]{{3,5}}(?=\W*$)))(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
-        rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
-        "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without)"
+        rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间))"
+        r"|(?P<days>(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without)"
         rf" (?:on |for )?|(?:instead of|rather than) (?={usual})|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?{to} ?(?:{_DAY}|{_SIGN})s?"
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
-        r"(?P<out> ?(?:除外|之?外|以外|不[要用发推]|别[发推]))?",
-        "count": rf"{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
-        rf"|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?",
-        "size": rf"top \d{{1,2}}|{short}",
-        "city": rf"(?:{zone})(?!的\w)",  # not in 伦敦的新闻
-        "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
+        r"(?P<out> ?(?:除外|之?外|以外|不[要用发推]|别[发推]))?)"
+        rf"|(?P<count>{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
+        rf"|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?)"
+        rf"|(?P<size>top \d{{1,2}}|{short})"
+        rf"|(?P<city>(?:{zone})(?!的\w))"  # not in 伦敦的新闻
+        r"|(?P<seldom>(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week(?:end)?|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
-        rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性)",
-        "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        rf"|0\d[0-5]\d|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
-        "part": rf"(?<![昨今]天)(?:{part})s?",
-    }
+        rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性))"
+        rf"|(?P<hour>(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
+        rf"|0\d[0-5]\d|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after})"
+        rf"|(?P<part>(?<![昨今]天)(?:{part})s?)"
+    )
     hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
     never = (
         rf"(?:from|between) {hour} ?(?:-|–|to|till|until|and) ?{hour}"
@@ -125,10 +125,9 @@ def _items() -> re.Pattern[str]:
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
     glue = rf"(?P<joined>(?:and|or|&|n)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small}){{0,2}})"
-    alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
         rf"(?<!\bnot )(?<!不是)(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))"
-        rf"(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
+        rf"(?:(?P<never>{never})|{glue}(?:{kinds}){behind})"
         rf"(?:(?=$|[\s,;，、\0]|\.(?!\d)|{han})|(?<={han}))",
         re.IGNORECASE,
     )
