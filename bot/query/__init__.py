@@ -26,13 +26,12 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from bot.clock import local_date, midnight
-from bot.query.days import days_of_filter
+from bot.query.days import LEADS_DAYS, days_of_filter
 from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import Parser, tokens
 from bot.query.recurrent import without_asking
-from bot.query.words import LISTS, pattern, simplified
-from summarizer.calendar_words import ANY_DAY, DAY, MONTH, RELATIVE_DAY, STEP, UNIT
+from bot.query.words import LISTS, simplified
 
 __all__ = [
     "ALL",
@@ -142,11 +141,6 @@ class Query:
 
 
 EVERYTHING = Query()
-LEADS_DAYS = (
-    rf"(?:{'|'.join(map(pattern, ('since', 'after', 'within', 'until', 'from')))})(?=(?:the |{STEP} )*(?:"
-    rf"\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{RELATIVE_DAY}|{UNIT})\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号]))"
-)
-"""A word before days belongs to the days: "on" in "news on friday" is more than "news on"."""
 
 
 def read(

@@ -20,13 +20,16 @@ from bot.language import N_, _
 from bot.query.nodes import Filter, Node, joined
 from bot.query.words import WORDS, pattern, simplified
 from summarizer.calendar_words import (
+    ANY_DAY,
     CHINESE_WEEKDAYS,
+    DAY,
     DAY_PARTS,
     DAYS,
     ENGLISH_DAYS,
     LENGTHS,
     MONTH,
     MONTHS,
+    RELATIVE_DAY,
     SHORT_UNITS,
     STEP,
     STEPS,
@@ -59,6 +62,11 @@ _LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/202
     r"(?:(?<=月)(?P<tenth>[上中下])旬)?(?:(?:(?<=[本这今明下][周月年])|(?<=[这下]个[月]))[以之]?内)?\s*"
     rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
+LEADS_DAYS = (
+    rf"(?:{'|'.join(map(pattern, ('since', 'after', 'within', 'until', 'from')))})(?=(?:the |{STEP} )*(?:"
+    rf"\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{RELATIVE_DAY}|{UNIT})\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号]))"
+)
+"""A word before days belongs to the days: "on" in "news on friday" is more than "news on"."""
 _LENGTH = re.compile(  # does not match "last week", the month 3月, 最近日 in 最近日本 or the age 65岁
     rf"(?!(?:(?:the|last|previous|next) |(?:[上下这]|最近)?个?)?{UNIT}$)"
     rf"(?!\D*[\d十{CHINESE_DIGITS}]+[月日岁]|\D*\d{{4}}年)(?:the )?"
