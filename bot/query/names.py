@@ -19,6 +19,8 @@ from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Term, Tree, joined
 from bot.query.words import TABLES, WORDS, as_key, is_listed, words
 from bot.text import title_words
+from summarizer.facts import places
+from summarizer.facts.gazetteer import listed, territories
 from summarizer.names import is_ordinary
 from summarizer.scripts import is_unspaced
 from summarizer.words import STOPWORDS
@@ -175,26 +177,20 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
 
 def body_ids(name: str) -> set[str]:
     """Returns the ids of the bodies that a name may mean."""
-    from summarizer.facts.places import body_ids as find
-
     # Readers type names that the bot has shown.
     called = TABLES["bodies"].get(name) or names_called("bodies").get(name, "")
-    return set(called.split()) or find(name)
+    return set(called.split()) or places.body_ids(name)
 
 
 def place_codes(name: str) -> set[str]:
     """Returns the codes of the places that a name means. For a country, they include the codes of its parts."""
-    from summarizer.facts.places import jurisdiction_codes
-
-    return jurisdiction_codes(names_called("places").get(name, name))
+    return places.jurisdiction_codes(names_called("places").get(name, name))
 
 
 @cache
 def place_names() -> frozenset[str]:
     """Returns the names of countries and their parts in all languages, in lower case. Cities, peoples and other codes
     are not included, nor names in other languages that are English words, such as "Island" and "Grenade"."""
-    from summarizer.facts.gazetteer import listed, territories
-
     countries = {
         name
         for language, names in territories().items()
