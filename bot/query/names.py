@@ -17,7 +17,7 @@ from bot.language import N_, _, locale, names_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Term, Tree, joined
-from bot.query.words import TABLES, WORDS, as_key, is_listed, words
+from bot.query.words import WORDS, as_key, is_listed, words
 from bot.text import title_words
 from summarizer.facts import places
 from summarizer.facts.gazetteer import listed, territories
@@ -178,7 +178,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
 def body_ids(name: str) -> set[str]:
     """Returns the ids of the bodies that a name may mean."""
     # Readers type names that the bot has shown.
-    called = TABLES["bodies"].get(name) or names_called("bodies").get(name, "")
+    called = WORDS["bodies"].get(name) or names_called("bodies").get(name, "")
     return set(called.split()) or places.body_ids(name)
 
 

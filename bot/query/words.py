@@ -24,9 +24,7 @@ def meanings(tables: Mapping[str, Mapping[str, Iterable[str]]], *names: str) -> 
     return {name: {word: meaning for meaning, words in tables[name].items() for word in words} for name in names}
 
 
-WORDS = meanings(
-    TABLES, "past", "filters", "stages", "plain_stages", "when", "digests", "answers", "due", "ordinals", "feasts"
-)
+WORDS = meanings(TABLES, *TABLES)
 OPERATORS = ("AND", "OR", "NOT")
 
 

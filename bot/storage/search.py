@@ -23,7 +23,7 @@ from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, changed, is_words, joined, leaves
-from bot.query.words import TABLES, words
+from bot.query.words import WORDS, words
 from bot.storage.database import Database, Queries, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
@@ -39,7 +39,7 @@ RUN = re.compile(f"[{EAST_ASIAN}]+")
 _WHOLE = "\ue000"
 """Suffix of acronyms in the index, and of words that the stemmer would not tell from others. It is a private character,
 so no stemmer removes it."""
-_APART = {form: f"{word}{_WHOLE}" for word, forms in TABLES["apart"].items() for form in forms}
+_APART = {form: f"{word}{_WHOLE}" for form, word in WORDS["apart"].items()}
 _WORD = re.compile(r"\w+")
 _NEVER = "FALSE"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
