@@ -234,19 +234,17 @@ class Parser:
             found.append(name or (run[at] if run[at].node else self._word(run[at].text, run[at].kind)))
             at += len(name.text.split()) if name else 1
         found = [*self._merged(found)]
-        is_unknown = [piece.is_unknown for piece in found]
-        names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
+        names_follow = {piece.is_unknown for piece in found[1:3]} == {False} and found[1].kind != "after"
         is_thing = found[0].text.casefold() == "not" and not any(is_listed(piece.text, *FILLERS) for piece in found[1:])
         if is_listed(found[0].text, "not") and (names_follow or is_thing):
-            found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal", "skip monday"
+            found[0] = Piece("WITHOUT", "sign")  # "not the UK, oil", but "no deal", "skip monday"
+        is_unknown = [piece.is_unknown for piece in found]
         if not self._has or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
         # A topic that comes first after an exclusion stays a name.
         parts: list[Piece] = []
         for at, piece in enumerate(found):
-            touches = (
-                piece.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and not (self._is_led and not at)
-            )
+            touches = piece.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and (at or not self._is_led)
             parts += map(self._word, piece.text.split()) if touches or not piece.sure else [piece]
         return parts
 
@@ -295,21 +293,19 @@ class Parser:
                 parts.append(part)
                 is_or.append(after_or)
         things = [*chain(*parts)]
+        small = [piece for piece in things if piece.kind == "words" and is_listed(piece.text, *FILLERS)]
         # Around "and", only names and unknown words are alternatives.
-        is_list = self._has and all(piece.kind != "words" or piece.is_unknown for piece in things)
+        is_list = self._has and not small
         if {",", "、", *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
             parts = [things]
-        roles = [{_role(piece) for piece in part if piece.kind != "words" or piece.is_unknown} for part in parts]
+        roles = [{_role(piece) for piece in part if piece not in small} for part in parts]
         is_mixed = all(one == roles[0] for one in roles) or any(
             led and one.isdisjoint(other) for led, one, other in zip(is_or[1:], roles, roles[1:], strict=False)
         )
-        small = [piece for piece in things if piece.kind == "words" and is_listed(piece.text, *FILLERS)]
-        is_bare = (
-            not self._is_stored and len(small) == len(things) and any(item.text in _EXCLUDING for item in self._items)
-        )
+        is_bare = not self._is_stored and small == things and any(item.text in _EXCLUDING for item in self._items)
         if self._is_stored or not (is_bare or any(piece.kind in (*KINDS, "phrase") for piece in run)):
             small = [piece for piece in small if is_listed(piece.text, "common")]
-        if days or is_bare or len(small) < len(things):  # "news without sports"
+        if days or is_bare or small != things:  # "news without sports"
             things = [piece for piece in things if piece not in small]
         nodes = (
             joined(
