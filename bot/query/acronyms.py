@@ -91,8 +91,6 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
         # "AIS" has the same stem as "AI", but does not mean "AI".
         if acronym and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
             return Term(text=acronym)
-        return joined(
-            [leaf, Term(text=traditional(leaf.text)), None if acronym else translated(leaf.text)], any_of=True
-        )
+        return joined([_any_of(leaf.text), None if acronym else translated(leaf.text)], any_of=True)
 
     return changed(node, forms) or node
