@@ -274,7 +274,7 @@ def _length(text: str) -> tuple[re.Match[str], int, str] | None:
     found = _LENGTH.fullmatch(text)
     if found is None:
         return None
-    count, unit = found["count"] or "1", SHORT_UNITS.get(found["unit"]) or UNITS[fold(found["unit"])]
+    count, unit = found["count"] or "1", (UNITS | SHORT_UNITS)[fold(found["unit"])]
     number = COUNTS.get(count) or int(chinese_number(count))
     if unit == "hour" and not (found["past"] or found["ahead"]):
         return None  # only hours are not days: "mute for 2 hours"

@@ -136,7 +136,7 @@ def nearness(typed: str, title: str) -> float:
     return float(WHOLE * whole + (1 - WHOLE) * max(parts, default=0))
 
 
-def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:
+def name_in(typed: str, names: Names, *, today: date | None) -> Piece | None:
     """Returns the name, or the long form of an acronym, that plain words mean; None if they mean neither.
 
     Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or

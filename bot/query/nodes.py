@@ -54,7 +54,7 @@ class Group:
     def __str__(self) -> str:
         if self.any_of:
             return (" " if one_kind(self) else " OR ").join(map(str, self.parts))
-        kinds = [kind for part in self.parts if (kind := one_kind(part))]
+        kinds = [*filter(None, map(one_kind, self.parts))]
         if len(kinds) > len(set(kinds)):  # without AND, the parser would read them as alternatives
             return " AND ".join(map(_enclosed, self.parts))
         return " ".join(str(part) if one_kind(part) else _enclosed(part) for part in self.parts)

@@ -166,7 +166,7 @@ class When:
         times, days, of = {*(self.times or schedule.times)}, self.days or schedule.days, self.instead_of or When()
         if self.off and not times:
             raise UsageError(_(ONE_WAY))
-        if not (of.days <= schedule.days and {*schedule.times}.issuperset(of.times)):
+        if not (of.days <= schedule.days and {*of.times} <= {*schedule.times}):
             raise UsageError(_("Nothing has changed: it comes {when}.").format(when=schedule_text(schedule)))
         if not (times or self.days):
             return schedule
@@ -553,7 +553,7 @@ def read_quiet(text: str) -> Quiet | None:
         return None
     text = _COMPACT.sub(lambda found: f"{found[1]}:{found[2]}" if found[2] else f"{found[0]}m", simplified(text))
     typed = [part.strip(EDGES) for part in _BETWEEN.split(text) if part.strip(EDGES)]
-    if is_open := len(typed) == 1 and bool(re.search(f"{_BEGINS}|{_ENDS}", text)):
+    if is_open := len(typed) == 1 and re.search(f"{_BEGINS}|{_ENDS}", text):
         late = typed[0] if _HALF.search(typed[0]) else f"{typed[0]} evening"
         typed = [late, "07:00"] if re.search(_BEGINS, text) else ["22:00", *typed]
     if re.search(f"(?:{_ENDS}).+(?:{_BEGINS})", text):  # "before 7 and after 10"
