@@ -241,14 +241,13 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     text, of = _replacing(text, known)
     items, line = _read(text, known)
     when, rest = replace(_meant(items), instead_of=of), _left(line)
-    for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
-        spans = [item.span() for item in items if item.lastgroup in kinds]
+    times, days = ([item.span() for item in items if item.lastgroup in kinds] for kinds in (_TIMES, {"days"}))
+    for spans in (times, days):  # "tax at 8, housing at 9"
         if spans and bare(line[: spans[0][0]]) and bare(line[spans[0][1] : spans[-1][0]]):
             raise UsageError(_("Those are two schedules: subscribe once for each."))
     if unread := _UNREAD.search(bare(rest)):
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
-    clocks = [item.end() for item in items if item.lastgroup in _TIMES]
-    behind = _left(line[clocks[-1] :]) if clocks else ""
+    behind = _left(line[times[-1][1] :]) if times else ""
     if not (known(behind) or _SUBJECT.match(behind)) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
@@ -370,7 +369,7 @@ def _meant(items: Parts) -> When:
     # In "morning briefing at 6:30", the part says which half of the day is meant; "evening briefing at 9pm" says it
     # twice.
     joins = any(item["joined"] for item in items[1:] if item.lastgroup in _TIMES)
-    if len(parts) == 1 and not joins and any(not _HALF.search(time) for time in times):
+    if len(parts) == 1 and not joins and not all(map(_HALF.search, times)):
         times = [time if _HALF.search(time) else f"{parts[0]} {time}" for time in times]
     elif joins or not len(parts) == len(times) == 1 or _slot(f"{parts[0]} {times[0]}") != _slot(times[0]):
         times = [*parts, *times]
@@ -558,10 +557,10 @@ def read_quiet(text: str) -> Quiet | None:
         typed = [late, "07:00"] if re.search(_BEGINS, text) else ["22:00", *typed]
     if re.search(f"(?:{_ENDS}).+(?:{_BEGINS})", text):  # "before 7 and after 10"
         typed.reverse()
-    said = [read_when(f"at {part}") for part in typed]
+    said = (read_when(f"at {part}") for part in typed)
     # Quiet hours have no days, and no zone except the chat's.
-    slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
-    first, last = _slots(typed) if len(said) == len({*slots}) == 2 else (time(), time())  # "3pm to 5"
+    slots = {slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))}
+    first, last = _slots(typed) if len(typed) == len(slots) == 2 else (time(), time())  # "3pm to 5"
     if first == last or (is_open and (_hours(last) - _hours(first)) % 24 > _NIGHT):
         raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
     if max(first, last).hour < 13 and not _FIXED.search("".join(typed)):  # of "11 to 7" at most half a day is quiet
