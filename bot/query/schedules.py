@@ -193,17 +193,6 @@ def _left(line: str) -> str:
     return " ".join(line.replace(_TAKEN, " ").split()).strip(EDGES)
 
 
-def _phrases(line: str) -> list[list[Item]]:
-    """Returns the possible parts of a schedule, in groups. The parts of a group stand next to each other."""
-    text = _OPAQUE.sub(lambda found: _TAKEN * len(found[0]), line)
-    found: list[list[Item]] = []
-    for item in _items().finditer(text):
-        if not found or text[found[-1][-1].end() : item.start()].strip(EDGES):
-            found.append([])
-        found[-1].append(item)
-    return found
-
-
 def bare(text: str) -> str:
     """Returns a text without quotes, filters, parentheses and taken parts."""
     return _left(_OPAQUE.sub(" ", text))
@@ -288,7 +277,12 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
 def _read(text: str, known: Known) -> tuple[Parts, str]:
     """Parse a line. Returns the parts of its schedule, and the line in which they are taken out."""
     line = simplified(" ".join(text[:MAX_QUERY].split()))
-    items, phrases = list[Item](), [] if known(line) else _phrases(line)
+    readable = _OPAQUE.sub(lambda found: _TAKEN * len(found[0]), line)
+    items, phrases = list[Item](), list[list[Item]]()
+    for item in () if known(line) else _items().finditer(readable):
+        if not phrases or readable[phrases[-1][-1].end() : item.start()].strip(EDGES):
+            phrases.append([])  # the parts of a phrase stand next to each other
+        phrases[-1].append(item)
     for phrase in sorted(phrases, key=lambda phrase: (_is_sure(phrase), phrase[0].start()), reverse=True):
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
