@@ -85,15 +85,15 @@ def cut_stems(words: Iterable[str]) -> list[str]:
 _TOKEN = re.compile(WORD)
 
 
-def read_text(name: str) -> str:
-    """Read a file of this package."""
-    return files("summarizer").joinpath(name).read_text(encoding="utf-8")
+def read_text(name: str, package: str = "summarizer") -> str:
+    """Read a file of a package."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
-def read_table(name: str) -> dict[str, Any]:
-    """Read a TOML or JSON file of this package."""
-    text = read_text(name)
+def read_table(name: str, package: str = "summarizer") -> dict[str, Any]:
+    """Read a TOML or JSON file of a package."""
+    text = read_text(name, package)
     return dict(json.loads(text) if name.endswith(".json") else tomllib.loads(text))
 
 

@@ -2,13 +2,11 @@
 for Chinese terms: readers of Chinese have sources in English."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 from bot.query.nodes import Filter, Leaf, Node, Term, changed, joined
 from bot.query.words import TABLES, traditional, words
-from summarizer.words import any_of
+from summarizer.words import any_of, read_table
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
@@ -47,7 +45,7 @@ _FORMS = {
 """Each form of a well-known acronym → the search for any of its forms."""
 
 
-_TERMS: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_name("terms.toml").read_text(encoding="utf-8"))
+_TERMS: Mapping[str, list[str]] = read_table("terms.toml", "bot.query")
 """Chinese terms of policy → English words for them."""
 _TERM = re.compile(any_of(_TERMS))
 _LINKS = re.compile("[的和与及 ]")

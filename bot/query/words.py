@@ -1,18 +1,17 @@
 """Splits texts in any script into words, for the index and for searches. Loads the tables of `words.toml`."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 
 from bot.language import LANGUAGES
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN, is_unspaced
+from summarizer.words import read_table
 
 _WORD = re.compile(f"[{EAST_ASIAN}]+|[^\\W_{EAST_ASIAN}]+(?:[.'’-](?=[^\\W_{EAST_ASIAN}])[^\\W_{EAST_ASIAN}]+)*")
-TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+TABLES = read_table("words.toml", "bot.query")
 LISTS: dict[str, frozenset[str]] = {
     name: frozenset(word for code in LANGUAGES for word in TABLES.get(code, {}).get(name, ())) for name in TABLES["en"]
 }
