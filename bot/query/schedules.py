@@ -31,9 +31,9 @@ from bot.query.words import TABLES, WORDS, as_key, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
-from summarizer.numbers import CHINESE_DIGITS, COUNTS, chinese_number
+from summarizer.numbers import CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN, is_unspaced
-from summarizer.words import any_of, word_set
+from summarizer.words import any_of
 
 ONE_WAY = N_("Choose either “at once”, or an hour and days.")
 USUAL_HOUR = time(8)
@@ -51,7 +51,7 @@ def means(answer: str) -> str | None:
 
 _ANY_DAY = _DAYS | CHINESE_DAYS
 _GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
-_HOURS = {word: COUNTS[word] for word in word_set("one two three four five six seven eight nine ten eleven twelve")}
+_HOURS, _MINUTES = WORDS["hours"], WORDS["minutes"]
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
 _BEFORE_ONE = f"午晨夜上里间天日在到成为是从{CHINESE_DIGITS}"
 """Characters before 一点 that make it an hour. After others, as in 短一点, it means "a bit"."""
@@ -62,7 +62,6 @@ _MINUTE_ZH = (
 _DAY, _SIGN = any_of(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PAST = WORDS["past"]
 """Words before the hour → minutes to add to the hour."""
-_MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"(?!半夜){any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
 _AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time"
@@ -416,7 +415,7 @@ def _slot(text: str) -> time:
     said = text.casefold()
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
-    numbers = re.findall(r"\d{1,2}(?=(?:\d\d)*(?!\d))", _NUMBER.sub(_number, said))  # of 645, 6 and 45
+    numbers = re.findall(r"\d{1,2}(?=(?:\d\d)*(?!\d))", _in_digits(said))  # of 645, 6 and 45
     if not numbers:
         return DAY_PARTS[part]
     if past := re.search(any_of(_PAST), said):
@@ -438,15 +437,15 @@ def _nearest(slot: time, hours: float, *steps: int) -> time:
     return min(turns, key=lambda turn: min(step * (_hours(turn) - hours) % 24 for step in steps))
 
 
-def _number(found: re.Match[str]) -> str:
-    word = found[0]
-    return f" {(_HOURS | _MINUTES).get(word) or int(chinese_number(word)):02} "
+def _in_digits(text: str) -> str:
+    """Write the numbers in a text in digits."""
+    return _NUMBER.sub(lambda found: f" {int((_HOURS | _MINUTES).get(found[0]) or chinese_number(found[0])):02} ", text)
 
 
 def read_items(text: str) -> int:
     """Parse a number of items, such as "5", "top five" or "五条". Raises UsageError for an invalid number."""
     found = _ITEMS.fullmatch(text.casefold())
-    count = int(_NUMBER.sub(_number, found["number"])) if found else 0
+    count = int(_in_digits(found["number"])) if found else 0
     if not 1 <= count <= MAX_ITEMS:
         raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
     return count
