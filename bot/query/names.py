@@ -17,7 +17,7 @@ from bot.language import N_, _, locale, names_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Term, Tree, joined
-from bot.query.words import WORDS, as_key, is_listed, words
+from bot.query.words import LISTS, WORDS, as_key, is_listed, words
 from bot.text import title_words
 from summarizer.facts import places
 from summarizer.facts.gazetteer import listed, territories
@@ -32,7 +32,6 @@ _SHOWN = 60
 """Maximum number of characters of the reader's text that an error message quotes."""
 _CITY = 5
 """Minimum number of letters in a city's name. Shorter names of cities are also usual words."""
-_PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "US", "USA"}
 _PLAIN_STAGES = WORDS["plain_stages"]
 _STAGES = _PLAIN_STAGES | WORDS["stages"]
 """Name of a stage, as the value of a filter or in plain words → the stage."""
@@ -198,7 +197,7 @@ def place_names() -> frozenset[str]:
         if language == "en" or not is_ordinary(name.casefold())
     }
     parts = {name for code, names in listed().items() if "-" in code for name in names[:2]}
-    return frozenset(map(str.casefold, countries | parts | _PLACES | names_called("places").keys()))
+    return frozenset(map(str.casefold, countries | parts | LISTS["places"] | names_called("places").keys()))
 
 
 _UNKNOWN = {
