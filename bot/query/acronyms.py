@@ -2,7 +2,7 @@
 for Chinese terms: readers of Chinese have sources in English."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from bot.query.nodes import Filter, Leaf, Node, Term, changed, joined
 from bot.query.words import TABLES, traditional, words
@@ -45,7 +45,7 @@ _FORMS = {
 """Each form of a well-known acronym → the search for any of its forms."""
 
 
-_TERMS: Mapping[str, list[str]] = read_table("terms.toml", "bot.query")
+_TERMS: dict[str, list[str]] = read_table("terms.toml", "bot.query")
 """Chinese terms of policy → English words for them."""
 _TERM = re.compile(any_of(_TERMS))
 _LINKS = re.compile("[的和与及 ]")

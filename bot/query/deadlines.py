@@ -47,5 +47,5 @@ def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     if found is None or found.last < today:
         return None
     skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
-    last = found.first - timedelta(days=1) if found.way == "before" else found.last
+    last = found.first - timedelta(1) if found.way == "before" else found.last
     return skip, max(skip, MOST_DAYS) if found.way == "since" else (last - today).days

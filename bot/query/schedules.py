@@ -16,7 +16,6 @@ from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
 
 from babel.core import get_global
-from babel.dates import get_day_names
 from babel.lists import format_list
 
 from bot.clock import find_zone, parse_slot, suggest_zones, zone_name, zone_names
@@ -197,7 +196,7 @@ def bare(text: str) -> str:
     return _left(_OPAQUE.sub(" ", text))
 
 
-_TIMES = frozenset({"clock", "part", "hour"})
+_TIMES = ("clock", "part", "hour")
 _DOUBTFUL = ("city", "size", "seldom")
 """Kinds of parts that may also be words of a search, wherever a search follows."""
 _PART = any_of(DAY_PARTS)
@@ -285,7 +284,7 @@ def _read(text: str, known: Known) -> tuple[Parts, str]:
     for phrase in sorted(phrases, key=lambda phrase: (_is_sure(phrase), phrase[0].start()), reverse=True):
         for item in _taken(line, phrase, known, is_timed=any(item.lastgroup in _TIMES for item in items)):
             items.append(item)
-            line = line[: item.start()] + _TAKEN * len(item[0]) + line[item.end() :]
+            line = f"{line[: item.start()]}{_TAKEN * len(item[0])}{line[item.end() :]}"
     return sorted(items, key=re.Match.start), line
 
 
@@ -481,7 +480,7 @@ def schedule_text(schedule: Schedule) -> str:
     """Write a schedule in words: "on weekdays at 08:00 and 17:30"."""
     if schedule.at_once:
         return _("at once, as it comes")
-    names, named = get_day_names("wide", locale=locale()), {EVERY_DAY: _("every day"), WEEKDAYS: _("on weekdays")}
+    names, named = locale().days["format"]["wide"], {EVERY_DAY: _("every day"), WEEKDAYS: _("on weekdays")}
     listed = format_list([names[day] for day in sorted(schedule.days)], locale=locale())
     days = named.get(schedule.days) or _("on {days}").format(days=listed)
     times = format_list([f"{at:%H:%M}" for at in schedule.times], locale=locale())
