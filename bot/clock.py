@@ -3,15 +3,14 @@
 import difflib
 import functools
 import re
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 
 from bot.language import DEFAULT, locale, spoken
+from summarizer.words import read_table
 
 Clock = Callable[[], datetime]
 """A function that returns the current time, aware and in UTC. Tests pass their own, to set the time."""
@@ -71,8 +70,7 @@ def _zones() -> dict[str, str]:
     # The names of the zones Etc/GMT±N have the opposite sign of what people write.
     names = sorted(name for name in _names_of_zones() if not name.startswith("Etc/"))
     zones = {name.rpartition("/")[2].lower(): name for name in names} | {name.lower(): name for name in names}
-    others = tomllib.loads(Path(__file__).with_name("cities.toml").read_text(encoding="utf-8"))
-    for zone, names_of_cities in others.items():
+    for zone, names_of_cities in read_table("cities.toml", "bot").items():
         zones |= dict.fromkeys(names_of_cities.split(), zone)
     chinese = locale("zh").time_zones
     return zones | {about["city"]: zone for zone, about in chinese.items() if "city" in about and is_zone(zone)}
