@@ -162,6 +162,8 @@ class Shown:
     """Article ids by the numbers that the page shows before them."""
     place: str = ""
     """For a page: its `bot.actions.Place` as text."""
+    before: str = ""
+    """The place of the list that was shown before this one."""
 
 
 class Views(Queries):
@@ -204,8 +206,19 @@ class Views(Queries):
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
         """Store the page that is shown now. `/follow 3` and "next" refer to it."""
         self._db.change(
-            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, articles, shown_at)
-            VALUES (?, ?, ?, ?, ?)""",
+            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, articles, shown_at, before)
+            -- Another list has no open article (OPENED).
+            SELECT ?1, ?2, ?3, coalesce(max(iif(
+                ?3 = '' OR CAST(place AS INTEGER) = CAST(?3 AS INTEGER), ?4, json_remove(?4, '$."-1"'))), ?4),
+                ?5, coalesce(max(CASE
+                WHEN CAST(place AS INTEGER) = CAST(?3 AS INTEGER) THEN before -- another page of the same list
+                -- back to the list before: only those before that one are left
+                WHEN CAST(before AS INTEGER) = CAST(?3 AS INTEGER) THEN substr(before, instr(before, ' ') + 1)
+                -- a single subscription is no list
+                WHEN place = '' OR EXISTS (SELECT 1 FROM views
+                    WHERE id = CAST(shown.place AS INTEGER) AND kind = 'subscriptions' AND argument <> '') THEN before
+                ELSE rtrim(substr(rtrim(place || ' ' || before) || ' ', 1, 300), '.0123456789') END), '')
+            FROM shown WHERE (chat_id, thread_id) = (?1, ?2)""",
             [chat_id, thread_id or 0, page.place, page.articles, now],
         )
 
@@ -214,13 +227,13 @@ class Views(Queries):
         found = self._db.record(
             Shown,
             # Only digests number their stories.
-            f"""SELECT place, articles FROM (
-                SELECT shown_at AS at, 1 AS is_page, place, articles FROM shown
+            f"""SELECT place, articles, substr(before, 1, instr(before, ' ') - 1) AS before FROM (
+                SELECT shown_at AS at, 1 AS is_page, place, articles, before FROM shown
                 WHERE chat_id = :chat AND thread_id = :thread
                 UNION ALL SELECT at, 0, '', (
                     SELECT json_group_object(number, article_id) FROM (
                         SELECT article_id, row_number() OVER (ORDER BY min(position)) AS number FROM delivery_items
-                        WHERE delivery_id = digest.delivery_id AND chunk >= 0 GROUP BY story_id))
+                        WHERE delivery_id = digest.delivery_id AND chunk >= 0 GROUP BY story_id)), ''
                 FROM (SELECT delivery_id, max(sent_at) AS at FROM delivery_chunks AS message
                     WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
                         AND EXISTS (

@@ -735,6 +735,8 @@ CREATE INDEX articles_waiting ON articles(source_id, id, retry_at) WHERE state =
     "v007_follow_changes": _CHANGES,
     # A pause may begin later.
     "v008_later_pauses": "ALTER TABLE subscriptions ADD COLUMN paused_from TEXT;",
+    # "Back" leads from a list to the lists before it, whose places are here, the last one first.
+    "v009_list_before": "ALTER TABLE shown ADD COLUMN before TEXT NOT NULL DEFAULT '';",
 }
 """The scripts of all steps by name, in order. The database stores the names of the steps that it has."""
 
