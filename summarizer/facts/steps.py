@@ -14,7 +14,7 @@ from summarizer.reading import Reading
 
 STAGE = 0.6
 """Minimum probability for the network's stage."""
-STEP = 0.4
+STEP = 0.3
 """From this probability of its stage on, a step is sure enough to tell who takes it."""
 HEAD = 4000
 """Labels are searched for in this many characters at the top of a document."""
