@@ -70,7 +70,8 @@ LEADS_DAYS = (
 _LENGTH = re.compile(  # does not match "last week", the month 3月, 最近日 in 最近日本 or the age 65岁
     rf"(?!(?:(?:the|last|previous|next) |(?:[上下这]|最近)?个?)?{UNIT}$)"
     rf"(?!\D*[\d十{CHINESE_DIGITS}]+[月日岁]|\D*\d{{4}}年)(?:the )?"
-    r"(?:(?P<past>(?:last|past|previous) |最近|过去|近|[上这])|(?P<ahead>(?:next|coming) |未来|今后|下))?"
+    r"(?:(?P<past>(?:last|past|previous) |最近|过去|近|[上这])"
+    r"|(?P<ahead>(?:next|coming) |未来|今后|接下来的?|往后|下))?"
     rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?个? ?(?P<unit>{TYPED_UNIT})"
     r"(?P<inside>[以之]?内)?"
 )
@@ -167,7 +168,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
         value = f"{number}{unit[0]}" if unit in DAYS else f"{count}d"
         if led["earlier"] and not ahead:  # 三天前
             typed, way = f"{number} {unit}s ago", ""
-        elif ahead and not (led["earlier"] or (found["past"] and "近" not in found["past"])):  # 最近一周截止的
+        elif ahead and not led["earlier"] and found["past"] in (None, "近", "最近", "这"):  # 最近一周截止的
             last = today + timedelta(min(count, _MOST))
             return Days(way if way in ("since", "before") else "until", last, last)
         elif not ahead and not found["ahead"] and (found["past"] or found["inside"] or way == "since"):
@@ -213,7 +214,9 @@ def _spelled(text: str, today: date, *, ahead: bool) -> str:
     text = _FEAST.sub(lambda found: WORDS["feasts"][found[0]], text) if ahead else text  # not "christmas tree"
     text = _BEFORE_DATE.sub("", text)
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
-    text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
+    text = _CHINESE.sub(
+        lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day").replace("元月", "1月")
+    )
     text = _with_months(re.sub(LAST_WEEKEND, "saturday to sunday", text), today, ahead=ahead)
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
     text = _SPAN.sub(r"\g<step>\g<first>\g<to>\g<step>\g<last>", text)
@@ -224,7 +227,7 @@ def _with_months(text: str, today: date, *, ahead: bool) -> str:
     """Write the months of days such as "between the 20th and 22nd". A day alone, as in "in the 20th", stays."""
     if re.search(rf"(?i)\b(?:{MONTH})\b|月", text):  # "the 20th and 22nd of november", 11月20日到22日
         text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(?=\d+[日号])", r"\1\2日\3\1", text)
-        return re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: of)?\b", "", text)
+        return re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: of)?\b|(?:(?<=and )|(?<=to ))the (?=\d)", "", text)
     found, near, step = [*_NUMBERED.finditer(text)], today, timedelta(1 if ahead else -1)
     days = dict[int, date]()
     for numbered in found if ahead else reversed(found):

@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.query.parse import ANY_KIND
-from bot.query.words import OPERATORS
+from bot.query.words import OPERATORS, pattern
 from summarizer.calendar_words import MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray
+from summarizer.numbers import COUNT
 from summarizer.scripts import CJK, CJK_CHARACTER
 from summarizer.stories.meaning import encode
 from summarizer.weights import REMEDY
@@ -54,6 +55,12 @@ _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
 """In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
 _NO = re.compile(r"\A(?:no|nope|nah)[,.!]+\s+", re.IGNORECASE)
 """What answers the bot, and excludes nothing."""
+_COUNTED = re.compile(rf"(?i)\b(?:{COUNT}) (news|stories|(?:item|article|headline)s?)(?!\w)")
+"""What is counted belongs to the word for its number: "ten news"."""
+_JOINS = re.compile(pattern("either"))
+"""In "steel and tariffs" the word between belongs to both."""
+_CLOSES = re.compile(f"{_JOINS.pattern}|{pattern('closing')}")
+"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了."""
 _SPANS = [
     (begin, begin + size)
     for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))
@@ -210,7 +217,10 @@ def asking(text: str, intent: str = "", bias: float = 0.0) -> tuple[tuple[int, i
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
     decisions = decide(scores.tolist(), network.pairs.tolist())
     runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
-    return tuple((run[0][1][0], run[-1][1][1]) for run in runs)
+    counted = {one.start(1): one.end() for one in _COUNTED.finditer(text)}
+    found = ((counted.get(begin := run[0][1][0], begin), run[-1][1][1]) for run in runs)
+    belongs = _CLOSES if intent in ("", "digest") else _JOINS
+    return tuple(one for one in found if not (one[0] and belongs.fullmatch(text[slice(*one)])))
 
 
 def without_asking(text: str, bias: float = 0.0) -> str:

@@ -11,7 +11,7 @@ import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import groupby, zip_longest
 
@@ -81,7 +81,7 @@ def _items() -> re.Pattern[str]:
     small = r"(?:on|at|in|by|around|during|only|every|each|the|an?) |每[个逢] ?|[只在的每]|时间按照?"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
     before = rf"(?:from |about )?(?:(?:{leads})[ ,]*(?:(?:at|around|about|by) )*)?"
-    to = "(?:-|–|to|till|until|through|至|到)"
+    to = "(?:-|–|to|till|until|through|thru|至|到)"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?: sharp)?(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
@@ -90,6 +90,7 @@ def _items() -> re.Pattern[str]:
         rf"(?P<clock>{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
+        r"|(?<![昨今明最])[早晚]\d{1,2}(?=[早晚]\d|[\s,，]|$)"
         rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after})"
         # Not the FDA of "8 FDA trade".
         rf"|(?P<zone>(?<!\d\d\d )(?<=\d )(?-i:(?=[A-Z])(?:{zone.upper()}|[A-Z]{{3,5}}(?=\W*$)))(?:[+-]\d+)?"
@@ -100,7 +101,7 @@ def _items() -> re.Pattern[str]:
         rf"(?:from |从)?(?P<first>{_DAY})s? ?{to} ?(?:{_DAY}|{_SIGN})s?"
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
-        r"(?P<out> ?(?:除外|之?外|以外|不[要用发推]|别[发推]))?)"
+        r"(?P<out> ?(?:除外|之?外|以外|就?(?:不[要用发推]了?|免(?:了|(?=[\s,，。]|$)))|[别甭][发推]))?)"
         rf"|(?P<count>{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
         rf"|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?)"
         rf"|(?P<size>top \d{{1,2}}|{short})"
@@ -118,7 +119,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
-        r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
+        r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w*day)?) of (?:every|each|the|a) month"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|两周一次|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
@@ -156,6 +157,8 @@ class When:
     """True if the line adds to the existing schedule, as "and on mondays" does."""
     instead_of: When | None = None
     """The days or times that those of the line replace, as in "noon => 1pm"."""
+    is_part: bool = field(default=False, compare=False)
+    """True if the times are only parts of the day, such as "morning"."""
 
     def changed(self, schedule: Schedule) -> Schedule:
         """Returns a schedule with the parts that the line states changed. Raises UsageError if no day is left."""
@@ -178,6 +181,15 @@ class When:
             raise UsageError(_("These words exclude every day. Leave at least one."))
         return Schedule(times=tuple(sorted(times)) or (USUAL_HOUR,), days=days, zone=self.zone or schedule.zone)
 
+    def fits(self, schedule: Schedule) -> bool:
+        """Returns whether these parts may name a subscription with a schedule: "the morning one", "the instant one".
+        "The Monday one" is none that comes on most days."""
+        apart = _NEAR if self.is_part else 0
+        near = all(any(abs(_hours(own) - _hours(said)) <= apart for own in schedule.times) for said in self.times)
+        some = self.days <= schedule.days and len(schedule.days) < _MOST_DAYS
+        is_on = some or self.days in (frozenset(), schedule.days)
+        return self != When() and near and is_on and self.at_once <= schedule.at_once
+
 
 Item = re.Match[str]
 """A part of a schedule, as `_items` finds it in a line."""
@@ -196,6 +208,10 @@ def bare(text: str) -> str:
     return _left(_OPAQUE.sub(" ", text))
 
 
+_NIGHTLY = range(1, 3)
+"""One or two o'clock is in the afternoon, if the text does not say which."""
+_NEAR, _MOST_DAYS = 2.5, 5
+"""A subscription within so many hours may be meant by a part of the day, and one with fewer days by one of them."""
 _TIMES = ("clock", "part", "hour")
 _DOUBTFUL = ("city", "size", "seldom")
 """Kinds of parts that may also be words of a search, wherever a search follows."""
@@ -204,8 +220,9 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(
-    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b|no[,.!])"
-    rf"(?:{pattern('without')}|{pattern('not')})",
+    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b|no[,.!]"
+    r"|not (?:have to |need to )?wait\b|(?:不[要必用]|别)等)"
+    rf"(?:{pattern('without')}|{pattern('not')}|{pattern('closing')})",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"{EXCLUDING.pattern}|about |regarding |concerning |关于", re.IGNORECASE)
@@ -238,6 +255,18 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     if not (known(behind) or _SUBJECT.match(behind)) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
+
+
+def naming(text: str, known: Known) -> tuple[When, str]:
+    """Split a name of a subscription, such as "the 8am trade one", into parts of its schedule and the rest.
+
+    There are no parts if the text states more than times, days or "at once".
+    """
+    with contextlib.suppress(UsageError):
+        when, rest = read_when(text, known)
+        if when == When(times=when.times, days=when.days, at_once=when.at_once):
+            return when, rest
+    return When(), text
 
 
 def _replacing(text: str, known: Known) -> tuple[str, When | None]:
@@ -358,6 +387,7 @@ def _meant(items: Parts) -> When:
         for item in items
         if (said := item["count"] or item["size"])
     ]
+    is_part = not times
     # In "morning briefing at 6:30", the part says which half of the day is meant; "evening briefing at 9pm" says it
     # twice.
     joins = any(item["joined"] for item in items[1:] if item.lastgroup in _TIMES)
@@ -372,13 +402,14 @@ def _meant(items: Parts) -> When:
     if "once" in groups and (times or days or usual or off):
         raise UsageError(_(ONE_WAY))
     return When(
-        times=tuple(sorted(_slots(times))),
+        times=tuple(sorted(_by_day(times))),
         days=frozenset(days) or usual,
         off=frozenset(off),
         at_once="once" in groups,
         zone="".join(zones),
         items=counts[-1] if counts else None,
         also=bool(items and items[0]["joined"] and "only" not in items[0][0].casefold()),
+        is_part=is_part,
     )
 
 
@@ -388,6 +419,12 @@ def _days(item: Item, meaning: str) -> Iterable[int]:
         return _GROUPS.get(meaning, ())
     days = [_ANY_DAY[name] for name in re.findall(any_of(_ANY_DAY), item["days"].casefold())]
     return [(days[0] + n) % 7 for n in range((days[1] - days[0]) % 7 + 1)] if item["first"] else days
+
+
+def _by_day(texts: Sequence[str]) -> Iterator[time]:
+    """Yield the times of day of a digest. Nobody reads at "half past one" in the night, unless it is "01:30"."""
+    for slot, text in zip(_slots(texts), texts, strict=True):
+        yield slot.replace(hour=slot.hour + 12) if slot.hour in _NIGHTLY and not _FIXED.search(text) else slot
 
 
 def _slots(texts: Sequence[str]) -> list[time]:
@@ -499,11 +536,20 @@ _APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
 """Several days: no pause lasts from one to the next."""
 
 
+_LASTS = re.compile("(?i)(?:from |从)?(.+?)(?: for |起|开始)(.+)")
+"""A first day and a length: "from Saturday for two weeks", 8号起一周."""
+
+
 def pause_of(text: str, today: date) -> tuple[date, date] | None:
     """Parse from when to when a pause is. Returns its first day, and the day that follows it: date.max if it has no
     end. Returns None for other text."""
     if means(text) == "for_good":
         return today, date.max
+    with contextlib.suppress(UsageError):
+        if (both := _LASTS.fullmatch(text)) and (first := days_in(f"from {both[1]}", today, ahead=True)):
+            begin = max(first.first, today)
+            length = pause_of(both[2], begin)
+            return (begin, length[1]) if length and length[0] == begin else None
     text, is_until = _UNTIL.subn(" to ", _BACK.sub(r"到\1", text))
     with contextlib.suppress(UsageError, OverflowError):
         if (found := days_in(text, today, ahead=True)) and not _APART.search(text):
@@ -555,6 +601,6 @@ def read_quiet(text: str) -> Quiet | None:
     first, last = _slots(typed) if len(typed) == len(slots) == 2 else (time(), time())  # "3pm to 5"
     if first == last or (is_open and (_hours(last) - _hours(first)) % 24 > _NIGHT):
         raise UsageError(_("I can't read these quiet hours. Type for example 22:00-07:00"))
-    if max(first, last).hour < 13 and not _FIXED.search("".join(typed)):  # of "11 to 7" at most half a day is quiet
+    if max(first, last).hour < 13 and not _FIXED.search(typed[0]):  # of "11 to 7" at most half a day is quiet
         first = _nearest(first, _hours(last), -1)
     return first, last

@@ -81,6 +81,12 @@ def agrees(text: str) -> bool:
     return probabilities(text)["yes"] > AGREED
 
 
+def may_answer(text: str) -> bool:
+    """Returns whether a text may answer what the bot asks: it is no question on a subject, and no thanks."""
+    chances = probabilities(text)
+    return chances[QUESTION] < ASKED and chances["thanks"] < LIKELY
+
+
 def arguments(text: str, intent: str) -> list[str]:
     """Returns the arguments of a request with an intent: "trade" and "9" of "please move the trade one to 9"."""
     ranges = (*asking(text, intent), (len(text), len(text)))

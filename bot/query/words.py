@@ -72,12 +72,13 @@ def pattern(name: str) -> str:
 
 
 def any_word(entries: Iterable[str], end: str = r"\b", chinese_end: str = "") -> str:
-    """Returns a pattern for words in lower case, each with a pattern for what follows. Only Chinese ones, which may be
-    patterns themselves, may stand inside other text."""
-    return "|".join(
+    """Returns a pattern for words, each with a pattern for what follows. Their case does not matter. Only Chinese ones,
+    which may be patterns themselves, may stand inside other text."""
+    words = (
         f"{entry}{chinese_end}" if is_unspaced(entry) else rf"\b{re.escape(entry)}{end}"
         for entry in sorted(entries, key=len, reverse=True)
     )
+    return f"(?i:{'|'.join(words)})"
 
 
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
@@ -85,7 +86,8 @@ _ORDINAL = re.compile(any_word(WORDS["ordinals"]))
 
 
 def numbers_in(text: str) -> list[int]:
-    """Returns the numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; none for other text."""
+    """Returns the numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; none for other text, and
+    none for years."""
     said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
     typed = [word for word in _APART.split(said) if word]
-    return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
+    return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 3 for word in typed) else []
