@@ -51,10 +51,11 @@ from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
-from bot.query.talk import ASKED, QUESTION, agrees, probabilities
+from bot.query.talk import agrees, may_answer
 from bot.query.words import numbers_in, simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
+from bot.storage.chats import OPENED
 from bot.storage.database import as_json
 from bot.storage.search import Embed
 from bot.text import clean, cut, one_line
@@ -86,21 +87,26 @@ _OTHER_LIST = re.compile("list (and|only|or|without) (.+)")
 
 
 def _latest(context: Context, arguments: str) -> Reply:
-    """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last. "list only
-    tax" and such show it with another search."""
+    """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last. Before its
+    first page comes the list shown before it. "list only tax" and such show it with another search."""
     other = _OTHER_LIST.fullmatch(arguments)
     if other and (details := other_list(context, *other.groups())):
         context.show(context.keep(**details))
         arguments = "list page 1"
-    turn, listed, before = _OF_LIST.fullmatch(arguments), context.listed, context.shown.place
+    turn, listed, shown = _OF_LIST.fullmatch(arguments), context.listed, context.shown
     if not turn:
         return latest(context, arguments)
     if not listed or listed.kind not in _PAGES:
         raise UsageError(_(NONE_SHOWN))
-    at, size = Place.read(before).offset, listed.size
+    at, size = Place.read(shown.place).offset, listed.size
+    if OPENED in shown.articles:
+        at += size * (turn[1] == "previous")  # from an item back to its list
+    elif shown.before and turn[1] == "previous" and not at:
+        before = Place.read(shown.before)
+        listed, at = context.view(before.view, *_PAGES), before.offset + size
     offsets = {"next": at + size, "previous": at - size}
     reply = _PAGES[listed.kind](context, listed, max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
-    if turn[1] == "next" and before == context.shown.place:
+    if turn[1] == "next" and shown.place == context.shown.place:
         raise UsageError(_("There is no more."))
     return reply
 
@@ -407,7 +413,7 @@ class Conversation:
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_answer = probabilities(text)[QUESTION] < ASKED and (
+        is_answer = may_answer(text) and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?

@@ -31,9 +31,7 @@ USUAL_DAYS = 30
 PAGE = 10
 """Number of deadlines on a page."""
 MAX_TITLE, MAX_DAY = 200, 40
-_UNREAD = re.compile(
-    rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$", re.IGNORECASE
-)
+_UNREAD = re.compile(rf"(?i)(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$")
 """The text after "until" or "before". After "from" or "on", only text that looks like a day."""
 
 

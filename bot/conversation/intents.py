@@ -42,12 +42,12 @@ from bot.storage.chats import OPENED, View
 from summarizer.facts import DeadlineKind
 from summarizer.numbers import CHINESE_DIGITS
 
-_EVERY = re.compile(any_word(WORDS["every"]), re.IGNORECASE)
-_DENIES = re.compile(any_word(WORDS["denials"]), re.IGNORECASE)
-_IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT), re.IGNORECASE)
-_EXCLUDED = re.compile(rf"(?:{EXCLUDING.pattern})(?!{_IT.pattern})", re.IGNORECASE)
+_EVERY = re.compile(any_word(WORDS["every"]))
+_DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等)")
+_IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
+_EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
-_ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇]?|^\d+(?=[:：]\D))[:：]?")
+_ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _OTHERS = {
     label
@@ -64,7 +64,7 @@ _OFFERED = "(?!search|latest list|cannot|open|story|why)."
 """Pattern for what begins a command that is offered if a text is not understood."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
-_WHICH = re.compile(any_word(WORDS["which"]), re.IGNORECASE)
+_WHICH = re.compile(any_word(WORDS["which"]))
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
@@ -75,12 +75,6 @@ def wish(context: Context, text: str) -> str:
     """Returns the command that plain text asks for; empty if the bot should search for the text."""
     if name := NAMES.get(typed := " ".join(word for word in words(text.casefold()) if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
-    # Not a year, and not "article 50", unless the page shown last has this number.
-    if any(
-        number in context.shown.articles or (number < 100 and not re.search(r"[a-z]\s+\d", text))
-        for number in numbers_in(text)
-    ):
-        return f"{'subscriptions' if _kind(context) == 'subscriptions' else 'open'} {text}"
     likely, text = intended(context, text), without_corrections(text)
     # Days alone are for the list shown last.
     days = only_names(context, text)
@@ -103,7 +97,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """
     asked = without_asking(said := without_corrections(text))
     talks, chances = is_talk(context, text), _chances(context, text)
-    if not words(text) or (talks and chances["thanks"] > LIKELY):
+    if not words(text) or chances["thanks"] > LIKELY:
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
@@ -114,7 +108,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
     acts = is_timed or sum(chance for label, chance in chances.items() if label in _OTHERS) > LIKELY
     is_asked = acts and not knows(context, asked, dated=bool(is_timed))
-    is_refused = (is_asked or talks) and not link_in(text) and not text.isdecimal()
+    is_refused = (is_asked or talks) and not link_in(text)
     commands = filter(re.compile(_OFFERED if is_refused else "subscribe (?!by )").match, intended(context, text))
     if is_refused:
         reply = say(_("I don't understand this as a request. See /help"))
@@ -190,17 +184,15 @@ def _subscribing(wish: _Wish) -> str:
 
 def _numbering(wish: _Wish) -> str:
     """Numbers or words of titles on the page shown last, the number of a bill, or what is open."""
-    context, parts = wish.context, _own(wish)
-    numbers = [str(number) for part in parts for number in numbers_in(part)]
-    if found := [*filter(ids_in, wish.parts)] or numbers:
-        return wish(" ".join(found))
-    about = _own_name(wish)
-    if about and wish.intent != "why":
+    context = wish.context
+    if found := [*filter(ids_in, wish.parts)] or [str(one) for part in _own(wish) for one in numbers_in(part)]:
+        return wish(" ".join(found), "subscriptions *" * (wish.intent == "open" and _kind(context) == "subscriptions"))
+    if about := _own_name(wish):
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
-        if reads(numbered_articles, context, about, own(context) if own else ()):
+        if wish.intent == "why" or reads(numbered_articles, context, about, own(context) if own else ()):
             return wish(about)
         return "" if own else wish(about, "search *")
-    return wish("all" if _EVERY.search(wish.text) and wish.intent in ("follow", "save", "unfollow", "unsave") else IT)
+    return wish("all" if _EVERY.search(wish.text) else IT)
 
 
 def _due(wish: _Wish) -> str:
@@ -305,14 +297,16 @@ def _changing(wish: _Wish) -> str:
         one <= len(context.subscriptions) for one in numbers_in(number)
     )
     hours = [part for part in parts[bool(is_number) :] if kinds_of_schedule(context, part) & {"clock", "hour"}]
-    if len(hours) > 1:  # of "8:30 is too late, make it 8" one hour is the old one
-        return ""
-    if not which and _EVERY.search(wish.text):
+    if hours[1:]:  # of "8:30 is too late, make it 8" one hour is the old one
+        if {*parts} - {which, *hours}:
+            return ""
+        about = f"{which}{' ' * bool(which)}at {hours[0]}{CHANGED}{hours[1]}"
+    elif not which and _EVERY.search(wish.text):
         about = f"all {about}"
     elif about[0].isdecimal() and not is_number:
         about = f"at {about}"  # an hour
     if wish.intent == "not_on":
-        about = f"{' '.join(parts[:-1])} not {parts[-1]}".strip()
+        about = f"{which}{' ' * bool(which)}not {' '.join(parts).replace(which, '')}"
     return wish(about)
 
 
@@ -321,7 +315,7 @@ def _replacing(wish: _Wish) -> str:
     before or after them."""
     *which, old, new = ["", "", "", *_own(wish)][-3:]
     kinds = partial(kinds_of_schedule, wish.context)
-    if which[0] and not kinds(which[0]) & kinds(new) and reads(named, wish.context, new):
+    if which[0] and not kinds(new) and reads(named, wish.context, new):
         which, old, new = [new], which[0], old
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):

@@ -122,9 +122,10 @@ def saved(context: Context, arguments: str) -> Reply:
     """
     if arguments:
         typed = arguments.removeprefix(UNSAVE).strip()
-        kept = saved_articles(context) if typed != arguments else ()
+        removes = typed != arguments
+        kept = saved_articles(context) if removes else ()
         for entry in entries_of(context.storage, numbered_articles(context, typed, kept)):
-            save_item(context, entry, "", "" if typed == arguments else UNSAVE)
+            save_item(context, entry, "", UNSAVE * removes)
     return saved_page(context, context.keep("saved"))
 
 

@@ -284,7 +284,8 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
 
 
 def nothing(context: Context, view: View, title: str, message: str = "", below: Rows = (), notes: str = "") -> Reply:
-    """Answer a request that finds nothing. Numbers such as in `/follow 3` still refer to the page before.
+    """Answer a request that finds nothing. Numbers such as in `/follow 3` still refer to the page before, but "it" does
+    not refer to an article that was opened.
 
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
     begin.

@@ -23,7 +23,7 @@ from bot.storage.search import Embed, Found
 from bot.storage.stories import MANY
 from bot.text import cut
 
-_LINK = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)]", re.IGNORECASE)
+_LINK = re.compile(r"(?i)(?:https?://|www\.)\S*[^\s.,;)]")
 KEPT = 200
 """Maximum number of results of a search. Nobody turns more pages."""
 FEW = 3
@@ -117,7 +117,7 @@ def some_words(found: Found) -> str:
     return _(" · near matches: no article has all of these words") if found.some or not found.ids else ""
 
 
-_TURNED = re.compile(r"(?:^|\s)(?:page |第 ?)(\d{1,4})(?: ?页|(?!\S))", re.IGNORECASE)
+_TURNED = re.compile(r"(?i)(?:^|\s)(?:page |第 ?)(\d{1,4})(?: ?页|(?!\S))")
 
 
 def latest(context: Context, arguments: str) -> Reply:

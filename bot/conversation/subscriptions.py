@@ -35,7 +35,7 @@ from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.days import days_in
 from bot.query.nodes import NARROWING, aspects, leaves, negated
-from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, pause_of, read_when, schedule_text
+from bot.query.schedules import CHANGED, USUAL_HOUR, When, bare, items_in, naming, pause_of, read_when, schedule_text
 from bot.query.talk import TALKING, agrees, score
 from bot.query.words import LISTS, any_word, numbers_in, words
 from bot.reply import Block, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase, say
@@ -49,10 +49,8 @@ from summarizer.words import STOPWORDS
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
-_FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)", re.IGNORECASE)
-OWN = re.compile(any_word(WORDS["own"]), re.IGNORECASE)
-_WEEK = re.compile("礼拜|周(?=[一二三四五六日])")
-"""What readers type for 星期, with which a subscription's line names a day of the week."""
+_FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)")
+OWN = re.compile(any_word(WORDS["own"]))
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
 
@@ -121,8 +119,14 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     wanted = asks_for(understood(context, typed))
     asked = [(one, {one.interest} if one.interest else asks_for(read_stored(one.query))) for one in known]
     exact = [one for one, has in asked if has and has in (wanted, {typed})]
+    when, rest = naming(typed, partial(knows, context))
     said = _name(typed)
-    near = [one for one, has in asked if (wanted and wanted <= has) or (said and said <= _name(describe(one)))]
+    near = [
+        one
+        for one, has in asked
+        for line in [_name(describe(one))]
+        if (wanted and wanted <= has) or (said and said <= line) or (when.fits(one.schedule) and _name(rest) <= line)
+    ]
     if not (exact or near):
         raise UsageError(_("You have no digest on “{what}”. See /subscriptions").format(what=cut(typed, 60)))
     return exact or near, len(exact) == 1 and len(near) < 2  # "stop energy" does not end "energy, Germany"
@@ -132,7 +136,7 @@ def _name(text: str) -> set[str]:
     """Returns the words of a name, and the characters of Chinese, without usual words and numbers."""
     return {
         part.rstrip("s")
-        for word in words(_WEEK.sub("星期", text.casefold()))
+        for word in words(text.casefold())
         for part in (word if is_unspaced(word) else [word])
         if part not in STOPWORDS and not part.isdecimal()
     }
@@ -435,8 +439,8 @@ def describe(subscription: Subscription) -> str:
     return _("{what}, {when}").format(what=what_of(subscription), when=schedule_text(subscription.schedule))
 
 
-_ELSEWHERE = re.compile(rf"{any_word(WORDS['elsewhere'])}|\w@\w", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
+_ELSEWHERE = re.compile(rf"{any_word(WORDS['elsewhere'])}|\w@\w")
+_ABOUT = re.compile(r"(?i)(?:^|\s)(?:about|关于):")
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 
 
@@ -451,7 +455,7 @@ class SubscribeLine:
     """The id of the subscription that gets this search; 0 for a new one."""
 
 
-_EVERYTHING = re.compile(any_word(LISTS["everything"] | LISTS["things"]), re.IGNORECASE)
+_EVERYTHING = re.compile(any_word(LISTS["everything"] | LISTS["things"]))
 
 
 def read_line(context: Context, text: str) -> SubscribeLine:
@@ -499,7 +503,7 @@ def _unquoted(query: Query, typed: str) -> list[Term]:
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     talks = score(" ".join(term.text for term in unquoted)) > TALKING
     small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (talks and score(term.text) > 0)]
-    if small:
+    if small := small or [term for term in unquoted if term.text.casefold() in WORDS["denials"]]:
         shown = _(", ").join(described(Query(node=term)) for term in small)
         raise UsageError(_("I don't know what {words} means here.").format(words=shown))
     return unquoted

@@ -67,7 +67,7 @@ def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     return is_named and (bool(query) or text.casefold() in ("", *ALL))  # "instant" names nothing
 
 
-ONLY = re.compile(rf"{any_word(WORDS['narrowing'])}|(?=.+ only\Z)", re.IGNORECASE)
+ONLY = re.compile(rf"(?i){any_word(WORDS['narrowing'])}|(?=.+ only\Z)")
 
 
 def narrowing(context: Context, text: str) -> Query | None:
@@ -125,7 +125,7 @@ def is_talk(context: Context, text: str) -> bool:
     """
     whole = score(text)
     with contextlib.suppress(UsageError):
-        if any(map(str.isalpha, text)) and whole > 0:
+        if whole > 0:
             left = read(text, names_of(context.storage), context.today)
             return whole + score(left.words) > 0 if left.words else not left.filters
     return False
@@ -224,7 +224,7 @@ def _without(node: Node | None, excluded: Node) -> Node | None:
     A part of a name is enough: "parliament" is the UK Parliament. Words must be the same, in quotes or not.
     """
     is_any = isinstance(node, Group) and node.any_of
-    if not is_any and Query(node=node).words == Query(node=excluded).words != "":
+    if not is_any and Query(node=node).words.casefold() == Query(node=excluded).words.casefold() != "":
         return None
     if isinstance(node, Group):
         parts = [_without(part, excluded) for part in node.parts]
