@@ -66,7 +66,7 @@ def _event(due: DueDay, article: Article, instance: str, now: datetime) -> Any:
     what = what_happens(due.kind)
     summary = what + _(": ") + one_line(article.title)
     url = article.url or ""
-    web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
+    web = url if url == clean(url) and re.fullmatch(r"https?://[^\s\\]+", url) else None
     source = _("Source: {publisher}").format(publisher=one_line(article.publisher)) + (f", {web}" if web else "")
     alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")
