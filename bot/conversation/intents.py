@@ -44,6 +44,7 @@ from summarizer.numbers import CHINESE_DIGITS
 
 _EVERY = re.compile(any_word(WORDS["every"]))
 _DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等)")
+"""A denial, but not that of "don't wait for the report"."""
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
 _EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
@@ -183,7 +184,8 @@ def _subscribing(wish: _Wish) -> str:
 
 
 def _numbering(wish: _Wish) -> str:
-    """Numbers or words of titles on the page shown last, the number of a bill, or what is open."""
+    """Numbers or words of titles on the page shown last, numbers of subscriptions that it lists, the number of a bill,
+    or what is open."""
     context = wish.context
     if found := [*filter(ids_in, wish.parts)] or [str(one) for part in _own(wish) for one in numbers_in(part)]:
         return wish(" ".join(found), "subscriptions *" * (wish.intent == "open" and _kind(context) == "subscriptions"))

@@ -30,7 +30,7 @@ from bot.query.words import TABLES, WORDS, as_key, pattern, simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet, Schedule
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
-from summarizer.numbers import CHINESE_DIGITS, chinese_number
+from summarizer.numbers import CHINESE_DIGITS, COUNT, chinese_number
 from summarizer.scripts import HAN, is_unspaced
 from summarizer.words import any_of
 
@@ -536,8 +536,8 @@ _APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
 """Several days: no pause lasts from one to the next."""
 
 
-_LASTS = re.compile("(?i)(?:from |从)?(.+?)(?: for |起|开始)(.+)")
-"""A first day and a length: "from Saturday for two weeks", 8号起一周."""
+_LASTS = re.compile(rf"(?i)(?:from |从)?(.+?)(?: for |(?<=[a-z]) (?=(?:{COUNT}|\d+) )|起|开始)(.+)")
+"""A first day and a length: "from Saturday for two weeks", 8号起一周. "For" may have been taken out."""
 
 
 def pause_of(text: str, today: date) -> tuple[date, date] | None:
