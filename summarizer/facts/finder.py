@@ -17,7 +17,7 @@ def find_facts(reading: Reading, topics: TopicModel) -> Facts:
     if the network cannot read its language."""
     stage, line = find_step(reading)
     told, deadlines, found = stage.stage is not Stage.OTHER, find_deadlines(reading), scan(reading)
-    actor = agency(reading) if line is None else find_actor(reading, found, line)
+    actor = (line is not None and find_actor(reading, found, line)) or agency(reading)
     bodies = find_bodies(found, actor)
     return Facts(
         stage=stage if told or actor else FoundStage(),
