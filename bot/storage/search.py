@@ -374,8 +374,6 @@ Embed = Callable[[str], Sequence[float] | None]
 encoder of `articles.meaning`, any other from that of `articles.embedding`."""
 MEANING = 512
 """The number of dimensions of the multilingual encoder."""
-BLOCKS = 16
-"""Number of blocks of vectors that are in memory at once."""
 NEAREST = 2000
 """About how many articles have their vectors compared: those whose components have the same signs most often."""
 VALUES = 300
@@ -595,7 +593,7 @@ class Search(Queries):
             for article, __ in self.nearest(vector, least=NEAR[column_of(len(vector))])
             if article not in besides
         ]
-        return self.meant(close, query.beside_words, until=now)[:limit] if close else []
+        return self.meant(close, query.beside_words, until=now)[:limit]
 
     def has_vectors(self) -> bool:
         """Returns whether any article has a vector. If none has, a search needs no model."""
@@ -621,18 +619,16 @@ class Search(Queries):
 
         ((__, bits_of_own),) = signs(as_bytes(vector))
         own = np.frombuffer(bits_of_own, dtype=np.uint64)[:, None]
-        cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
         blocks: list[int] = []
         parts: list[NDArray[np.uint16]] = []
-        while rows := cursor.fetchmany(BLOCKS):
-            blocks += (row["block"] for row in rows)
-            joined_bits = b"".join(row["bits"] for row in rows)
-            bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
-            different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
-            parts.append(np.where(bits[:, 0] > 0, different, 64 * len(own) + 1))  # zeros: no vector
+        for block, stored in self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)]):
+            bits = np.frombuffer(stored, dtype=np.uint64).reshape(len(own), BLOCK)
+            different = np.bitwise_count(bits ^ own).sum(axis=0, dtype=np.uint16)
+            blocks.append(block)
+            parts.append(np.where(bits[0] > 0, different, 64 * len(own) + 1))  # zeros: no vector
         if not blocks:
             return []
-        numbers = np.concatenate(parts).ravel()
+        numbers = np.concatenate(parts)
         farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
         # Of two vectors, about angle / 180° of the signs differ, and 5 % more than that in one of 1,000 pairs.
         most = len(vector) * (math.acos(least) / math.pi + 0.05) + 1
