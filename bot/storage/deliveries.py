@@ -101,47 +101,35 @@ class Deliveries(Queries):
     def add(self, planned: Sequence[Planned], *, now: datetime) -> None:
         """Put deliveries into the ledger. The table accepts only one delivery for each subscription, date and slot."""
         with self._db.write() as db:
-            first: int = db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries")
-            numbered = list(enumerate(planned, first))
-            db.change_many(
-                """INSERT INTO deliveries
-                    (id, chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
-                VALUES (:id, :chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
-                    iif(:waits, 'planned', 'sent'), :now, iif(:waits, NULL, :now))""",
-                (
-                    vars(delivery) | {"id": id_, "waits": bool(delivery.messages), "now": now}
-                    for id_, delivery in numbered
-                ),
-            )
-            db.change_many(
-                """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
-                VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
-                (
-                    (id_, position, delivery.chat_id, delivery.thread_id, message, NEW_ID, id_)
-                    for id_, delivery in numbered
-                    for position, message in enumerate(delivery.stored)
-                ),
-            )
-            db.change_many(
-                """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
-                VALUES (:id, :position, :chat, :article_id, :story_id, :reasons, :chunk)""",
-                (
-                    vars(item) | {"id": id_, "position": position, "chat": delivery.chat_id}
-                    for id_, delivery in numbered
-                    for position, item in enumerate(delivery.items)
-                ),
-            )
-            db.change_many(
-                """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
-                VALUES (:chat, :story_id, :day, :kind, :ahead, :article_id, :delivery, :chunk)
-                ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
-                    article_id = excluded.article_id""",
-                (
-                    vars(reminder) | vars(reminder.due) | {"chat": delivery.chat_id, "delivery": id_}
-                    for id_, delivery in numbered
-                    for reminder in delivery.reminders
-                ),
-            )
+            for delivery in planned:
+                id_ = db.value(
+                    """INSERT INTO deliveries
+                        (chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
+                    VALUES (:chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
+                        iif(:waits, 'planned', 'sent'), :now, iif(:waits, NULL, :now)) RETURNING id""",
+                    vars(delivery) | {"waits": bool(delivery.messages), "now": now},
+                )
+                own = {"delivery": id_, "chat": delivery.chat_id}
+                db.change_many(
+                    """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
+                    VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
+                    (
+                        (id_, position, delivery.chat_id, delivery.thread_id, message, NEW_ID, id_)
+                        for position, message in enumerate(delivery.stored)
+                    ),
+                )
+                db.change_many(
+                    """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
+                    VALUES (:delivery, :position, :chat, :article_id, :story_id, :reasons, :chunk)""",
+                    (vars(item) | own | {"position": position} for position, item in enumerate(delivery.items)),
+                )
+                db.change_many(
+                    """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
+                    VALUES (:chat, :story_id, :day, :kind, :ahead, :article_id, :delivery, :chunk)
+                    ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk,
+                        tries = tries + 1, article_id = excluded.article_id""",
+                    (vars(reminder) | vars(reminder.due) | own for reminder in delivery.reminders),
+                )
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
         """Returns the subscriptions that already have a delivery for the local date and slot given for each."""
