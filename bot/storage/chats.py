@@ -48,11 +48,12 @@ class Chats(Queries):
     def meet_at(self, network: str, address: str, *, kind: str, title: str, items: int, now: datetime) -> Chat:
         """Create or update the chat with this address in a network other than Telegram. Returns the chat."""
         with self._db.write() as db:
-            known = db.value("SELECT id FROM chats WHERE network = ? AND address = ?", [network, address])
-            # Not the id of a removed chat that has deliveries: the ledger keeps them under that id.
-            id_: int = known or db.value(
-                f"""SELECT max(id) + 1 FROM (SELECT {ELSEWHERE} AS id UNION SELECT max(id) FROM chats
-                UNION SELECT max(chat_id) FROM deliveries)"""
+            id_: int = db.value(
+                # Not the id of a removed chat that has deliveries: the ledger keeps them under that id.
+                f"""SELECT coalesce((SELECT id FROM chats WHERE network = ? AND address = ?), max(id) + 1) FROM (
+                    SELECT {ELSEWHERE} AS id UNION SELECT max(id) FROM chats UNION SELECT max(chat_id) FROM deliveries)
+                """,
+                [network, address],
             )
             self.meet(id_, kind=kind, title=title, items=items, now=now)
             db.execute("UPDATE chats SET network = ?, address = ? WHERE id = ?", [network, address, id_])
