@@ -73,19 +73,21 @@ class Had(Queries):
         that does not match is also returned if it is in a story with an article that does.
         """
         chats = {search.chat_id for search in sought}
-        failed = self._sets(
-            """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
-            JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
-            WHERE message.state = 'failed' AND message.chat_id IN (SELECT value FROM json_each(?))""",
-            [chats],
+        failed = grouped(
+            self._db.execute(
+                """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
+                JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
+                WHERE message.state = 'failed' AND message.chat_id IN (SELECT value FROM json_each(?))""",
+                [chats],
+            )
         )
-        ready = self._ready(sought, {id_ for ids in failed.values() for id_ in ids})
+        ready = self._ready(sought, set().union(*failed.values()))
         had = self.sent(chats, [article.id for article in ready])
         # The ready articles of the stories that have one of these articles with a stage or a deadline.
         members = """SELECT story_id, id FROM articles
             WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"""
         told = {article.story_id for article in ready if article.tells}
-        stories = self._sets(members, [told]) if any(search.by_story for search in sought) else {}
+        stories = grouped(self._db.execute(members, [told])) if any(search.by_story for search in sought) else {}
         chosen = cache(lambda selection: self._chosen(selection, ready, stories))
 
         # Most subscriptions have the same arguments, so each result is computed once.
@@ -134,7 +136,7 @@ class Had(Queries):
         )
 
     def _chosen(
-        self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
+        self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Sequence[int]]
     ) -> tuple[set[int], set[int]]:
         """Returns two sets: the articles that match the selection; and the articles with a stage or a deadline that do
         not match but are in a story with one that does."""
@@ -154,16 +156,13 @@ class Had(Queries):
         # The plus sign keeps SQLite from using the second column of the index.
         asked = set(chats)
         chat = "chat_id" if len(asked) <= FEW else "+chat_id"
-        return self._sets(
+        found = self._db.execute(
             f"""SELECT DISTINCT chat_id, article_id FROM had
             WHERE {chat} IN (SELECT value FROM json_each(?1))
                 AND article_id IN (SELECT value FROM json_each(?2)) AND (NOT ?3 OR chunk >= 0)""",
             [asked, list(articles), told],
         )
-
-    def _sets(self, sql: str, values: Sequence[object]) -> dict[int, set[int]]:
-        """Returns, by value of the first column, the set of values of the second column."""
-        return {key: set(found) for key, found in grouped(self._db.execute(sql, values)).items()}
+        return {chat_id: set(ids) for chat_id, ids in grouped(found).items()}
 
     def unsettled(self, now: datetime) -> datetime | None:
         """Returns the earliest TOUCHED of the ready articles that still wait for their facts or, after an edit, for
