@@ -12,7 +12,7 @@ from typing import Any
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Queries, grouped, packed, to_moment, to_text
+from bot.storage.database import Queries, grouped, packed, to_text
 from bot.storage.search import (
     AT_FIRST,
     LARGEST,
@@ -483,7 +483,7 @@ class Articles(Queries):
         has the time at which it was fetched."""
         return list(
             map(
-                to_moment,
+                datetime.fromisoformat,
                 self._db.column(
                     """SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') FROM facets
                     WHERE kind = 'source' AND value = ? ORDER BY at DESC LIMIT ?""",

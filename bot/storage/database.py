@@ -67,7 +67,6 @@ class Database:
         self.path = path
         self._place = path.resolve()
         self._local = threading.local()
-        self._lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,8 +110,7 @@ class Database:
             else:
                 mend = "opened as a database; give another with --db, or bring a backup back: policybot restore FILE"
             raise StorageError(f"{self.path} can't be {mend}") from error
-        with self._lock:
-            self._open.append(connection)
+        self._open.append(connection)
         return connection
 
     def execute(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
@@ -141,17 +139,18 @@ class Database:
             return self.execute(sql, values).rowcount
 
     def change_in_parts(
-        self, select: str, sql: str, *, then: Callable[[Sequence[Any]], object] = len, **values: object
+        self, select: str, *changes: str, then: Callable[[Sequence[Any]], object] = len, **values: object
     ) -> int:
         """Change the rows whose keys a query selects. Returns how many keys.
 
-        Runs a statement with the values and a list of AT_ONCE `:keys`, and `then` with this list, in one transaction
+        Runs the statements with the values and a list of AT_ONCE `:keys`, and `then` with this list, in one transaction
         for each list, so that the write lock is free soon. The values are also those of the query."""
         every = self.column(select, values)
         for first in range(0, len(every), AT_ONCE):
             keys = every[first : first + AT_ONCE]
             with self.write():
-                self.change(sql, values | {"keys": keys})
+                for sql in changes:
+                    self.execute(sql, values | {"keys": keys})
                 then(keys)
         return len(every)
 
@@ -249,14 +248,14 @@ class Database:
     def damage(self, *, in_part: bool = False) -> str | None:
         """Returns the first problem that SQLite finds in the file, indexes included, or with `in_part` in the tables of
         LEDGER; None if there is none."""
-        results = (
-            " ".join(str(self.value(f"PRAGMA integrity_check({part})")).split())
-            for part in (LEDGER if in_part else ("1",))
-        )
         try:
-            return next((result for result in results if result != "ok"), None)
+            for part in LEDGER if in_part else ("1",):
+                result = " ".join(str(self.value(f"PRAGMA integrity_check({part})")).split())
+                if result != "ok":
+                    return result
         except StorageError as error:
             return str(error)
+        return None
 
     def tidy(self) -> None:
         """Give free pages back to the disk, a few at a time, and update SQLite's statistics:
@@ -273,10 +272,9 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
         self._local = threading.local()
 
 
@@ -327,14 +325,9 @@ def to_text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
-def to_moment(text: str) -> datetime:
-    """Returns the moment that `to_text` stored."""
-    return datetime.fromisoformat(text)
-
-
 def maybe_moment(text: str | None) -> datetime | None:
     """Returns the moment that `to_text` stored, or None for NULL."""
-    return None if text is None else to_moment(text)
+    return None if text is None else datetime.fromisoformat(text)
 
 
 _json: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)

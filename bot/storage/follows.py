@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.storage.database import Queries, grouped, to_moment
+from bot.storage.database import Queries, grouped
 
 RETRY = timedelta(hours=1)
 """How long to wait before a failed message is planned again."""
@@ -108,7 +108,7 @@ class Follows(Queries):
         for row in self._db.rows(new):
             with self._db.write() as db:
                 for chat_id, thread_id, story_id, since in db.rows(still, dict(row)):
-                    self.add(chat_id, thread_id, story_id, to_moment(since))
+                    self.add(chat_id, thread_id, story_id, datetime.fromisoformat(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
         """Move the followed stories of a forum topic to the general topic. Returns how many were moved."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import clock
 from bot.errors import NotFound, StorageError
 from bot.models import Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, from_row, to_moment
+from bot.storage.database import Queries, from_row
 from bot.storage.sources import LONGEST_WAIT
 
 log = logging.getLogger(__name__)
@@ -195,7 +195,7 @@ class Outbox(Queries):
             UNION ALL SELECT id, held_until FROM chats WHERE held_until > ?1 AND held_until <= ?2""",
             [now, now + LONGEST_WAIT],
         )
-        return {id_: to_moment(until) for id_, until in rows}
+        return {id_: datetime.fromisoformat(until) for id_, until in rows}
 
     def retry(self, delivery_id: int) -> int:
         """Plan again the messages of a delivery that failed, or that are in doubt and have no attempt left. Returns how

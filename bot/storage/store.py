@@ -98,12 +98,8 @@ class Storage:
         self.database.change_in_parts(
             "SELECT id FROM deliveries WHERE chat_id = :old",
             f"UPDATE deliveries SET chat_id = :new WHERE id {keys}",
-            then=lambda ids: [
-                self.database.change(
-                    f"UPDATE {table} SET chat_id = :new WHERE delivery_id {keys}", {"new": new, "keys": ids}
-                )
-                for table in ("delivery_items", "delivery_chunks")
-            ],
+            f"UPDATE delivery_items SET chat_id = :new WHERE delivery_id {keys}",
+            f"UPDATE delivery_chunks SET chat_id = :new WHERE delivery_id {keys}",
             old=old,
             new=new,
         )
