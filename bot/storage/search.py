@@ -113,7 +113,7 @@ def in_blocks(cursor: sqlite3.Cursor, size: int = AT_FIRST) -> Iterator[list[sql
 
 
 class Selecting:
-    """Builds SQL conditions on articles. It numbers the parameters, so each statement needs a new instance."""
+    """Builds SQL conditions on articles, with numbered parameters. A statement may have parameters that it lacks."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -617,8 +617,8 @@ class Search(Queries):
         """
         import numpy as np
 
-        ((__, bits_of_own),) = signs(as_bytes(vector))
-        own = np.frombuffer(bits_of_own, dtype=np.uint64)[:, None]
+        [(__, own_bits)] = signs(as_bytes(vector))
+        own = np.frombuffer(own_bits, dtype=np.uint64)[:, None]
         blocks: list[int] = []
         parts: list[NDArray[np.uint16]] = []
         for block, stored in self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)]):
@@ -733,14 +733,14 @@ class Search(Queries):
         newest = islice(selecting.newest(query, "ready_at", until=now), MOST if wanted else limit + AT_FIRST)
         ids: Sequence[int] = [row["id"] for row in newest]
         if wanted:
-            ids = self._ranked(ids, selecting.scored(wanted), now)
+            ids = self._ranked(ids, selecting.scored(wanted), selecting)
         return Found(ids=ids[:limit], total=len(ids), is_cut=selecting.is_cut)
 
-    def _ranked(self, ids: Sequence[int], scored: Node | None, now: datetime) -> Sequence[int]:
-        """Order articles by their score. Those without a score keep their order, and come last."""
+    def _ranked(self, ids: Sequence[int], scored: Node | None, selecting: Selecting) -> Sequence[int]:
+        """Order articles by their score. Those without a score keep their order, and come last. `selecting`: it has
+        found them."""
         if scored is None or not ids:
             return ids
-        selecting = Selecting(self._db)
         last = max(ids)
         first = max(min(ids), last - SCORED_HITS / max(selecting.share(scored), 1e-9))
         ranked = self._db.column(
@@ -751,6 +751,6 @@ class Search(Queries):
             ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * ({OLD_WORTH} + {1 - OLD_WORTH} / (1 + max(
                 julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS})
             ) / {HALF_OLD_DAYS})), {NEWEST}""",
-            selecting.values | {"until": now, "ids": ids, "first": int(first), "last": last},
+            selecting.values | {"ids": ids, "first": int(first), "last": last},
         )
         return list(dict.fromkeys([*ranked, *ids]))

@@ -121,7 +121,7 @@ class Had(Queries):
         # Few columns are read, since those behind the texts are slow. The indexes are named, since SQLite would
         # otherwise read all articles in the order of the result.
         since = min((search.since for search in sought if search.passed is None), default=None)
-        passed = min((search.passed for search in sought if search.passed is not None), default=None)
+        passed = min(filter(None, (search.passed for search in sought)), default=None)
         return self._db.records(
             _Candidate,
             f"""SELECT id, story_id, {TOUCHED} AS touched, fetched_at AS fetched, EXISTS (
