@@ -124,17 +124,13 @@ def _is_cut(text: str) -> bool:
     return start is not None and f"</{start[1]}".lower() not in text[-5000:].lower()
 
 
-def _published(item: Any, dates: DateReader) -> datetime | None:
-    # Not item.get: if `updated` is missing, item.get warns and returns `published`.
-    moments = (dates.read(dict.get(item, name)) for name in ("published", "updated", "created"))
-    return next(filter(None, moments), None)
-
-
 def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, atom: bool) -> Entry:
     title = _title(item)
     link = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
     source = dict.get(item, "source")
+    # Not item.get: if `updated` is missing, item.get warns and returns `published`.
+    moments = (dates.read(dict.get(item, name)) for name in ("published", "updated", "created"))
     sounds = (file for file in item.get("enclosures") or () if _SOUND.match(str(file.get("type"))))
     return Entry(
         key=one_line(item.get("id"))
@@ -146,7 +142,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         content=content,
         content_kind=kind,
         excerpt=link is not None and is_teaser(visible(content) if kind == "html" else content),
-        published=_published(item, dates),
+        published=next(filter(None, moments), None),
         updated=dates.read(dict.get(item, "updated")),
         author=_author(item),
         publisher=plain_line(source.get("title"), is_html=True) if isinstance(source, dict) else None,
