@@ -54,22 +54,25 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str) -> Entry:
     from markdown_it import MarkdownIt
 
     text = clean(decode(body))
-    if suffix in HTML:
-        return _page(text, key=key, uri=uri)
-    values, rest = _head(text.lstrip("\n"))
-    title = one_line(values.get("title"))
     kind: Any = "text"
-    if suffix in MARKDOWN:
-        kind = "html"
-        content = MarkdownIt("commonmark", {"html": False}).enable("table").render(rest)
-        heading = _HEADING.search(content)
-        if heading and not (title and heading.start()):
-            title = title or plain_line(heading[1], is_html=True)
-            content = content[: heading.start()] + content[heading.end() :]
+    if suffix in HTML:
+        meta, kind, content = page_metadata(text), "page", text
+        title, moment = plain_line(meta.title, is_html=False), page_moment(text, meta.date)
+        values: Any = {"url": meta.url, "author": meta.author, "source": meta.sitename, "lang": page_language(text)}
     else:
-        content = rest.strip("\n")
-        if not title:
-            title, content = _title_of(content)
+        values, rest = _head(text.lstrip("\n"))
+        title, moment = one_line(values.get("title")), parse_moment(values.get("date", ""))
+        if suffix in MARKDOWN:
+            kind = "html"
+            content = MarkdownIt("commonmark", {"html": False}).enable("table").render(rest)
+            heading = _HEADING.search(content)
+            if heading and not (title and heading.start()):
+                title = title or plain_line(heading[1], is_html=True)
+                content = content[: heading.start()] + content[heading.end() :]
+        else:
+            content = rest.strip("\n")
+            if not title:
+                title, content = _title_of(content)
     return Entry(
         key=key,
         title=title,
@@ -77,7 +80,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str) -> Entry:
         content=content,
         content_kind=kind,
         excerpt=False,
-        published=parse_moment(values.get("date", "")),
+        published=moment and moment.astimezone(UTC),
         author=one_line(values.get("author")),
         publisher=one_line(values.get("source")),
         lang=language_tag(values.get("lang")),
@@ -112,23 +115,6 @@ def _title_of(text: str) -> tuple[str, str]:
     paragraph = one_line(text.split("\n\n", 1)[0])
     end = _SENTENCE_END.search(paragraph)
     return cut(paragraph[: end.end()] if end else paragraph, _LONGEST_TITLE), text
-
-
-def _page(text: str, *, key: str, uri: str) -> Entry:
-    meta = page_metadata(text)
-    moment = page_moment(text, meta.date)
-    return Entry(
-        key=key,
-        title=plain_line(meta.title, is_html=False),
-        url=http_url(meta.url) or uri,
-        content=text,
-        content_kind="page",
-        excerpt=False,
-        published=moment.astimezone(UTC) if moment else None,
-        author=one_line(meta.author),
-        publisher=one_line(meta.sitename),
-        lang=page_language(text),
-    )
 
 
 FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
