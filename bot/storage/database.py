@@ -210,14 +210,12 @@ class Database:
     def _transaction(self) -> Iterator[None]:
         self._run(self._begin)
         try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException as error:
-            if self.connection.in_transaction:  # a full disk ends the transaction by itself
-                self.connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
-                raise StorageError(f"The database {self.path} failed, and no change of this step is stored") from error
+            with self.connection:  # commits, or rolls back unless a full disk has ended the transaction by itself
+                yield
+        except sqlite3.IntegrityError:
             raise
+        except sqlite3.DatabaseError as error:
+            raise StorageError(f"The database {self.path} failed, and no change of this step is stored") from error
 
     def _begin(self) -> None:
         """Take the write lock. All writers, threads and processes, wait in a queue, and only the first tries.
