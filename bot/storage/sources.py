@@ -172,13 +172,12 @@ class Sources(Queries):
                 ttl_minutes = ?5, unread_parts = coalesce(nullif(?6, 'null'), unread_parts),
                 last_item_at = CASE WHEN ?7 = 0 THEN last_item_at WHEN ?7 < articles THEN ?3
                     ELSE (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), 'unixepoch') FROM facets
-                        WHERE kind = 'source' AND value = ?8) END
+                        WHERE kind = 'source' AND value = ?8) END,
+                -- If another source has the new address already, this one keeps its old address.
+                url = iif(EXISTS (SELECT 1 FROM sources WHERE url = ?9), url, coalesce(?9, url))
                 WHERE id = ?8""",
-                [etag, last_modified, poll.polled_at, next_due_at, ttl_minutes, unread_parts, poll.new, source_id],
+                [etag, last_modified, poll.polled_at, next_due_at, ttl_minutes, unread_parts, poll.new, source_id, url],
             )
-            if url is not None:
-                # If another source has the new address already, this one keeps its old address.
-                db.execute("UPDATE OR IGNORE sources SET url = ? WHERE id = ?", [url, source_id])
             self._add_poll(source_id, poll)
 
     def failed(self, source_id: int, poll: Poll, *, next_due_at: datetime, for_good: bool = False) -> None:
