@@ -141,7 +141,7 @@ class Had(Queries):
         """Returns two sets: the articles that match the selection; and the articles with a stage or a deadline that do
         not match but are in a story with one that does."""
         asked = chosen = {article.id for article in ready}.union(*stories.values())
-        if asked and selection:
+        if selection:
             chosen = set(Search(self._db).meant(asked, selection))
         joined = {
             article.id
