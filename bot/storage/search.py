@@ -317,7 +317,10 @@ class Selecting:
 
     def _sources(self) -> list[tuple[str, str, int]]:
         """Returns the name, host and id of each source."""
-        return [(name, host_of(url), id_) for name, url, id_ in self._db.execute("SELECT name, url, id FROM sources")]
+        return [
+            (name, urlsplit(url).hostname or "", id_)
+            for name, url, id_ in self._db.execute("SELECT name, url, id FROM sources")
+        ]
 
     def _source_ids(self, text: str) -> list[int]:
         """Returns the ids of the sources with this id, name or host. `europa.eu` includes its subdomains."""
@@ -361,12 +364,6 @@ def _words_together(parts: Sequence[Node], *, any_of: bool = False) -> list[Node
     """Returns conditions with all words joined into one. So one lookup in the index finds them all."""
     together = joined(filter(is_words, parts), any_of=any_of)
     return [*([together] if together else []), *filterfalse(is_words, parts)]
-
-
-@cache
-def host_of(url: str) -> str:
-    """Returns the host of an address, or an empty string if it has none."""
-    return urlsplit(url).hostname or ""
 
 
 Embed = Callable[[str], Sequence[float] | None]
@@ -516,8 +513,7 @@ class IndexTexts(NamedTuple):
     @classmethod
     def of(cls, title: str, text: str) -> Self:
         """Prepare an article for the index."""
-        body = index_text(clean(text))
-        return cls(index_text(clean(title)), body, spellings(f"{title} {text}"))
+        return cls(index_text(clean(title)), index_text(clean(text)), spellings(f"{title} {text}"))
 
 
 def spellings(text: str) -> list[str]:
@@ -694,10 +690,9 @@ class Search(Queries):
                     return other
             return word[0]
 
-        def respelled(leaf: Leaf, wanted: bool) -> Node:
-            return Term(text=_SPELLED.sub(near, leaf.text)) if leaf in unknown else leaf
-
-        corrected = query.changed(respelled)
+        corrected = query.changed(
+            lambda leaf, wanted: Term(text=_SPELLED.sub(near, leaf.text)) if leaf in unknown else leaf
+        )
         return corrected if corrected != query else None
 
     def has(self, phrase: Term) -> bool:
@@ -732,25 +727,18 @@ class Search(Queries):
         wanted = joined(filter(is_words, query.parts)) if telling else None
         newest = islice(selecting.newest(query, "ready_at", until=now), MOST if wanted else limit + AT_FIRST)
         ids: Sequence[int] = [row["id"] for row in newest]
-        if wanted:
-            ids = self._ranked(ids, selecting.scored(wanted), selecting)
+        if ids and wanted and (scored := selecting.scored(wanted)):
+            last = max(ids)
+            first = max(min(ids), last - SCORED_HITS / max(selecting.share(scored), 1e-9))
+            ranked = self._db.column(
+                f"""SELECT search.rowid FROM search CROSS JOIN articles INDEXED BY articles_ages
+                    ON articles.id = search.rowid
+                WHERE search MATCH {selecting.matching(scored)} AND search.rowid BETWEEN :first AND :last
+                    AND +search.rowid IN (SELECT value FROM json_each(:ids))
+                ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * ({OLD_WORTH} + {1 - OLD_WORTH} / (1 + max(
+                    julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS})
+                ) / {HALF_OLD_DAYS})), {NEWEST}""",
+                selecting.values | {"ids": ids, "first": int(first), "last": last},
+            )
+            ids = list(dict.fromkeys([*ranked, *ids]))  # those without a score keep their order, and come last
         return Found(ids=ids[:limit], total=len(ids), is_cut=selecting.is_cut)
-
-    def _ranked(self, ids: Sequence[int], scored: Node | None, selecting: Selecting) -> Sequence[int]:
-        """Order articles by their score. Those without a score keep their order, and come last. `selecting`: it has
-        found them."""
-        if scored is None or not ids:
-            return ids
-        last = max(ids)
-        first = max(min(ids), last - SCORED_HITS / max(selecting.share(scored), 1e-9))
-        ranked = self._db.column(
-            f"""SELECT search.rowid FROM search CROSS JOIN articles INDEXED BY articles_ages
-                ON articles.id = search.rowid
-            WHERE search MATCH {selecting.matching(scored)} AND search.rowid BETWEEN :first AND :last
-                AND +search.rowid IN (SELECT value FROM json_each(:ids))
-            ORDER BY bm25(search, {TITLE_WORTH}, 1.0) * ({OLD_WORTH} + {1 - OLD_WORTH} / (1 + max(
-                julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS})
-            ) / {HALF_OLD_DAYS})), {NEWEST}""",
-            selecting.values | {"ids": ids, "first": int(first), "last": last},
-        )
-        return list(dict.fromkeys([*ranked, *ids]))
