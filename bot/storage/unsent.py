@@ -1,6 +1,6 @@
 """Find the articles that chats have been sent, and those that they have not been sent yet."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -88,9 +88,22 @@ class Had(Queries):
             WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL"""
         told = {article.story_id for article in ready if article.tells}
         stories = grouped(self._db.execute(members, [told])) if any(search.by_story for search in sought) else {}
-        chosen = cache(lambda selection: self._chosen(selection, ready, stories))
 
         # Most subscriptions have the same arguments, so each result is computed once.
+        @cache
+        def chosen(selection: Query) -> tuple[set[int], set[int]]:
+            """Returns two sets: the articles that match the selection; and the articles with a stage or a deadline that
+            do not match but are in a story with one that does."""
+            own = {article.id for article in ready}.union(*stories.values())
+            if selection:
+                own = set(Search(self._db).meant(own, selection))
+            joined = {
+                article.id
+                for article in ready
+                if article.tells and not own.isdisjoint(stories.get(article.story_id, ()))
+            }
+            return own, joined - own
+
         @cache
         def found(search: Sought, again: Set[int], known: Set[int]) -> Unsent:
             since, passed = to_text(search.since), to_text(search.passed) if search.passed is not None else ""
@@ -134,21 +147,6 @@ class Had(Queries):
             ORDER BY published_at DESC, id DESC""",
             [passed, since, again],
         )
-
-    def _chosen(
-        self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Sequence[int]]
-    ) -> tuple[set[int], set[int]]:
-        """Returns two sets: the articles that match the selection; and the articles with a stage or a deadline that do
-        not match but are in a story with one that does."""
-        asked = chosen = {article.id for article in ready}.union(*stories.values())
-        if selection:
-            chosen = set(Search(self._db).meant(asked, selection))
-        joined = {
-            article.id
-            for article in ready
-            if article.tells and not chosen.isdisjoint(stories.get(article.story_id, ()))
-        }
-        return chosen, joined - chosen
 
     def sent(self, chats: Iterable[int], articles: Iterable[int], *, told: bool = False) -> dict[int, set[int]]:
         """Returns, by chat, which of the articles it has been sent; those in doubt count. `told`: only articles that a
