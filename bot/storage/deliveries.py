@@ -78,11 +78,12 @@ class Planned:
     """The articles that it counts as delivered; some may be in no message."""
     reminders: Sequence[Reminder] = ()
     """The reminders in its messages."""
-    stored: Sequence[str] = field(init=False)
-    """The messages as JSON. Made here, since a delivery is planned before the write lock is taken."""
+    stored: str = field(init=False)
+    """A JSON list with the JSON of each message. Made here, since a delivery is planned before the write lock is
+    taken."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stored", [*map(as_json, self.messages)])
+        object.__setattr__(self, "stored", as_json([*map(as_json, self.messages)]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,33 +103,31 @@ class Deliveries(Queries):
         """Put deliveries into the ledger. The table accepts only one delivery for each subscription, date and slot."""
         with self._db.write() as db:
             for delivery in planned:
-                id_ = db.value(
+                row = vars(delivery) | {"waits": bool(delivery.messages), "now": now}
+                row["id"] = db.value(
                     """INSERT INTO deliveries
                         (chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
                     VALUES (:chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
                         iif(:waits, 'planned', 'sent'), :now, iif(:waits, NULL, :now)) RETURNING id""",
-                    vars(delivery) | {"waits": bool(delivery.messages), "now": now},
+                    row,
                 )
-                own = {"delivery": id_, "chat": delivery.chat_id}
-                db.change_many(
-                    """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
-                    VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
-                    (
-                        (id_, position, delivery.chat_id, delivery.thread_id, message, NEW_ID, id_)
-                        for position, message in enumerate(delivery.stored)
-                    ),
+                db.execute(
+                    f"""INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
+                    SELECT :id, key, :chat_id, :thread_id, replace(value, {NEW_ID}, :id), 'planned'
+                    FROM json_each(:stored)""",
+                    row,
                 )
                 db.change_many(
                     """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
-                    VALUES (:delivery, :position, :chat, :article_id, :story_id, :reasons, :chunk)""",
-                    (vars(item) | own | {"position": position} for position, item in enumerate(delivery.items)),
+                    VALUES (:id, :position, :chat_id, :article_id, :story_id, :reasons, :chunk)""",
+                    (row | vars(item) | {"position": position} for position, item in enumerate(delivery.items)),
                 )
                 db.change_many(
                     """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
-                    VALUES (:chat, :story_id, :day, :kind, :ahead, :article_id, :delivery, :chunk)
+                    VALUES (:chat_id, :story_id, :day, :kind, :ahead, :article_id, :id, :chunk)
                     ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk,
                         tries = tries + 1, article_id = excluded.article_id""",
-                    (vars(reminder) | vars(reminder.due) | own for reminder in delivery.reminders),
+                    (row | vars(reminder) | vars(reminder.due) for reminder in delivery.reminders),
                 )
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
