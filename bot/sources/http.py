@@ -139,16 +139,6 @@ class Response:
     received_at: datetime = field(default_factory=now)
     """When the response arrived. Freshness counts from this moment."""
 
-    @property
-    def etag(self) -> str | None:
-        """The validator to send in the next If-None-Match header."""
-        return self.headers.get("etag")
-
-    @property
-    def last_modified(self) -> str | None:
-        """The validator to send in the next If-Modified-Since header."""
-        return self.headers.get("last-modified")
-
 
 class Fetcher:
     """Fetches addresses within the limits of `[sources]`. An async context manager, safe for concurrent tasks.

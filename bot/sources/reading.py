@@ -54,8 +54,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
         )
     found = _answered(response, SourceReading(unchanged=True, ttl_minutes=source.ttl_minutes))
     # A 304 may have new validators (RFC 9110, 15.4.5). If it has none, the old ones stay valid.
-    etag, last_modified = response.etag or source.etag, response.last_modified or source.last_modified
-    return replace(found, etag=etag, last_modified=last_modified)
+    return replace(found, etag=found.etag or source.etag, last_modified=found.last_modified or source.last_modified)
 
 
 async def read_answer(
@@ -85,11 +84,12 @@ async def read_answer(
 
 def _answered(response: Response, read: SourceReading) -> SourceReading:
     """Add the metadata of the response to a reading."""
+    # Store no validators of an incomplete response: the server may send the complete one with the same validators.
+    validators = response.headers if read.is_whole else {}
     return replace(
         read,
-        # Store no validators of an incomplete response: the server may send the complete one with the same validators.
-        etag=response.etag if read.is_whole else None,
-        last_modified=response.last_modified if read.is_whole else None,
+        etag=validators.get("etag"),
+        last_modified=validators.get("last-modified"),
         permanent_url=response.permanent_url,
         http_status=response.status,
         fresh_for=fresh_for(response.headers),
