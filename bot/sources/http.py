@@ -259,9 +259,13 @@ class Fetcher:
         url = shown(str(at))
         try:
             async with asyncio.timeout(max(seconds, 0.001)):
+                request = httpx.Request("GET", at, headers=headers)
+                cookies.set_cookie_header(request)
+                if at.userinfo:
+                    request = next(httpx.BasicAuth(at.username, at.password).auth_flow(request))
                 # Use the transport directly: httpx.AsyncClient fails on an invalid Location even if told not to
                 # follow it.
-                answer = await self._transport.handle_async_request(request := _request(at, headers, cookies))
+                answer = await self._transport.handle_async_request(request)
                 answer.request = request
                 async with contextlib.aclosing(answer):
                     if "set-cookie" in answer.headers:
@@ -282,16 +286,6 @@ class Fetcher:
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             broke = "" if str(error) else ": the connection broke"  # httpx says only ReadError
             raise FetchError(f"{url} can't be fetched{broke}") from error
-
-
-def _request(url: httpx.URL, headers: Mapping[str, str], cookies: httpx.Cookies) -> httpx.Request:
-    request = httpx.Request("GET", url, headers=headers)
-    if cookies:
-        cookies.set_cookie_header(request)
-    if request.url.userinfo:
-        login = httpx.BasicAuth(request.url.username, request.url.password)
-        return next(login.auth_flow(request))
-    return request
 
 
 def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None) -> Response:
