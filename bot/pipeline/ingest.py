@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 
 from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
 from bot.pipeline.identity import Newcomer, Pair, distinct_entries, one_site, recognise, shortens, with_all
@@ -105,7 +105,7 @@ class Ingest:
         stores the rest. Raises NotFound if the source was removed."""
         # If the poll is not stored, the next one passes them over too.
         self._write_notes([(key, None, "", None) for key in self._past.difference(self._seen)])
-        left = count = len(self._newcomers)
+        left = total = len(self._newcomers)
         for _ in range(MOST_ROUNDS):
             if not (left := self._store()):
                 break
@@ -113,9 +113,9 @@ class Ingest:
         return Ingested(
             new=self._added,
             edited=self._edited,
-            unchanged=count + len(self._past) - self._added - self._edited,
-            rolled_over=self._added == count >= ROLLED_OVER and self._source.articles > 0,
-            left=len(self._keys) - count - len(self._past) + left,
+            unchanged=total + len(self._past) - self._added - self._edited,
+            rolled_over=self._added == total >= ROLLED_OVER and self._source.articles > 0,
+            left=len(self._keys) - total - len(self._past) + left,
         )
 
     def _store(self) -> int:
@@ -130,7 +130,7 @@ class Ingest:
         self._changed: set[int] = set()
         self._sent = defaultdict[tuple[str | None, str], list[tuple[Entry, int]]](list)
         """The entries that bring an article or may change one, with their articles, by address and words."""
-        self._next_id = self._storage.articles.next_id()
+        self._new_ids = count(self._storage.articles.next_id())
         self._left = 0
         moved = self._site_has_moved()
         portions, size = list[_Portion](), AT_ONCE
@@ -146,9 +146,9 @@ class Ingest:
             return len(self._newcomers)
         return self._left if all(map(self._write, portions)) else len(self._newcomers)
 
-    def _write_notes(self, notes: Sequence[_Note]) -> None:
+    def _write_notes(self, notes: list[_Note]) -> None:
         for n in range(0, len(notes), NOTED_AT_ONCE):
-            self._write(_Portion(notes=[*notes[n : n + NOTED_AT_ONCE]]))
+            self._write(_Portion(notes=notes[n : n + NOTED_AT_ONCE]))
 
     def _write(self, portion: _Portion) -> bool:
         """Store a portion, unless another step has changed an article that it changes."""
@@ -236,7 +236,7 @@ class Ingest:
             words = article.digest if self._is_own(article) else entry.digest
             self._recognised.append((entry.key, known, words, entry.updated))
         else:
-            known, self._next_id = self._next_id, self._next_id + 1
+            known = next(self._new_ids)
             self._portion.added[known] = entry
             self._sent[entry.address, entry.digest].append((entry, known))
             self._note(entry, known)
