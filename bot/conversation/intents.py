@@ -25,6 +25,7 @@ from bot.conversation.understood import (
     knows,
     offered,
     only_names,
+    reads,
     split_off,
     understood,
 )
@@ -215,7 +216,8 @@ def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
     context, whole = wish.context, wish.about
     how = _INTENTS[wish.intent]["list"]
-    parts = sorted(wish.parts, key=partial(reads, named, context))  # the name of a subscription last
+    # The name of a subscription comes last, and its number after a name.
+    parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), bool(numbers_in(part))))
     is_named = parts[1:] and reads(named, context, parts[-1])
     *rest, of = parts if is_named or (how and parts[1:]) else (whole, "")
     is_own = context.subscriptions and (OWN.search(wish.text) or is_named)
@@ -323,6 +325,8 @@ def _replacing(wish: _Wish) -> str:
     if not (old and new):
         return ""
     changed = f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip()
+    if numbers_in(old) and not kinds(new):  # "2 => tax"
+        changed = f"{old} about {new}"
     return changed_list(wish.context, "and", new) or (wish(changed) if wish.context.subscriptions else "")
 
 
@@ -354,13 +358,6 @@ _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "zone": lambda wish: next((wish(part) for part in (wish.about, *wish.parts) if reads(read_zone, part)), ""),
 }
 """Kind of the arguments of an intent → the function that makes the command."""
-
-
-def reads(read: Callable[..., object], *arguments: object) -> bool:
-    """Returns whether a parser accepts a text, and finds something in it."""
-    with contextlib.suppress(UsageError):
-        return bool(read(*arguments))
-    return False
 
 
 def kinds_of_schedule(context: Context, about: str) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.actions import command_button
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import is_it
+from bot.conversation.understood import is_it, understood
 from bot.digests.standing import steps_of
 from bot.errors import UsageError
 from bot.language import N_, _, stage_name
@@ -113,8 +113,8 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
     """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
 
     "It" is the only article that the page shows, or the one opened since. "All" are those of the page. Other words
-    are near in meaning to only one of the titles on the page and of the articles `besides`. Raises UsageError if there
-    is none.
+    are near in meaning to only one of the titles on the page and of the articles `besides`, or a search for them finds
+    only one of these articles. Raises UsageError if there is none.
     """
     shown, numbers = dict(context.shown.articles), numbers_in(arguments)
     opened = shown.pop(OPENED, None)
@@ -130,6 +130,8 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         *__, second, first = 0.0, 0.0, *sorted(near.values())
         if first > max(NEAR, second + APART):
             return [max(near, key=near.__getitem__)]
+        if len(found := context.storage.search.meant(near, understood(context, arguments))) == 1:
+            return found
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(
                 typed=cut(arguments, 60)

@@ -23,6 +23,7 @@ from bot.conversation.understood import (
     knows,
     narrowing,
     next_reading,
+    reads,
     split_off,
     understood,
 )
@@ -72,11 +73,14 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     answer = _BUTTONS.get(typed)
     which, change = _read_change(context, "" if answer else typed)
     chosen = named(context, number if is_named else which)[0]
-    if is_named and which.casefold() not in ("", IT, *ALL):
+    if is_named and CHANGED not in typed and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
     if arguments == "resume":
         chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen
-    if not is_named and which.casefold() not in ALL and arguments != "resume" and len(chosen) > 1:
+    is_open = not is_named and which.casefold() not in ALL and arguments != "resume"
+    if is_open and len(chosen) > 1:  # "6:15 => 5:50" may be for the only one at 6:15
+        chosen = [one for one in chosen if reads(change, one)] or chosen
+    if is_open and len(chosen) > 1:
         return list_headed(
             context,
             _("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"),

@@ -34,8 +34,11 @@ ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』《》'
 _ENDS = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
-_COMMA = r"(?:(?<![目标])的)?(?:,(?!\d)|[，、])|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
-"""A comma, or a slash between words as in "AI/privacy"."""
+_COMMA = (
+    r"(?:(?<![目标])的)?(?:,(?!\d)|[，、]|(?::(?=\s)|：)(?=[^:：]*[,，、]))"
+    r"|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
+)
+"""A comma, the colon before a list, or a slash between words as in "AI/privacy"."""
 _ENGLISH, _CHINESE = (
     # "From" and "by" say what the name after them is: "nothing from the bbc".
     "|".join(

@@ -59,8 +59,9 @@ _COUNTED = re.compile(rf"(?i)\b(?:{COUNT}) (news|stories|(?:item|article|headlin
 """What is counted belongs to the word for its number: "ten news"."""
 _JOINS = re.compile(pattern("either"))
 """In "steel and tariffs" the word between belongs to both."""
-_CLOSES = re.compile(f"{_JOINS.pattern}|{pattern('closing')}")
-"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了."""
+_CLOSES = re.compile(rf"{_JOINS.pattern}|{pattern('closing')}|[:：]\s*")
+"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了. So does the
+colon before a list."""
 _SPANS = [
     (begin, begin + size)
     for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))

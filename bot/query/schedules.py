@@ -85,11 +85,12 @@ def _items() -> re.Pattern[str]:
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?: sharp)?(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
-    half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(TABLES["answers"]["short"])
+    half, hrs = r" ?[ap]\.?m\.?(?!\w)", r" ?(?:h|hrs|uhr)(?!\w)"
+    short = any_of(TABLES["answers"]["short"])
     kinds = (
         rf"(?P<clock>{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
-        rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
+        rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half}|{hrs})?|\d{{4}}{hrs}|\d{{1,2}}\.[0-5]\d{half}"
         r"|(?<![昨今明最])[早晚]\d{1,2}(?=[早晚]\d|[\s,，]|$)"
         rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after})"
         # Not the FDA of "8 FDA trade".
@@ -127,7 +128,7 @@ def _items() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\bnot )(?<!不是)(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))"
         rf"(?:(?P<never>{never})|{glue}(?:{kinds}){behind})"
-        rf"(?:(?=$|[\s,;，、\0]|\.(?!\d)|{han})|(?<={han}))",
+        rf"(?:(?=$|[\s,;:，、：\0]|\.(?!\d)|{han})|(?<={han}))",
         re.IGNORECASE,
     )
 
@@ -200,7 +201,7 @@ _TAKEN = "\0"
 
 def _left(line: str) -> str:
     """Returns a line, or a part of it, without the taken parts."""
-    return " ".join(line.replace(_TAKEN, " ").split()).strip(EDGES)
+    return " ".join(line.replace(_TAKEN, " ").split()).strip(EDGES).lstrip(": ：")
 
 
 def bare(text: str) -> str:
@@ -500,7 +501,7 @@ def read_zone(text: str) -> str:
     """Returns the time zone for a name, a city, or a country with only one zone. Raises UsageError for other text."""
     if found := find_zone(text):
         return found
-    codes = place_codes(re.sub(r"(?i) time$|时间$", "", text))
+    codes = place_codes(re.sub(r"(?i) times?$|时间$", "", text))
     zones = [zone for code in codes for zone in get_global("territory_zones").get(code, ())]
     if len(zones) != 1:
         raise no_zone(text)
