@@ -77,15 +77,13 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         raise _unread(which)
     if arguments == "resume":
         chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen
-    is_open = not is_named and which.casefold() not in ALL and arguments != "resume"
-    if is_open and len(chosen) > 1:  # "6:15 => 5:50" may be for the only one at 6:15
-        chosen = [one for one in chosen if reads(change, one)] or chosen
-    if is_open and len(chosen) > 1:
-        return list_headed(
-            context,
-            _("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"),
-            f"subscriptions * {arguments}",
-        )
+    if not is_named and which.casefold() not in ALL and arguments != "resume":
+        chosen = [one for one in chosen if reads(change, one)] or chosen  # "6:15 => 5:50" is for the one at 6:15
+        if len(chosen) > 1:
+            question = _(
+                "Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"
+            )
+            return list_headed(context, question, f"subscriptions * {arguments}")
     if answer:
         return answer(context, chosen[0])
     changed = [change(subscription) for subscription in chosen]
