@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import cannot, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.intents import looked_for, other_list, reads, wish, without_which
+from bot.conversation.intents import looked_for, other_list, wish, without_which
 from bot.conversation.item import (
     complain,
     evidence_of,
@@ -45,6 +45,7 @@ from bot.conversation.subscriptions import (
     subscriptions_page,
     unsubscribe,
 )
+from bot.conversation.understood import reads
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
@@ -88,7 +89,8 @@ _OTHER_LIST = re.compile("list (and|only|or|without) (.+)")
 
 def _latest(context: Context, arguments: str) -> Reply:
     """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last. Before its
-    first page comes the list shown before it. "list only tax" and such show it with another search."""
+    first page comes the list shown before it. A single subscription is no list. "list only tax" and such show the list
+    with another search."""
     other = _OTHER_LIST.fullmatch(arguments)
     if other and (details := other_list(context, *other.groups())):
         context.show(context.keep(**details))
@@ -98,15 +100,16 @@ def _latest(context: Context, arguments: str) -> Reply:
         return latest(context, arguments)
     if not listed or listed.kind not in _PAGES:
         raise UsageError(_(NONE_SHOWN))
-    at, size = Place.read(shown.place).offset, listed.size
-    if OPENED in shown.articles:
-        at += size * (turn[1] == "previous")  # from an item back to its list
-    elif shown.before and turn[1] == "previous" and not at:
-        before = Place.read(shown.before)
-        listed, at = context.view(before.view, *_PAGES), before.offset + size
+    place, is_behind, is_back = Place.read(shown.place), OPENED in shown.articles, turn[1] == "previous"
+    is_one = listed.kind == "subscriptions" and listed.argument  # it has no pages
+    if shown.before and not is_behind and (is_one or (is_back and not place.offset)):
+        place, is_behind = Place.read(shown.before), True
+        listed = context.view(place.view, *_PAGES)
+    size = listed.size
+    at = place.offset + size * (is_behind and is_back)  # back from an item, or from another list
     offsets = {"next": at + size, "previous": at - size}
     reply = _PAGES[listed.kind](context, listed, max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
-    if turn[1] == "next" and shown.place == context.shown.place:
+    if turn[1] == "next" and str(place) == context.shown.place:
         raise UsageError(_("There is no more."))
     return reply
 
