@@ -21,7 +21,6 @@ class Access:
     def __init__(self, storage: Storage, settings: TelegramSettings) -> None:
         self._storage = storage
         self._settings = settings
-        self._listed = {*settings.allowed, *settings.admins, TERMINAL_CHAT}
         self._wrong = Counter[int]()
         """User or chat id → number of wrong codes since `_counted_from`."""
         self._counted_from = datetime.min.replace(tzinfo=UTC)
@@ -29,12 +28,13 @@ class Access:
 
     def permits(self, chat_id: int) -> bool:
         """Returns whether a chat may use the bot. A user's private chat has the same id as the user."""
-        if self._settings.access == "everyone" or chat_id in self._listed:
+        settings = self._settings
+        if settings.access == "everyone" or chat_id in (*settings.allowed, *settings.admins, TERMINAL_CHAT):
             return True
         chat = self._storage.chats.many([chat_id]).get(chat_id)
         # If access is by list, a private chat that was admitted with a code has no access. A group keeps its access,
         # because somebody on the list admitted it.
-        return chat is not None and chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
+        return chat is not None and chat.admitted and (settings.access == "invited" or chat.kind != "private")
 
     def settle(self, now: datetime) -> None:
         """Pause chats that lost access when the settings changed, and resume chats that have access again."""
@@ -48,13 +48,23 @@ class Access:
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
         """Decide whether to admit a chat without access. Returns None to admit it, otherwise the refusal.
 
-        `payload`: the code typed after /start.
+        `payload`: the code typed after /start. Somebody who types too many wrong codes must wait for an hour.
         """
         who = request.user_id or request.chat_id
         if payload and self._settings.access == "invited":
+            secret = self._settings.invite_code
+            right = secret is not None and hmac.compare_digest(
+                payload.encode("utf-8", "replace"), secret.get_secret_value().encode()
+            )
             # Count the wrong codes of each person. If members of a group guess, its administrator is not locked out.
-            if wrong := self._guess(who, payload, now):
-                return tell(wrong)
+            with self._lock:
+                if now > self._counted_from + timedelta(hours=1):
+                    self._counted_from, self._wrong = now, Counter()
+                if self._wrong[who] == TRIES:
+                    return tell(_("Too many wrong codes. Try again in an hour."))
+                self._wrong[who] += not right
+            if not right:
+                return tell(_("That code is wrong. Ask the operator of this bot for the right one."))
         elif not (request.admin and self.permits(who)):
             return self.refusal(request)
         return None if request.admin else tell(_("Only administrators of this group can let me in here."))
@@ -71,20 +81,3 @@ class Access:
         return tell(
             _("This bot is private. Its operator can let this chat in, by its id: {id}"), id=code(str(request.chat_id))
         )
-
-    def _guess(self, who: int, code: str, now: datetime) -> str | None:
-        """Check a code. Returns None if it is right.
-
-        Returns an error if the code is wrong, or if the person has typed too many wrong codes within an hour.
-        """
-        secret = self._settings.invite_code
-        right = secret is not None and hmac.compare_digest(
-            code.encode("utf-8", "replace"), secret.get_secret_value().encode()
-        )
-        with self._lock:
-            if now > self._counted_from + timedelta(hours=1):
-                self._counted_from, self._wrong = now, Counter()
-            if self._wrong[who] == TRIES:
-                return _("Too many wrong codes. Try again in an hour.")
-            self._wrong[who] += not right
-        return None if right else _("That code is wrong. Ask the operator of this bot for the right one.")
