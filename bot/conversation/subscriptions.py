@@ -31,7 +31,7 @@ from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, what_of
 from bot.errors import UsageError
-from bot.language import N_, _, moment, ngettext, topic_name
+from bot.language import _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.days import days_in
@@ -214,7 +214,7 @@ def _pause(context: Context, subscription: Subscription) -> str:
 def _shown(context: Context, subscription: Subscription, done: Block = (), rows: Rows = ()) -> Reply:
     """Show a subscription in full, with buttons to change it.
 
-    After /subscribe, `done` says what was done and how the line was understood, and `rows` offers other readings.
+    After /subscribe, `done` says what was done and how the line was understood, and `rows` offers another reading.
     """
     # A change that names no subscription is for this one.
     context.show(context.keep("subscriptions", f"@{subscription.id}"))
@@ -484,7 +484,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
 def subscribe(context: Context, arguments: str) -> Reply:
     """Answer /subscribe [what] [when] [zone], in any order. Without arguments, say what to type.
 
-    The answer says how the line was understood, and offers other readings. "@12 daily" is for the search of view 12.
+    The answer says how the line was understood, and offers another reading. "@12 daily" is for the search of view 12.
     """
     about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
     if not about:
@@ -495,9 +495,9 @@ def subscribe(context: Context, arguments: str) -> Reply:
     line = read_line(context, arguments)
     unheard = _unheard(context, line.query, _unquoted(line.query, arguments))
     remarks, meant = next_reading(context.storage, line.query)
-    readings = [(described(meant), replace(line, query=meant))] if meant else []
-    warned = [phrase(_("But no story of the last seven days has {words}."), words=unheard)] if unheard else []
-    return _saved(context, line, [*warned, *remarks], readings)
+    if unheard:
+        remarks.insert(0, phrase(_("But no story of the last seven days has {words}."), words=unheard))
+    return _saved(context, line, remarks, meant)
 
 
 def _unquoted(query: Query, typed: str) -> list[Term]:
@@ -523,9 +523,6 @@ def _unheard(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
     return _(", ").join(map(described, missing)) if in_a_week(context, EVERYTHING)[0] else ""
 
 
-EXAMPLES = (N_("trade weekdays 7:30am New York"), N_("about: training data for AI"))
-
-
 def _how(context: Context, when: str) -> Reply:
     """Say what to type after /subscribe, and offer a button for each topic. `when`: a schedule that was typed.
 
@@ -533,7 +530,8 @@ def _how(context: Context, when: str) -> Reply:
     """
     read_when(when)
     blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
-    blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
+    examples = (_("trade weekdays 7:30am New York"), _("about: training data for AI"))
+    blocks += [(code(f"/subscribe {example}"),) for example in examples]
     choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in context.storage.topics.names()]
     choices.append((_("All topics"), "all"))
     buttons = []
@@ -541,10 +539,6 @@ def _how(context: Context, when: str) -> Reply:
         with contextlib.suppress(ValueError):  # a long name and a long schedule do not fit into a button
             buttons.append(command_button(label, f"subscribe {what} {when}".strip()))
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=f"{NEW} {when}".strip())
-
-
-_Readings = Sequence[tuple[str, SubscribeLine]]
-"""Other readings of a line, each with the label of its button."""
 
 
 def _refuse_last_day(query: Query) -> None:
@@ -558,10 +552,10 @@ def press_alert(context: Context, rest: str) -> Reply:
     return _saved(context, TypeAdapter(SubscribeLine).validate_json(context.view(read_number(rest), "offer").argument))
 
 
-def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (), readings: _Readings = ()) -> Reply:
+def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (), instead: Query | None = None) -> Reply:
     """Store a subscription for a line, or give its search to the existing one that it names. Raises UsageError.
 
-    The reply says what was stored, and offers other readings.
+    The reply says what was stored, and offers another reading of the search, `instead`.
     """
     before = named(context, f"@{line.of}")[0][0] if line.of else None
     _refuse_last_day(line.query)
@@ -584,7 +578,6 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
     subscription = replace(
         _rescheduled(existing, line.when),
         query=query,
-        interest=interest,
         interest_vector=existing.interest_vector if vector is None else array("f", vector).tobytes(),
         paused_from=None,
         paused_until=None,
@@ -599,9 +592,9 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         hour = _("This hour is in the time zone {zone}. To set yours: /settings zone")
         remarks = [phrase(hour, zone=zone_name(context.zone)), *remarks]
     done = phrase(head, subscription=bold(describe(subscription)))
-    rows = tuple(
-        (Action.ALERT.button(cut(label, 60), context.keep("offer", as_json(replace(other, of=subscription.id))).id),)
-        for label, other in readings
-    )
+    rows: Rows = ()
+    if instead:
+        offer = context.keep("offer", as_json(replace(line, query=instead, of=subscription.id)))
+        rows = ((Action.ALERT.button(cut(described(instead), 60), offer.id),),)
     reply = _shown(context, subscription, done, rows)
     return replace(reply, blocks=(*reply.blocks, *remarks), replace=bool(before))
