@@ -116,7 +116,11 @@ def _latest(context: Context, arguments: str) -> Reply:
 
 UNDO = "undo"
 """The kind of the views that hold what a chat had before a command."""
-_SETTINGS = ("zone", "items", "language", "quiet")
+
+
+def _settings(chat: Chat) -> dict[str, object]:
+    """Returns the settings of a chat that /undo gives back."""
+    return {name: getattr(chat, name) for name in ("zone", "items", "language", "quiet")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,16 +135,6 @@ class _Before:
     __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
-def _remember(context: Context, subscriptions: Sequence[Subscription]) -> None:
-    """Store what the chat had before this request; nothing if it still has the same."""
-    chat, request = context.storage.chats.get(context.chat.id), context.request
-    has, had = ([getattr(one, name) for name in _SETTINGS] for one in (chat, context.chat))
-    before = _Before(
-        chat=context.chat, thread_id=request.thread_id, subscriptions=subscriptions, typed=one_line(request.words)
-    )
-    context.keep(UNDO, as_json(before) if (has, context.subscriptions) != (had, subscriptions) else "")
-
-
 def undo(context: Context, __: str) -> Reply:
     """Answer /undo: give the chat the settings and subscriptions from before the last command that changed something.
     The same again takes this back. Raises UsageError if that command changed none, or was for another forum topic."""
@@ -150,7 +144,7 @@ def undo(context: Context, __: str) -> Reply:
         raise UsageError(_("There is nothing to undo: your last command here changed no subscription or setting."))
     # The chat may be a group that has moved.
     context.storage.subscriptions.restore(context.chat.id, before.subscriptions)
-    context = set_in_chat(context, {name: getattr(before.chat, name) for name in _SETTINGS})
+    context = set_in_chat(context, _settings(before.chat))
     return list_headed(context, _("Undone: {command}").format(command=cut(before.typed, 200) or _("the last button.")))
 
 
@@ -266,17 +260,23 @@ def refusal(context: Context) -> Reply | None:
 
 
 def _run(context: Context, handler: Handler, arguments: str) -> Reply:
-    before = context.subscriptions if handler.changes(arguments) else None
+    """Answer a command or button. Store for /undo what the chat had before; nothing if it still has the same."""
+    changes, subscriptions = handler.changes(arguments), context.subscriptions
     try:
         reply = handler.answer(context, arguments)
     except UsageError:
         if handler.answer is subscribe:
             context.turn(place="")  # a schedule after it is for no older list or digest
-        if before is not None and handler.answer is not undo:
+        if changes and handler.answer is not undo:
             context.keep(UNDO)  # "undo" after it does not mean an older command
         raise
-    if before is not None:
-        _remember(context, before)
+    if changes:
+        chat, request = context.chat, context.request
+        before = _Before(
+            chat=chat, thread_id=request.thread_id, subscriptions=subscriptions, typed=one_line(request.words)
+        )
+        has, had = (_settings(one) for one in (context.storage.chats.get(chat.id), chat))
+        context.keep(UNDO, as_json(before) if (has, context.subscriptions) != (had, subscriptions) else "")
     return reply
 
 
