@@ -79,11 +79,11 @@ def open_item(context: Context, entry: Listed, where: str = "", __: str = "") ->
         shown += [command_button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
     back = [Action.PAGE.button(_("◀ Back"), where)] if where else []
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
-    blocks: tuple[Block, ...] = (short_block(context, entry, MAX_TITLE, MAX_SUMMARY),)
+    blocks = [short_block(context, entry, MAX_TITLE, MAX_SUMMARY)]
     # The reader may have asked when it takes effect.
     if article.facts and article.is_policy and not any(due.day >= context.today for due in entry.standing.deadlines):
-        blocks += ((italic(_("No deadline to come was found in it.")),),)
-    return Reply(blocks=blocks, buttons=rows, replace=bool(where))
+        blocks.append((italic(_("No deadline to come was found in it.")),))
+    return Reply(blocks=tuple(blocks), buttons=rows, replace=bool(where))
 
 
 open_article = on_article(open_item)

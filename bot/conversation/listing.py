@@ -119,7 +119,7 @@ def marked(text: str, terms: Sequence[Term]) -> Block:
     for start, end in found_in(text, terms):
         spans += [plain(text[done:start]), bold(text[start:end])]
         done = end
-    return tuple(span for span in paragraph(*spans, text[done:]) if span.text)
+    return (*spans, plain(text[done:]))
 
 
 def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:

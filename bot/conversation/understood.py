@@ -70,8 +70,8 @@ def reads(read: Callable[..., object], *arguments: object) -> bool:
 def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     """Returns whether a text is only names of topics, places and so on or, if `dated`, days."""
     query = only_names(context, text, dated=dated)
-    is_named = query is not None and query.filters == query
-    return is_named and (bool(query) or text.casefold() in ("", *ALL))  # "instant" names nothing
+    # "instant" names nothing
+    return query is not None and query.filters == query and (bool(query) or text.casefold() in ("", *ALL))
 
 
 ONLY = re.compile(rf"(?i){any_word(WORDS['narrowing'])}|(?=.+ only\Z)")
@@ -210,13 +210,11 @@ def changed_query(before: Query, how: str, asked: Query) -> Query | None:
         same |= {"in", "body"}  # after "Bank of England", "and the EU?"
     elif how in ("only", "without"):
         same &= NARROWING
-    alike = [part for part in kept if same & aspects(part)]
-    if how == "or":
-        alike = alike or kept
-        added = asked.node if len(kept) == len(before.parts) else None
-        alternatives = joined((joined(alike), added), any_of=True)
-        return Query(node=joined((alternatives, *(part for part in kept if part not in alike))))
+    alike = [part for part in kept if same & aspects(part)] or kept * (how == "or")
     node = joined(part for part in kept if part not in alike)
+    if how == "or":
+        added = asked.node if len(kept) == len(before.parts) else None
+        return Query(node=joined((joined((joined(alike), added), any_of=True), node)))
     for part in asked.parts:
         left = _without(node, part.part) if isinstance(part, Not) else node
         if left is None and node:
@@ -236,7 +234,7 @@ def _without(node: Node | None, excluded: Node) -> Node | None:
     if isinstance(node, Group):
         parts = [_without(part, excluded) for part in node.parts]
         return joined(parts, any_of=is_any) if is_any or None not in parts else None
-    if node is None or isinstance(node, Not):
+    if not isinstance(node, Filter):
         return node
     name, typed = (described(Query(node=one)).strip("“”").casefold() for one in (node, excluded))
-    return None if isinstance(node, Filter) and meant(typed, [name]) else node
+    return None if meant(typed, [name]) else node
