@@ -100,16 +100,16 @@ def _latest(context: Context, arguments: str) -> Reply:
         return latest(context, arguments)
     if not listed or listed.kind not in _PAGES:
         raise UsageError(_(NONE_SHOWN))
-    place, is_behind, is_back = Place.read(shown.place), OPENED in shown.articles, turn[1] == "previous"
+    (how, number), place, is_behind = turn.groups(), Place.read(shown.place), OPENED in shown.articles
     is_one = listed.kind == "subscriptions" and listed.argument  # it has no pages
-    if shown.before and not is_behind and (is_one or (is_back and not place.offset)):
+    if shown.before and not is_behind and (is_one or (how == "previous" and not place.offset)):
         place, is_behind = Place.read(shown.before), True
         listed = context.view(place.view, *_PAGES)
     size = listed.size
-    at = place.offset + size * (is_behind and is_back)  # back from an item, or from another list
-    offsets = {"next": at + size, "previous": at - size}
-    reply = _PAGES[listed.kind](context, listed, max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
-    if turn[1] == "next" and str(place) == context.shown.place:
+    at = place.offset + size * (is_behind and how == "previous")  # back from an item, or from another list
+    offsets = {"next": at + size, "previous": at - size, "list": size * (int(number or 1) - 1)}
+    reply = _PAGES[listed.kind](context, listed, max(0, offsets[how]))
+    if how == "next" and str(place) == context.shown.place:
         raise UsageError(_("There is no more."))
     return reply
 
@@ -289,18 +289,20 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+@dataclass(eq=False)
 class Conversation:
     """Answers requests. Safe to use from any thread."""
 
-    def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, embed: Embed | None = None) -> None:
-        """Prepare to answer. `embed` computes the vector of a text. Without it there is no search by meaning."""
-        self._storage = storage
-        self._embed = embed
-        self._settings = settings
-        self._clock = clock
-        self.access = Access(storage, settings.telegram)
-        name_topics(settings.topic_names.model_dump())
-        set_archive(settings.web.url)
+    storage: Storage
+    settings: Settings
+    clock: Clock
+    embed: Embed | None = None
+    """Computes the vector of a text. Without it there is no search by meaning."""
+
+    def __post_init__(self) -> None:
+        self.access = Access(self.storage, self.settings.telegram)
+        name_topics(self.settings.topic_names.model_dump())
+        set_archive(self.settings.web.url)
 
     def answer(self, request: Request) -> Reply | None:
         """Answer a request. Returns None if it was not meant for the bot.
@@ -343,9 +345,9 @@ class Conversation:
         if not self.access.permits(user_id):
             return []
         with speaking(self._language(language)):
-            zone, now = self._settings.digest.timezone, self._clock()
+            zone, now = self.settings.digest.timezone, self.clock()
             today = local_date(now, zone)
-            return [show(entry, zone, today) for entry in best(self._storage, clean(query), zone=zone, now=now)]
+            return [show(entry, zone, today) for entry in best(self.storage, clean(query), zone=zone, now=now)]
 
     def added(self, request: Request) -> Reply | None:
         """Admit a group or channel to which the bot was added. Returns the greeting, or None in a channel."""
@@ -362,30 +364,30 @@ class Conversation:
         The group keeps its access, even if the settings name only the old id.
         """
         permitted = self.access.permits(old)
-        self._storage.move_chat(old, new)
+        self.storage.move_chat(old, new)
         if permitted and not self.access.permits(new):
             self._meet(Request(chat_id=new, chat_kind="supergroup", chat_title=title))
-            self._storage.chats.set(new, admitted=True)
+            self.storage.chats.set(new, admitted=True)
 
     def _language(self, tag: str | None) -> str:
         """Returns the language for an IETF tag."""
-        return chosen(tag) or self._settings.telegram.language
+        return chosen(tag) or self.settings.telegram.language
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
         """Admit the chat and return None, or return the refusal. `payload`: the argument of /start."""
-        refused = self.access.judge(request, payload, self._clock())
+        refused = self.access.judge(request, payload, self.clock())
         if not refused:
             self._meet(request)
-            self._storage.chats.set(request.chat_id, admitted=True)
+            self.storage.chats.set(request.chat_id, admitted=True)
         return refused
 
     def _meet(self, request: Request) -> Chat:
-        return self._storage.chats.meet(
+        return self.storage.chats.meet(
             request.chat_id,
             kind=request.chat_kind,
             title=request.chat_title,
-            items=self._settings.digest.items,
-            now=self._clock(),
+            items=self.settings.digest.items,
+            now=self.clock(),
             # In a group, each member's app may have another language.
             telegram_language=request.language if request.alone else None,
         )
@@ -444,14 +446,14 @@ class Conversation:
     def _context(self, request: Request) -> Context:
         # In a group, both the group and the user must be listed. A private chat has the same id as its user.
         who = {request.chat_id, request.user_id}
-        operator = request.chat_kind == "terminal" or who <= {*self._settings.telegram.admins}
+        operator = request.chat_kind == "terminal" or who <= {*self.settings.telegram.admins}
         return Context(
-            storage=self._storage,
-            settings=self._settings,
+            storage=self.storage,
+            settings=self.settings,
             request=request,
             chat=self._meet(request),
-            now=self._clock(),
-            embed=self._embed,
+            now=self.clock(),
+            embed=self.embed,
             commands={**GROUPS, N_("For operators"): OPERATOR_COMMANDS} if operator else GROUPS,
             operator=operator,
         )
