@@ -11,7 +11,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, query_of, settled_query, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_for, knows, numbered
+from bot.conversation.understood import asked_for, knows, split_off, understood
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import coming
@@ -38,7 +38,8 @@ _UNREAD = re.compile(rf"(?i)(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{L
 def deadlines(context: Context, arguments: str) -> Reply:
     """Answer /deadlines [what] [kind] [days], in any order. Raises UsageError for days that can't be read."""
     kinds, rest = kinds_of(arguments)
-    typed, said = numbered(context, rest, days_ahead)
+    rest, said = split_off(context, rest, days_ahead)
+    typed = understood(context, rest)
     if not said and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
@@ -56,7 +57,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
     )
 
 
-def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
+def deadlines_page(context: Context, view: View, offset: int) -> Reply:
     """Show a page of deadlines. The list begins on the day on which the reader asked for it."""
     most = max(COUNTED, offset + view.size)
     found, days = _coming(context, view, until=view.made_at)
@@ -70,18 +71,18 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     ids, blocks = [due.article_id for due in part.items], []
     articles = context.storage.articles.many(ids)
     for day, group in groupby(enumerate(part.items, part.offset + 1), key=lambda one: one[1].day):
-        spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
+        block = paragraph(bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today))))))
         for number, due in group:
             article = articles[due.article_id]
             actor = article.facts and article.facts.actor
-            spans += paragraph(
+            block += paragraph(
                 f"\n{number}. ",
                 bold(what_happens(due.kind)),
                 _(": "),
                 link(cut(article.title, MAX_TITLE), article.url),
                 italic(f" · {body_name(actor.id, actor.name) if actor else article.publisher}"),
             )
-        blocks.append(tuple(spans))
+        blocks.append(block)
     return page(
         context,
         part,

@@ -10,7 +10,7 @@ from bot.clock import local_date
 from bot.conversation.item import open_article
 from bot.conversation.listing import Listed, Window, entries_of, listed, settled_query, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_for, names_of, numbered, understood
+from bot.conversation.understood import asked_for, names_of, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import Query, read, read_stored
@@ -123,28 +123,30 @@ _TURNED = re.compile(r"(?i)(?:^|\s)(?:page |第 ?)(\d{1,4})(?: ?页|(?!\S))")
 def latest(context: Context, arguments: str) -> Reply:
     """Answer /latest [what] [n] [page N] with the newest stories. Raises UsageError."""
     turned = _TURNED.search(arguments)
-    typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
+    rest, number = split_off(context, _TURNED.sub(" ", arguments), items_in)
     size = number or context.chat.items
     first = size * max(0, int(turned[1]) - 1) if turned else 0
-    return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
+    return asked_for(context, latest_page, understood(context, rest), "latest", offset=first, size=size)
 
 
-def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
+def latest_page(context: Context, view: View, offset: int) -> Reply:
     """Show a page of the newest stories that match a search."""
     storage, until, query = context.storage, view.made_at, settled_query(context, view)
     stories, total = storage.stories.latest(selection=query, until=until, limit=view.size, offset=offset)
     if 0 < total < MANY and not stories:
         return latest_page(context, view, window_of(view, offset, range(total)).offset)
-    ids = [article.id for story in stories for article in story.articles]
-    meant = storage.search.meant(ids, query, until=until)
-    entries = []
-    for entry in listed(storage, stories):
-        # The article that states the story's stage represents it if it matches, otherwise the newest one that does.
-        first = max(
-            entry.story.articles,
-            key=lambda one: (one.id in meant, one is entry.article, one.published_at, one.id),
+    meant = storage.search.meant((article.id for story in stories for article in story.articles), query, until=until)
+    # The article that states a story's stage represents it if it matches, otherwise the newest one that does.
+    entries = [
+        replace(
+            entry,
+            article=max(
+                entry.story.articles,
+                key=lambda one: (one.id in meant, one is entry.article, one.published_at, one.id),
+            ),
         )
-        entries.append(replace(entry, article=first))
+        for entry in listed(storage, stories)
+    ]
     is_cut = total == MANY and len(stories) < view.size
     part = Window(view=view, offset=offset, items=stories, total=offset + len(stories) if is_cut else total)
     return stories_page(context, part, _("Latest"), entries, is_cut=is_cut)

@@ -1,4 +1,4 @@
-"""Parses typed searches, with a number at an end of the line. Writes the notes that say how a search was understood.
+"""Parses typed searches, and a number at an end of the line. Writes the notes that say how a search was understood.
 Changes searches as a reader asks: "or tax", "only the UK", "without steel".
 """
 
@@ -74,7 +74,7 @@ def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     return query is not None and query.filters == query and (bool(query) or text.casefold() in ("", *ALL))
 
 
-ONLY = re.compile(rf"(?i){any_word(WORDS['narrowing'])}|(?=.+ only\Z)")
+_ONLY = re.compile(rf"(?i)\A(?:{any_word(WORDS['narrowing'])}|(?=.+ only\Z))")
 
 
 def narrowing(context: Context, text: str) -> Query | None:
@@ -82,16 +82,13 @@ def narrowing(context: Context, text: str) -> Query | None:
 
     Returns None for other text. An excluded number may be an hour, as in "not 5".
     """
-    only = ONLY.match(text)
-    said = text[only.end() if only else 0 :].strip()
+    said = _ONLY.sub("", text).strip()
     said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
     said = re.sub(r"\A(without )?(?=[A-Z])", r"\1the ", said)  # "Australian" alone is the country
-    if is_talk(context, EXCLUDING.sub("", said, 1)):  # "not that"
+    query = None if is_talk(context, EXCLUDING.sub("", said, 1)) else only_names(context, said)  # "not that"
+    if query and not _ONLY.match(text) and any(wanted or str(leaf).isdecimal() for leaf, wanted in leaves(query.node)):
         return None
-    query = only_names(context, said)
-    if query and (only or not any(wanted or str(leaf).isdecimal() for leaf, wanted in leaves(query.node))):
-        return query
-    return None
+    return query
 
 
 def split_off(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[str, T | None]:
@@ -112,12 +109,6 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
         if found and (is_apart or knows(context, rest)):
             return rest.strip(), found
     return text, None
-
-
-def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Query, T | None]:
-    """Split a typed text into a search and the number at one of its ends: see `split_off`. Raises UsageError."""
-    rest, found = split_off(context, typed, read)
-    return understood(context, rest), found
 
 
 def is_it(text: str) -> bool:
