@@ -48,14 +48,14 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, conditions)
     blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]
     for topics, group in groupby(part.items, key=_topics):
-        spans = [bold(topics or _("On any topic"))]
+        block = paragraph(bold(topics or _("On any topic")))
         for condition in group:
             source, state = condition.source, _(STATES[condition.state])
             if condition.since:
                 state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
             # Don't show the error: it may reveal the network of the bot.
-            spans += paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
-        blocks.append(tuple(spans))
+            block += paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
+        blocks.append(block)
     return page(context, part, _("Sources"), blocks)
 
 

@@ -70,7 +70,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
     )
 
 
-def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
+def delivery_page(context: Context, view: View, offset: int) -> Reply:
     """Show a page of the stories in a digest, with the same numbers. Each has an article that was sent, and why."""
     delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
@@ -162,8 +162,9 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
             return _("It will come with your subscription on {what}. See /subscriptions").format(what=_on(subscription))
-    pending = context.storage.follows.pending(context.now, chat=context.chat.id)
-    if any(item.article_id == article.id for item in pending):
+    if any(
+        item.article_id == article.id for item in context.storage.follows.pending(context.now, chat=context.chat.id)
+    ):
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
