@@ -18,7 +18,6 @@ from bot.query import read_stored
 from bot.query.words import numbers_in
 from bot.reply import Reply, paragraph, tell
 from bot.storage.chats import View
-from bot.storage.deliveries import Item
 from bot.storage.search import Found
 from bot.text import cut
 
@@ -120,23 +119,23 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     if query := settled_query(context, view):
         found = look_for(context.storage, query, context.embed, view.made_at)
     part = window_of(view, offset, found.shown)
-    sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
         (subscription, match_one(context.storage, subscription, context.zone, context.now))
         for subscription in context.subscriptions
     ]
     entries = [
-        replace(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
+        replace(entry, why=_verdict(context, entry.article, matches))
         for entry in entries_of(context.storage, part.items)
     ]
     return stories_page(context, part, _("Was it sent?"), entries, notes=some_words(found))
 
 
-def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches) -> str:
+def _verdict(context: Context, article: Article, matches: _Matches) -> str:
     """Say whether an article was sent and, if not, why. Each statement is a line.
 
     If the article was in several deliveries, the text is about one that arrived or, if none did, about the last.
     """
+    sent = context.storage.deliveries.with_articles(context.chat.id, [article.id]).get(article.id, [])
     tries = [pair for pair in sent if pair[0].messages]
     if not tries:
         return "\n".join((_("Not sent."), _(HAD) if sent else _why_not(context, article, matches)))
