@@ -39,11 +39,11 @@ class Access:
     def settle(self, now: datetime) -> None:
         """Pause chats that lost access when the settings changed, and resume chats that have access again."""
         for chat in self._storage.chats.all():
-            permitted = self.permits(chat.id)
-            if not permitted and not chat.paused:
+            if self.permits(chat.id):
+                if chat.paused == Failure.NOT_ADMITTED:
+                    self._storage.chats.resume(chat.id)
+            elif not chat.paused:
                 self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
-            elif permitted and chat.paused == Failure.NOT_ADMITTED:
-                self._storage.chats.resume(chat.id)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
         """Decide whether to admit a chat without access. Returns None to admit it, otherwise the refusal.

@@ -58,8 +58,10 @@ def unfollow(context: Context, arguments: str) -> Reply:
         follows.remove(chat_id)
         return say(_("You follow no story."))
     ids = [id_ for id_ in follows.ids(chat_id) if id_ in named]
-    followed = followed_articles(context)
-    wanted = follows.remove_ids(chat_id, named) if named else numbered_stories(context, arguments, followed)
+    if named:
+        wanted = follows.remove_ids(chat_id, named)
+    else:
+        wanted = numbered_stories(context, arguments, followed_articles(context))
     found = stories_of(context.storage, wanted)
     stories = [entry for entry in found if follows.remove(chat_id, entry.story.id)]
     for id_ in wanted:

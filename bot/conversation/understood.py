@@ -177,8 +177,7 @@ def asked_for(
     """Show a list for a typed search. Notes name the ignored parts, and a button opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)
     rows = ((offered(context, described(instead), kind, instead, **details),),) if instead else ()
-    view = context.keep(kind, typed, **details)  # keep it last: "next page" is for the newest view
-    reply = show(context, view, offset)
+    reply = show(context, context.keep(kind, typed, **details), offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))
 
 
