@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from bot.actions import Action, command_button
 from bot.addresses import in_archive
 from bot.clock import shown_date
-from bot.digests.names import body_name, is_of_lost_topic, matched, place_name
+from bot.digests.names import area_name, body_name, is_of_lost_topic, matched, place_name
 from bot.digests.rank import because
 from bot.language import DEFAULT, N_, _, counted, locale, long_day, short_day, stage_name, stage_title, week_day
 from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Reasons, Standing, Story, Subscription
@@ -327,4 +327,4 @@ def body_text(articles: Sequence[Article]) -> str | None:
             name = body_name(body.id, body.name)
             said = any(form in name for form in (place, str(locale(DEFAULT).territories.get(country, country))))
             return name if said else _("{body}, {place}").format(body=name, place=place)
-    return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
+    return next((area_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)

@@ -21,6 +21,14 @@ def place_name(code: str) -> str:
     return _(short) if short else str(locale().territories.get(country, country))
 
 
+def area_name(code: str) -> str:
+    """Returns the name of a part of a country, or what `place_name` returns for other codes."""
+    from summarizer.facts.gazetteer import listed
+
+    part = body_names(spoken(), "places").get(code, "").split() or listed().get(code)
+    return part[0] if part and "-" in code else place_name(code)
+
+
 def body_name(id_: str, name: str) -> str:
     """Returns the name of a body in the current language; `name` if it has none."""
     return body_names(spoken()).get(id_, name)
@@ -79,13 +87,12 @@ def _member(node: Node) -> str:
 
 
 def _filter(node: Filter) -> str:
-    from summarizer.facts.gazetteer import entries, listed
+    from summarizer.facts.gazetteer import entries
 
     value = node.value
     match node.kind:
         case "in":
-            part = body_names(spoken(), "places").get(value, "").split() or listed().get(value)
-            return part[0] if part and "-" in value else place_name(value)
+            return area_name(value)
         case "body":
             return body_name(value, entries()[value].body.name if value in entries() else value)
         case "topic":

@@ -22,7 +22,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
     """Return codes as in ``Body.jurisdiction``, the main one first. ``bodies`` are the result of ``find_bodies``.
 
     The body that acts has the highest weight. Then come places in the title and the first lines, then other places. A
-    part of a country counts for the country too.
+    part of a country counts for the country too, stands beside it, and before it if it has half of its weight or more.
     """
     weights: defaultdict[str, float] = defaultdict(float)
 
@@ -42,7 +42,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
             add(code, (2 + (mention.line == TITLE)) if early else late[code] <= 5)
     most = max(weights.values(), default=0)
     kept = [code for code, weight in weights.items() if weight >= max(_SHARE * most, _LEAST)]
-    return tuple(sorted(kept, key=lambda code: -weights[code]))
+    return tuple(sorted(kept, key=lambda code: (-weights[country(code)], -weights[code] * (1 + ("-" in code)))))
 
 
 _LEVELS = {"brussels": "EU", "布鲁塞尔": "EU", "united nations": "UN", "international": "INT", "uk": "GB"}
