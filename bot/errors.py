@@ -20,6 +20,7 @@ A message says what happened, which source, file or chat it concerns, and what t
 never contains a token.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 
@@ -113,3 +114,11 @@ class TelegramError(PolicybotError):
 
 class UsageError(PolicybotError):
     """Input of a reader or operator can't be used."""
+
+
+def reads(read: Callable[..., object], *arguments: object) -> bool:
+    """Returns whether a parser accepts a text, and finds something in it."""
+    try:
+        return bool(read(*arguments))
+    except UsageError:
+        return False

@@ -45,9 +45,8 @@ from bot.conversation.subscriptions import (
     subscriptions_page,
     unsubscribe,
 )
-from bot.conversation.understood import reads
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
-from bot.errors import UsageError
+from bot.errors import UsageError, reads
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
@@ -89,8 +88,7 @@ _OTHER_LIST = re.compile("list (and|only|or|without) (.+)")
 
 def _latest(context: Context, arguments: str) -> Reply:
     """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last. Before its
-    first page comes the list shown before it. A single subscription is no list. "list only tax" and such show the list
-    with another search."""
+    first page comes the list shown before it. "list only tax" and such show it with another search."""
     other = _OTHER_LIST.fullmatch(arguments)
     if other and (details := other_list(context, *other.groups())):
         context.show(context.keep(**details))
@@ -100,16 +98,15 @@ def _latest(context: Context, arguments: str) -> Reply:
         return latest(context, arguments)
     if not listed or listed.kind not in _PAGES:
         raise UsageError(_(NONE_SHOWN))
-    (how, number), place, is_behind = turn.groups(), Place.read(shown.place), OPENED in shown.articles
-    is_one = listed.kind == "subscriptions" and listed.argument  # it has no pages
-    if shown.before and not is_behind and (is_one or (how == "previous" and not place.offset)):
-        place, is_behind = Place.read(shown.before), True
-        listed = context.view(place.view, *_PAGES)
-    size = listed.size
-    at = place.offset + size * (is_behind and how == "previous")  # back from an item, or from another list
+    (how, number), at, size = turn.groups(), Place.read(shown.place).offset, listed.size
+    if OPENED in shown.articles:
+        at += size * (how == "previous")  # from an item back to its list
+    elif shown.before and how == "previous" and not at:
+        before = Place.read(shown.before)
+        listed, at = context.view(before.view, *_PAGES), before.offset + size
     offsets = {"next": at + size, "previous": at - size, "list": size * (int(number or 1) - 1)}
     reply = _PAGES[listed.kind](context, listed, max(0, offsets[how]))
-    if how == "next" and str(place) == context.shown.place:
+    if how == "next" and shown.place == context.shown.place:
         raise UsageError(_("There is no more."))
     return reply
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 from bot.actions import command_button
@@ -25,17 +26,16 @@ from bot.conversation.understood import (
     knows,
     offered,
     only_names,
-    reads,
     split_off,
     understood,
 )
 from bot.digests.names import described
-from bot.errors import UsageError
+from bot.errors import UsageError, reads
 from bot.language import _
 from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
-from bot.query.schedules import CHANGED, EXCLUDING, kinds_in, read_zone
+from bot.query.schedules import CHANGED, EXCLUDING, INSTEAD, kinds_in, naming, read_zone
 from bot.query.talk import ASKED, LIKELY, SURE, arguments, last_sentence, probabilities, without_corrections
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Reply, say
@@ -108,7 +108,9 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
     is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
-    acts = is_timed or sum(chance for label, chance in chances.items() if label in _OTHERS) > LIKELY
+    # A search for what should be left out is the opposite of what is meant.
+    others = _OTHERS if EXCLUDING.search(asked) else {*_OTHERS, "without"}
+    acts = is_timed or sum(chance for label, chance in chances.items() if label in others) > LIKELY
     is_asked = acts and not knows(context, asked, dated=bool(is_timed))
     is_refused = (is_asked or talks) and not link_in(text)
     commands = filter(re.compile(_OFFERED if is_refused else "subscribe (?!by )").match, intended(context, text))
@@ -156,8 +158,9 @@ def intended(context: Context, text: str) -> dict[str, float]:
         if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
             said = last if arguments(last, label) else text
         about = " ".join(parts := arguments(said, label))
-        is_lost = EXCLUDING.search(text if kind == "subscribe" else said) and not EXCLUDING.search(about)
-        denied = not _DENIES.search(about) and _DENIES.search(said)
+        left = INSTEAD.sub(r"\1", text if kind == "subscribe" else said)  # "at 9, not 8" denies nothing
+        is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
+        denied = not _DENIES.search(about) and _DENIES.search(left)
         if not (
             (kind not in _BARE and parts == [text])  # nothing in it asks: a search
             # Nothing is stored without what it excludes.
@@ -188,7 +191,7 @@ def _numbering(wish: _Wish) -> str:
     """Numbers or words of titles on the page shown last, numbers of subscriptions that it lists, the number of a bill,
     or what is open."""
     context = wish.context
-    if found := [*filter(ids_in, wish.parts)] or [str(one) for part in _own(wish) for one in numbers_in(part)]:
+    if found := [*filter(ids_in, wish.parts)] or [*filter(numbers_in, _own(wish))]:
         return wish(" ".join(found), "subscriptions *" * (wish.intent == "open" and _kind(context) == "subscriptions"))
     if about := _own_name(wish):
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
@@ -207,9 +210,7 @@ def _due(wish: _Wish) -> str:
 def _relisting(wish: _Wish) -> str:
     """The list shown last on something else, or else a search: "and tax?"."""
     context, about = wish.context, wish.about
-    if not about:
-        return ""
-    return changed_list(context, "and", about) or ("" if kinds_of_schedule(context, about) else wish(about))
+    return about and (changed_list(context, "and", about) or wish(about) * (not kinds_of_schedule(context, about)))
 
 
 def _limiting(wish: _Wish) -> str:
@@ -217,7 +218,7 @@ def _limiting(wish: _Wish) -> str:
     context, whole = wish.context, wish.about
     how = _INTENTS[wish.intent]["list"]
     # The name of a subscription comes last, and its number after a name.
-    parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), bool(numbers_in(part))))
+    parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), numbers_in(part)))
     is_named = parts[1:] and reads(named, context, parts[-1])
     *rest, of = parts if is_named or (how and parts[1:]) else (whole, "")
     is_own = context.subscriptions and (OWN.search(wish.text) or is_named)
@@ -296,21 +297,28 @@ def _changing(wish: _Wish) -> str:
     if not kinds:
         return ""
     number, __, change = about.partition(" ")
+    kinds_of = partial(kinds_of_schedule, context)
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
-    is_number = kinds_of_schedule(context, change) - {"part"} and any(
-        one <= len(context.subscriptions) for one in numbers_in(number)
-    )
-    hours = [part for part in parts[bool(is_number) :] if kinds_of_schedule(context, part) & {"clock", "hour"}]
-    if hours[1:]:  # of "8:30 is too late, make it 8" one hour is the old one
-        if {*parts} - {which, *hours}:
-            return ""
-        about = f"{which}{' ' * bool(which)}at {hours[0]}{CHANGED}{hours[1]}"
+    is_number = kinds_of(change) - {"part"} and any(one <= len(context.subscriptions) for one in numbers_in(number))
+    hours = [part for part in parts[bool(is_number) :] if kinds_of(part) & {"clock", "hour"}]
+    # Of "8:30 is too late, make it 8" and "the morning one at 9" one time is that of the subscription.
+    times = [*hours, *(part for part in parts if kinds_of(part) == {"part"})]
+    found = [
+        f"@{one.id} at {f'{old}{CHANGED}' * len(one.schedule.times[1:])}{new}"
+        for old, new in permutations(times, 2)
+        for one in (named(context, which)[0] if new in hours and reads(named, context, which) else ())
+        if any(naming(said, partial(knows, context))[0].fits(one.schedule) for said in (old, f"{old} pm", f"下午{old}"))
+    ]
+    if len(found) == 1 and not {*parts} - {which, *times}:
+        [about] = found
+    elif hours[1:]:
+        return ""
     elif not which and _EVERY.search(wish.text):
         about = f"all {about}"
     elif about[0].isdecimal() and not is_number:
         about = f"at {about}"  # an hour
     if wish.intent == "not_on":
-        about = f"{which}{' ' * bool(which)}not {' '.join(parts).replace(which, '')}"
+        about = f"{which}{' ' * bool(which)}not {' '.join(parts).replace(which, '')}" * ("part" not in kinds)
     return wish(about)
 
 
@@ -325,8 +333,6 @@ def _replacing(wish: _Wish) -> str:
     if not (old and new):
         return ""
     changed = f"{' '.join(which)} {'at ' * old[0].isdecimal()}{old}{CHANGED}{new}".strip()
-    if numbers_in(old) and not kinds(new):  # "2 => tax"
-        changed = f"{old} about {new}"
     return changed_list(wish.context, "and", new) or (wish(changed) if wish.context.subscriptions else "")
 
 

@@ -13,7 +13,8 @@ from bot.errors import UsageError
 from bot.language import N_, _, stage_name
 from bot.query import ALL
 from bot.query.names import nearness
-from bot.query.words import numbers_in
+from bot.query.nodes import aspects
+from bot.query.words import LAST, numbers_in, words
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED, View
@@ -127,12 +128,16 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
     elif arguments.casefold() in ALL:
         numbers = [*shown]
     elif arguments and not numbers:
-        articles = context.storage.articles.many({*shown.values(), *besides})
+        query = understood(context, arguments).on(context.now, context.zone)
+        articles = context.storage.articles.many({*context.shown.articles.values(), *besides})
         near = {id_: nearness(arguments, article.title) for id_, article in articles.items()}
         *__, second, first = 0.0, 0.0, *sorted(near.values())
         if first > max(NEAR, second + APART):
             return [max(near, key=near.__getitem__)]
-        if len(found := context.storage.search.meant(near, understood(context, arguments))) == 1:
+        found = context.storage.search.meant(near, query)
+        # "Not steel" and "the last 2" name none.
+        is_name = aspects(query.node) - {"after"} and not all(map(numbers_in, words(query.words) or [""]))
+        if is_name and len(found) == 1:
             return found
         raise UsageError(
             _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.").format(
@@ -141,6 +146,7 @@ def numbered_articles(context: Context, arguments: str, besides: Collection[int]
         )
     if not shown:
         raise UsageError(_(NONE_SHOWN))
+    shown[LAST] = shown[max(shown)]
     if not numbers or not shown.keys() >= set(numbers):
         raise UsageError(_("Type numbers of the page last shown."))
     return [shown[number] for number in numbers]

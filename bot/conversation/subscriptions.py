@@ -23,14 +23,13 @@ from bot.conversation.understood import (
     knows,
     narrowing,
     next_reading,
-    reads,
     split_off,
     understood,
 )
 from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, what_of
-from bot.errors import UsageError
+from bot.errors import UsageError, reads
 from bot.language import _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
@@ -73,12 +72,13 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     answer = _BUTTONS.get(typed)
     which, change = _read_change(context, "" if answer else typed)
     chosen = named(context, number if is_named else which)[0]
-    if is_named and CHANGED not in typed and which.casefold() not in ("", IT, *ALL):
+    if is_named and which.casefold() not in ("", IT, *ALL):
         raise _unread(which)
     if arguments == "resume":
         chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen
     if not is_named and which.casefold() not in ALL and arguments != "resume":
-        chosen = [one for one in chosen if reads(change, one)] or chosen  # "6:15 => 5:50" is for the one at 6:15
+        if CHANGED in typed:  # "6:15 => 5:50" is for the one at 6:15
+            chosen = [one for one in chosen if reads(change, one)] or chosen
         if len(chosen) > 1:
             question = _(
                 "Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"

@@ -60,13 +60,6 @@ def only_names(context: Context, about: str, *, dated: bool = True) -> Query | N
     return None
 
 
-def reads(read: Callable[..., object], *arguments: object) -> bool:
-    """Returns whether a parser accepts a text, and finds something in it."""
-    with contextlib.suppress(UsageError):
-        return bool(read(*arguments))
-    return False
-
-
 def knows(context: Context, text: str, *, dated: bool = False) -> bool:
     """Returns whether a text is only names of topics, places and so on or, if `dated`, days."""
     query = only_names(context, text, dated=dated)

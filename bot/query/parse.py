@@ -35,10 +35,10 @@ _QUOTES = '"“”„«»「」『』《》'
 _ENDS = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
 _COMMA = (
-    r"(?:(?<![目标])的)?(?:,(?!\d)|[，、]|(?::(?=\s)|：)(?=[^:：]*[,，、]))"
+    r"(?:(?<![目标])的)?(?:,(?!\d)|[，、])"
     r"|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
 )
-"""A comma, the colon before a list, or a slash between words as in "AI/privacy"."""
+"""A comma, or a slash between words as in "AI/privacy"."""
 _ENGLISH, _CHINESE = (
     # "From" and "by" say what the name after them is: "nothing from the bbc".
     "|".join(
@@ -254,7 +254,7 @@ class Parser:
     def _merged(self, run: Sequence[Piece], *, is_led: bool = False, is_one: bool = False) -> Iterator[Piece]:
         """Join topics, and names that are not sure, side by side into a phrase if an article has it.
 
-        Join them also if they are `is_one` word, such as 食品安全.
+        Join them also if they are `is_one` word, such as 食品安全. Other topics side by side in English are words.
 
         `is_led`: the pieces are what an exclusion names. Then any other words are joined too.
         """
@@ -266,6 +266,8 @@ class Parser:
             is_phrase = (
                 may_join and len(parts) > 1 and (is_led or (self._has and (is_one or self._has(Term(text=text)))))
             )
+            if self._has and parts[1:] and " " in text and {piece.kind for piece in parts} == {"topic"}:
+                parts = [*map(self._word, text.split())]  # "climate finance"
             yield from [self._word(text, "phrase")] if is_phrase else parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:

@@ -57,11 +57,10 @@ _NO = re.compile(r"\A(?:no|nope|nah)[,.!]+\s+", re.IGNORECASE)
 """What answers the bot, and excludes nothing."""
 _COUNTED = re.compile(rf"(?i)\b(?:{COUNT}) (news|stories|(?:item|article|headline)s?)(?!\w)")
 """What is counted belongs to the word for its number: "ten news"."""
-_JOINS = re.compile(pattern("either"))
+_JOINS = re.compile(rf"\A{pattern('either')}\Z")
 """In "steel and tariffs" the word between belongs to both."""
-_CLOSES = re.compile(rf"{_JOINS.pattern}|{pattern('closing')}|[:：]\s*")
-"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了. So does the
-colon before a list."""
+_CLOSES = re.compile(rf"{_JOINS.pattern}|{pattern('closing')}\Z")
+"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了."""
 _SPANS = [
     (begin, begin + size)
     for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))
@@ -221,7 +220,8 @@ def asking(text: str, intent: str = "", bias: float = 0.0) -> tuple[tuple[int, i
     counted = {one.start(1): one.end() for one in _COUNTED.finditer(text)}
     found = ((counted.get(begin := run[0][1][0], begin), run[-1][1][1]) for run in runs)
     belongs = _CLOSES if intent in ("", "digest") else _JOINS
-    return tuple(one for one in found if not (one[0] and belongs.fullmatch(text[slice(*one)])))
+    cut = ((begin, end - len("".join(belongs.findall(text[begin:end] if begin else "")))) for begin, end in found)
+    return tuple((begin, end) for begin, end in cut if begin < end)
 
 
 def without_asking(text: str, bias: float = 0.0) -> str:

@@ -63,7 +63,7 @@ _PAST = WORDS["past"]
 """Words before the hour → minutes to add to the hour."""
 _NUMBER = re.compile(rf"(?!半夜){any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
-_AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time"
+_AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time|以内|以下"
 _UNIT = r" ?(?:items?|pieces|stories|entries|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
@@ -111,7 +111,8 @@ def _items() -> re.Pattern[str]:
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week(?:end)?|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
         rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性))"
         rf"|(?P<hour>(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        rf"|0\d[0-5]\d|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after})"
+        r"|0\d[0-5]\d|(?<=at )(?:1[0-8]|2[1-3])[0-5]\d"
+        rf"|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after})"
         rf"|(?P<part>(?<![昨今]天)(?:{part})s?)"
     )
     hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
@@ -128,7 +129,7 @@ def _items() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\bnot )(?<!不是)(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))"
         rf"(?:(?P<never>{never})|{glue}(?:{kinds}){behind})"
-        rf"(?:(?=$|[\s,;:，、：\0]|\.(?!\d)|{han})|(?<={han}))",
+        rf"(?:(?=$|[\s,;，、\0]|[.:：](?!\d)|{han})|(?<={han}))",
         re.IGNORECASE,
     )
 
@@ -231,7 +232,7 @@ _SUBJECT = re.compile(rf"{EXCLUDING.pattern}|about |regarding |concerning |关�
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
-_INSTEAD = re.compile(
+INSTEAD = re.compile(
     rf"(?is)\A(.*(?:\d|{_PART}).*?)(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (?:in the )?"
     rf"(\d\S*(?: ?[ap]\.?m)?|(?:{_PART}))"
 )
@@ -276,7 +277,7 @@ def _replacing(text: str, known: Known) -> tuple[str, When | None]:
 
     Raises UsageError for an invalid time.
     """
-    before, sign, wanted = _INSTEAD.sub(rf"\2{CHANGED}\1", text[:MAX_QUERY]).partition(CHANGED)
+    before, sign, wanted = INSTEAD.sub(rf"\2{CHANGED}\1", text[:MAX_QUERY]).partition(CHANGED)
     if not sign:
         return text, None
     of, rest = read_when(re.sub(r"\bfrom\b|从", " ", before), known)
@@ -539,6 +540,7 @@ _APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
 
 _LASTS = re.compile(rf"(?i)(?:from |从)?(.+?)(?: for |(?<=[a-z]) (?=(?:{COUNT}|\d+) )|起|开始)(.+)")
 """A first day and a length: "from Saturday for two weeks", 8号起一周. "For" may have been taken out."""
+_LENGTH_FIRST = re.compile(r"(?i)(?:for )?(.+?) from (.+)")
 
 
 def pause_of(text: str, today: date) -> tuple[date, date] | None:
@@ -547,7 +549,8 @@ def pause_of(text: str, today: date) -> tuple[date, date] | None:
     if means(text) == "for_good":
         return today, date.max
     with contextlib.suppress(UsageError):
-        if (both := _LASTS.fullmatch(text)) and (first := days_in(f"from {both[1]}", today, ahead=True)):
+        both = _LASTS.fullmatch(_LENGTH_FIRST.sub(r"from \2 for \1", text))
+        if both and (first := days_in(f"from {both[1]}", today, ahead=True)):
             begin = max(first.first, today)
             length = pause_of(both[2], begin)
             return (begin, length[1]) if length and length[0] == begin else None

@@ -83,11 +83,15 @@ def any_word(entries: Iterable[str], end: str = r"\b", chinese_end: str = "") ->
 
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
 _ORDINAL = re.compile(any_word(WORDS["ordinals"]))
+LAST = 9999
+"""Stands for the last number that is shown. It can't be typed."""
 
 
 def numbers_in(text: str) -> list[int]:
     """Returns the numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; none for other text, and
-    none for years."""
+    none for years. "The last one" is `LAST`, but "last 3" is no number."""
     said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
     typed = [word for word in _APART.split(said) if word]
+    if typed == ["\ue000"]:
+        return [LAST]
     return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 3 for word in typed) else []
