@@ -3,10 +3,10 @@
 Operators bind in this order, weakest first: OR, AND, no operator, NOT.
 
 A name in plain words becomes a filter, whatever words stand next to it. In a list, names of one kind are alternatives,
-and different kinds narrow each other. There are two exceptions. A topic next to an unknown word is plain words, as in
-"trade deficit". A name that is not sure (a city, an acronym in lower case) is a name only if there is also a sure name
-and no unknown word.
-An exclusion covers the whole list after it.
+and different kinds narrow each other. There are two exceptions. A topic next to an unknown word or, in English, next to
+another topic is plain words, as in "trade deficit" and "climate finance". A name that is not sure (a city, an acronym
+in lower case) is a name only if there is also a sure name and no unknown word. An exclusion covers the whole list after
+it.
 
 Parsers of search libraries (luqum, Whoosh) do not fit: they reject text that they don't understand, and can't handle
 scripts without spaces. This parser must accept any text.

@@ -113,7 +113,7 @@ def in_blocks(cursor: sqlite3.Cursor, size: int = AT_FIRST) -> Iterator[list[sql
 
 
 class Selecting:
-    """Builds SQL conditions on articles, with numbered parameters. A statement may have parameters that it lacks."""
+    """Builds SQL conditions on articles, with numbered parameters. A statement may get values that it does not use."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
