@@ -109,7 +109,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
         return failed
     is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
     # A search for what should be left out is the opposite of what is meant.
-    others = _OTHERS if EXCLUDING.search(asked) else {*_OTHERS, "without"}
+    others = _OTHERS if EXCLUDING.search(asked) else _OTHERS | {"without"}
     acts = is_timed or sum(chance for label, chance in chances.items() if label in others) > LIKELY
     is_asked = acts and not knows(context, asked, dated=bool(is_timed))
     is_refused = (is_asked or talks) and not link_in(text)
@@ -306,10 +306,10 @@ def _changing(wish: _Wish) -> str:
     found = [
         f"@{one.id} at {f'{old}{CHANGED}' * len(one.schedule.times[1:])}{new}"
         for old, new in permutations(times, 2)
-        for one in (named(context, which)[0] if new in hours and reads(named, context, which) else ())
+        for one in (named(context, which or "all")[0] if new in hours and reads(named, context, which) else ())
         if any(naming(said, partial(knows, context))[0].fits(one.schedule) for said in (old, f"{old} pm", f"下午{old}"))
     ]
-    if len(found) == 1 and not {*parts} - {which, *times}:
+    if len(found) == 1 and {*parts} <= {which, *times}:
         [about] = found
     elif hours[1:]:
         return ""
