@@ -31,8 +31,6 @@ class Action(StrEnum):
     """Save an article for later, or remove it from the saved articles."""
     CALENDAR = "k"
     """Send the calendar file of a view."""
-    ALERT = "a"
-    """Subscribe to the subject of a view."""
     ADD_SOURCE = "A"
     """Add a suggested source."""
     SEND = "B"

@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 
-from bot.actions import Action, Place, read_action
+from bot.actions import Action, Place, command_button, read_action
 from bot.addresses import set_archive
 from bot.clock import Clock, local_date
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import cannot, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.intents import looked_for, other_list, wish, without_which
+from bot.conversation.intents import looked_for, other_list, other_readings, wish, without_which
 from bot.conversation.item import (
     complain,
     evidence_of,
@@ -39,7 +39,6 @@ from bot.conversation.subscriptions import (
     NEW,
     list_headed,
     named,
-    press_alert,
     subscribe,
     subscriptions,
     subscriptions_page,
@@ -53,7 +52,7 @@ from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
 from bot.query.talk import agrees, may_answer
 from bot.query.words import numbers_in, simplified
-from bot.reply import MAX_TOAST, Reply, refuse, say
+from bot.reply import MAX_TOAST, Reply, phrase, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED
 from bot.storage.database import as_json
@@ -191,7 +190,6 @@ BUTTONS = {
     Action.COMPLAIN: Handler(on_article(complain)),
     Action.SAVE: Handler(on_article(save_item), shows=NEVER),
     Action.CALENDAR: Handler(press_calendar),
-    Action.ALERT: Handler(press_alert, shows=NEVER),
     Action.ADD_SOURCE: Handler(add_source, operators=True),
     Action.SEND: Handler(send, operators=True),
 }
@@ -272,8 +270,11 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
         before = _Before(
             chat=chat, thread_id=request.thread_id, subscriptions=subscriptions, typed=one_line(request.words)
         )
-        has, had = (_settings(one) for one in (context.storage.chats.get(chat.id), chat))
-        context.keep(UNDO, as_json(before) if (has, context.subscriptions) != (had, subscriptions) else "")
+        now = _settings(context.storage.chats.get(chat.id))
+        is_changed = (now, context.subscriptions) != (_settings(chat), subscriptions)
+        context.keep(UNDO, as_json(before) * is_changed)
+        if is_changed and request.words[:1] not in "/":  # plain words may be misread
+            reply = replace(reply, buttons=(*reply.buttons, (command_button(_("Undo"), UNDO),)))
     return reply
 
 
@@ -424,9 +425,12 @@ class Conversation:
             about = asked.removeprefix("subscriptions ") if is_which else without_which(text) or text
             about = " ".join(map(str, numbers_in(about))) or about  # "the 2nd"
             # "Stop energy" names none, and "news on energy" is more than a name.
-            is_new = asked and not asked.startswith(("open ", "subscriptions "))
-            is_name = (agrees(text) or without_asking(about) == about) and not EXCLUDING.search(about)
-            is_answer = not is_new and is_name and reads(named, context, about)
+            is_answer = (
+                (not asked or asked.startswith(("open ", "subscriptions ")))
+                and (agrees(text) or without_asking(about) == about)
+                and not EXCLUDING.search(about)
+                and reads(named, context, about)
+            )
         elif not command.startswith(NEW):
             is_answer = True
         elif asked.startswith(("subscribe ?", "subscriptions ")):
@@ -438,7 +442,14 @@ class Conversation:
                 return _typed(context, command.replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
                 failed = replace(say(str(error)), asks="" if command.endswith(" ") else f"{command} ")
-        return _typed(context, asked) if asked else looked_for(context, text, failed)
+        others = other_readings(context, text, asked)
+        try:
+            reply = _typed(context, asked) if asked else looked_for(context, text, failed)
+        except UsageError as error:
+            reply = say(str(error))
+        # A search may ask this already.
+        blocks = (*reply.blocks, *[phrase(_("Not what you meant?"))] * bool(others))
+        return replace(reply, blocks=tuple(dict.fromkeys(blocks)), buttons=(*reply.buttons, *others))
 
     def _context(self, request: Request) -> Context:
         # In a group, both the group and the user must be listed. A private chat has the same id as its user.

@@ -36,9 +36,17 @@ from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
 from bot.query.schedules import CHANGED, EXCLUDING, INSTEAD, kinds_in, naming, read_zone
-from bot.query.talk import ASKED, LIKELY, SURE, arguments, last_sentence, probabilities, without_corrections
+from bot.query.talk import (
+    LIKELY,
+    POSSIBLE,
+    SURE,
+    arguments,
+    last_sentence,
+    probabilities,
+    without_corrections,
+)
 from bot.query.words import any_word, numbers_in, words
-from bot.reply import Reply, say
+from bot.reply import Button, Reply, Rows, in_rows, say
 from bot.storage.chats import OPENED, View
 from summarizer.facts import DeadlineKind
 from summarizer.numbers import CHINESE_DIGITS
@@ -62,8 +70,9 @@ _OTHERS = {
 """The intents of texts that are no searches, even if what they ask for is not found."""
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
-_OFFERED = "(?!search|latest list|cannot|open|story|why)."
-"""Pattern for what begins a command that is offered if a text is not understood."""
+_OFFERED = re.compile("(?!search|latest list|cannot|open|story|why|(un)?follow|saved).")
+"""What begins a command that is offered as another reading of a text. It is for no item of the page, since another page
+may be shown by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]))
@@ -94,7 +103,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
     A text that only asks for news gets the newest stories. If the text is talk, or more likely asks for a command than
-    for a subject, the answer only offers the search and the commands that it may mean. `failed`: the reply to the text
+    for a subject, the answer only offers the search. `failed`: the reply to the text
     as the answer to a question. It is returned if no article has all words of the text.
     """
     asked = without_asking(said := without_corrections(text))
@@ -111,20 +120,19 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     # A search for what should be left out is the opposite of what is meant.
     others = _OTHERS if EXCLUDING.search(asked) else _OTHERS | {"without"}
     acts = is_timed or sum(chance for label, chance in chances.items() if label in others) > LIKELY
-    is_asked = acts and not knows(context, asked, dated=bool(is_timed))
-    is_refused = (is_asked or talks) and not link_in(text)
-    commands = filter(re.compile(_OFFERED if is_refused else "subscribe (?!by )").match, intended(context, text))
-    if is_refused:
-        reply = say(_("I don't understand this as a request. See /help"))
-        if query:
-            label = _("Search for {what}").format(what=described(query))
-            reply = replace(reply, buttons=((offered(context, label, "search", query),),))
-    else:
-        reply = search(context, said)
-    for command in commands:
+    if not (talks or (acts and not knows(context, asked, dated=bool(is_timed)))) or link_in(text):
+        return search(context, said)
+    buttons = [offered(context, _("Search for {what}").format(what=described(query)), "search", query)] if query else []
+    return replace(say(_("I don't understand this as a request. See /help")), buttons=in_rows(buttons, 1))
+
+
+def other_readings(context: Context, text: str, done: str) -> Rows:
+    """Returns buttons for the commands that plain text may ask for besides the one that is done."""
+    buttons = list[Button]()
+    for command in filter(_OFFERED.match, intended(context, text)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
-            reply = replace(reply, buttons=(*reply.buttons, (command_button(f"/{command}", command),)))
-    return reply
+            buttons += [command_button(f"/{command}", command)] * (command != done)
+    return in_rows(buttons, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +158,7 @@ def intended(context: Context, text: str) -> dict[str, float]:
     """Returns the commands that a text may ask for, with their probability. Two intents may have the same command."""
     found = dict[str, float]()
     for label, chance in _chances(context, text).items():
-        if chance < ASKED or label not in _INTENTS:
+        if chance < POSSIBLE or label not in _INTENTS:
             continue
         kind, last = _INTENTS[label]["kind"], last_sentence(text)
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".

@@ -151,6 +151,8 @@ def _show(context: Context) -> Reply:
     }
     if chat.kind in ("group", "supergroup"):
         values["everybody"] = (_("Who may change this"), _("everybody") if chat.everybody else _("administrators"))
-    blocks = [(bold(_("Settings")),), *(paragraph(label, _(": "), value) for label, value in values.values())]
-    buttons = [command_button(label, f"settings {field}") for field, (label, __) in values.items()]
-    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
+    lines = (paragraph(label, _(": "), value) for label, value in values.values())
+    return Reply(
+        blocks=(in_lines([(bold(_("Settings")),), *lines]),),
+        buttons=in_rows([command_button(label, f"settings {field}") for field, (label, __) in values.items()], 2),
+    )

@@ -81,8 +81,10 @@ def _post(context: Context, chat_id: int, reply: Reply) -> None:
 
 
 def _ask(context: Context, view: View) -> Reply:
-    reply = tell(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
-    return replace(reply, buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
+    return replace(
+        tell(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument)),
+        buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),),
+    )
 
 
 def add_source(context: Context, rest: str) -> Reply:

@@ -46,8 +46,8 @@ def follow(context: Context, arguments: str) -> Reply:
     stories = stories_of(storage, wanted)
     for entry in stories:
         storage.follows.add(*where, entry.story.id, context.now)
-    nothing = _("No article names it yet. You will get the first article that does, and follow its story.")
-    return _changed(_("Following:"), ids, stories, paragraph(_(WHAT_COMES) if stories else nothing))
+    nothing = N_("No article names it yet. You will get the first article that does, and follow its story.")
+    return _changed(_("Following:"), ids, stories, paragraph(_(WHAT_COMES if stories else nothing)))
 
 
 def unfollow(context: Context, arguments: str) -> Reply:

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
 
-from pydantic import TypeAdapter
-
-from bot.actions import Action, command_button, read_number
+from bot.actions import command_button
 from bot.clock import moment_at, zone_name
-from bot.conversation.listing import page, window_of
+from bot.conversation.listing import page, query_of, window_of
 from bot.conversation.request import IT, WORDS, Context
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on
@@ -41,7 +39,6 @@ from bot.query.words import LISTS, any_word, numbers_in, words
 from bot.reply import Block, Reply, Rows, bold, code, in_lines, in_rows, paragraph, phrase, say
 from bot.schedule import Due, Schedule
 from bot.storage.chats import View
-from bot.storage.database import as_json
 from bot.text import cut
 from summarizer.scripts import is_unspaced
 from summarizer.words import STOPWORDS
@@ -66,8 +63,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
         return _list(context)
-    is_number = number.isdecimal() and not (text and items_in(arguments, context.today))
-    is_named = is_number or number.startswith("@")
+    is_named = number[0] == "@" or (number.isdecimal() and not (text and items_in(arguments, context.today)))
     typed = text.strip() if is_named else arguments
     answer = _BUTTONS.get(typed)
     which, change = _read_change(context, "" if answer else typed)
@@ -172,8 +168,8 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
         return replace(say(_("You have no subscription yet. To get one: /subscribe")), buttons=below)
     part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in enumerate(part.items, part.offset + 1)]
-    lines += _next(context, min(known, key=lambda subscription: subscription.next_due_at))
-    commands = [f"subscriptions @{subscription.id}" for subscription in part.items]
+    lines += _next(context, min(known, key=lambda one: one.next_due_at))
+    commands = [f"subscriptions @{one.id}" for one in part.items]
     return page(context, part, _("Your subscriptions"), [in_lines(lines)], commands=commands, below=below)
 
 
@@ -250,7 +246,7 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
         changes[label] = change
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
-        rows = (*rows, (command_button(here, f"settings zone {zone}"),))
+        rows += ((command_button(here, f"settings zone {zone}"),),)
     own = [command_button(label, f"subscriptions @{subscription.id} {typed}") for label, typed in changes.items()]
     own.append(command_button(_("Delete"), f"unsubscribe @{subscription.id}"))
     return Reply(
@@ -312,6 +308,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     when, rest = read_when(text, known)
     value, __, which = value.partition(CHANGED)
     asked = understood(context, value) if field else narrowing(context, value)
+    if of_button := re.fullmatch(r"@(\d{1,15})", value):
+        asked = query_of(context.view(int(of_button[1]), "search"))
     if asked and read_when(value, known)[0] == When():
         of = asked if field == "about" else EVERYTHING
         return which, partial(_widened, context, typed=value, asked=asked, is_added=bool(field), of=of)
@@ -350,7 +348,7 @@ def _widened(
     is replaced: "friday => housing".
     """
     before, excluded = read_stored(subscription.query), [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
-    if asked.forgiven or not asked or subscription.interest or (is_added and excluded):
+    if asked.forgiven or not asked or subscription.interest or (is_added and excluded and of != asked):
         raise _unread(typed)
     for name in excluded:
         read_when(name)  # raises UsageError for "not tomorrow"
@@ -453,8 +451,6 @@ class SubscribeLine:
     when: When
     query: Query
     interest: str = ""
-    of: int = 0
-    """The id of the subscription that gets this search; 0 for a new one."""
 
 
 _EVERYTHING = re.compile(any_word(LISTS["everything"] | LISTS["things"]))
@@ -490,8 +486,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if not about:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
-        listed = context.view(int(of_list[1]), "latest", "search")
-        return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=read_stored(listed.argument)))
+        query = query_of(context.view(int(of_list[1]), "latest", "search"))
+        return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
     line = read_line(context, arguments)
     unheard = _unheard(context, line.query, _unquoted(line.query, arguments))
     remarks, meant = next_reading(context.storage, line.query)
@@ -529,11 +525,15 @@ def _how(context: Context, when: str) -> Reply:
     Raises UsageError for an invalid schedule.
     """
     read_when(when)
-    blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
     examples = (_("trade weekdays 7:30am New York"), _("about: training data for AI"))
-    blocks += [(code(f"/subscribe {example}"),) for example in examples]
-    choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in context.storage.topics.names()]
-    choices.append((_("All topics"), "all"))
+    blocks = [
+        phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:")),
+        *((code(f"/subscribe {example}"),) for example in examples),
+    ]
+    choices = [
+        *((topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in context.storage.topics.names()),
+        (_("All topics"), "all"),
+    ]
     buttons = []
     for label, what in choices:
         with contextlib.suppress(ValueError):  # a long name and a long schedule do not fit into a button
@@ -547,37 +547,26 @@ def _refuse_last_day(query: Query) -> None:
             raise UsageError(_("A digest brings articles from now on. Leave out the end date."))
 
 
-def press_alert(context: Context, rest: str) -> Reply:
-    """Answer the button of an offered reading: store a new subscription, or change the search of an existing one."""
-    return _saved(context, TypeAdapter(SubscribeLine).validate_json(context.view(read_number(rest), "offer").argument))
-
-
 def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (), instead: Query | None = None) -> Reply:
-    """Store a subscription for a line, or give its search to the existing one that it names. Raises UsageError.
+    """Store a subscription for a line. Raises UsageError.
 
     The reply says what was stored, and offers another reading of the search, `instead`.
     """
-    before = named(context, f"@{line.of}")[0][0] if line.of else None
     _refuse_last_day(line.query)
     thread, query, interest = context.request.thread_id, str(line.query), line.interest
     same = _same(context, thread, query, interest)
     vector = context.embed(interest) if context.embed and interest else None
-    existing = (
-        same
-        or before
-        or context.storage.subscriptions.put(
-            chat_id=context.chat.id,
-            thread_id=thread,
-            query=query,
-            interest=interest,
-            schedule=line.when.changed(USUAL),
-            due=Due(at=FOR_GOOD),
-            now=context.now,
-        )
+    existing = same or context.storage.subscriptions.put(
+        chat_id=context.chat.id,
+        thread_id=thread,
+        query=query,
+        interest=interest,
+        schedule=line.when.changed(USUAL),
+        due=Due(at=FOR_GOOD),
+        now=context.now,
     )
     subscription = replace(
         _rescheduled(existing, line.when),
-        query=query,
         interest_vector=existing.interest_vector if vector is None else array("f", vector).tobytes(),
         paused_from=None,
         paused_until=None,
@@ -586,15 +575,13 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
     if subscription == same:
         head = _("You have this already: {subscription}.")
     subscription = store(context, subscription)
-    if before and before.id != subscription.id:
-        end(context, [before])
     if not (subscription.schedule.at_once or subscription.schedule.zone or context.chat.zone):
         hour = _("This hour is in the time zone {zone}. To set yours: /settings zone")
         remarks = [phrase(hour, zone=zone_name(context.zone)), *remarks]
     done = phrase(head, subscription=bold(describe(subscription)))
     rows: Rows = ()
     if instead:
-        offer = context.keep("offer", as_json(replace(line, query=instead, of=subscription.id)))
-        rows = ((Action.ALERT.button(cut(described(instead), 60), offer.id),),)
+        about = f"about @{context.keep('search', instead).id}"
+        rows = ((command_button(cut(described(instead), 60), f"subscriptions @{subscription.id} {about}"),),)
     reply = _shown(context, subscription, done, rows)
-    return replace(reply, blocks=(*reply.blocks, *remarks), replace=bool(before))
+    return replace(reply, blocks=(*reply.blocks, *remarks))

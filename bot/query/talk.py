@@ -18,9 +18,9 @@ from summarizer.stories.meaning import encode
 
 TALKING = 1.0
 """A digest is on no words that have a higher score together."""
-ASKED, LIKELY, SURE, AGREED = 0.2, 0.5, 0.65, 0.85
-"""Minimum probabilities: of a question, and of a command that is offered; of a command; of one that changes something;
-and of "yes"."""
+POSSIBLE, ASKED, LIKELY, SURE, AGREED = 0.1, 0.2, 0.5, 0.65, 0.85
+"""Minimum probabilities: of a command that is offered; of a question; of a command; of one that changes something; and
+of "yes"."""
 _ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
 TALK, QUESTION = "talk", "question"
 """The labels of all talk, and of questions on a subject. The others are intents, whose commands are in
