@@ -39,6 +39,7 @@ ONES, PARTS, _LABELS = (frozenset(_TABLE["words"][name].split()) for name in ("o
 ORDINALS = {word: value for words in _counted(_TABLE["ordinals"]).values() for word, value in words.items()}
 COUNTS = (
     dict.fromkeys(ONES, 1)
+    | {"couple": 2}
     | {form: value for words in _CARDINALS.values() for word, value in words.items() for form in (word, fold(word))}
     | {
         f"{ten}-{unit}": tens + units

@@ -72,7 +72,7 @@ _LENGTH = re.compile(  # does not match "last week", the month 3月, 最近日 i
     rf"(?!\D*[\d十{CHINESE_DIGITS}]+[月日岁]|\D*\d{{4}}年)(?:the )?"
     r"(?:(?P<past>(?:last|past|previous) |最近|过去|近|[上这])"
     r"|(?P<ahead>(?:next|coming) |未来|今后|接下来的?|往后|下))?"
-    rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?个? ?(?P<unit>{TYPED_UNIT})"
+    rf"(?:a )?(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})?(?: of)? ?个? ?(?P<unit>{TYPED_UNIT})"
     r"(?P<inside>[以之]?内)?"
 )
 _BETWEEN = r"[\s,–-]*(?:(?:and|or|to|until|through|of)\s+(?:the )?|[的到至和或])?"

@@ -122,6 +122,7 @@ _MOST = 40
 """Maximum number of pieces, or of characters of a text without spaces, in which names are looked for. A longer search
 is a whole text."""
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
+_LEADS = re.compile("(?i)(?:from|by|in) ")
 _OR = ("or", "或", "或者")
 _EXCLUDING = ("NOT", "WITHOUT")
 _OPEN, _CLOSE = Piece("(", "sign"), Piece(")", "sign")
@@ -248,6 +249,7 @@ class Parser:
         parts: list[Piece] = []
         for at, piece in enumerate(found):
             touches = piece.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and (at or not self._is_led)
+            touches |= is_listed(piece.text, "heads") and any(is_unknown[:at][-1:])  # "royal commission"
             parts += map(self._word, piece.text.split()) if touches or not piece.sure else [piece]
         return parts
 
@@ -303,7 +305,10 @@ class Parser:
         is_list = self._has and not small
         if {",", "、", *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
             parts = [things]
-        roles = [{_role(piece) for piece in part if piece not in small} for part in parts]
+        # "Tax or rents from the ECB": bodies narrow, as places do.
+        is_led = any(piece.kind == "body" and _LEADS.match(piece.text) for piece in things)
+        role_of = {piece: "by" if is_led and piece.kind == "body" else _role(piece) for piece in things}
+        roles = [{role_of[piece] for piece in part if piece not in small} for part in parts]
         is_mixed = all(one == roles[0] for one in roles) or any(
             led and one.isdisjoint(other) for led, one, other in zip(is_or[1:], roles, roles[1:], strict=False)
         )
@@ -315,12 +320,12 @@ class Parser:
         nodes = (
             joined(
                 (
-                    side_by_side(piece.node for piece in part if piece in things and role in ("", _role(piece)))
+                    side_by_side(piece.node for piece in part if piece in things and role in ("", role_of[piece]))
                     for part in parts
                 ),
                 any_of=True,
             )
-            for role in dict.fromkeys("" if is_mixed else _role(piece) for piece in things)
+            for role in dict.fromkeys("" if is_mixed else role_of[piece] for piece in things)
         )
         return [*nodes, *days]
 

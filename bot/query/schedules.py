@@ -104,7 +104,7 @@ def _items() -> re.Pattern[str]:
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
         r"(?P<out> ?(?:除外|之?外|以外|就?(?:不[要用发推]了?|免(?:了|(?=[\s,，。]|$)))|[别甭][发推]))?)"
         rf"|(?P<count>{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
-        rf"|(?:^|(?<=[前来要多发我 ]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?)"
+        rf"|(?:^|(?<=[前来要多发我 ,，、]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?)"
         rf"|(?P<size>top \d{{1,2}}|{short})"
         rf"|(?P<city>(?:{zone})(?!的\w))"  # not in 伦敦的新闻
         r"|(?P<seldom>(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
@@ -351,7 +351,7 @@ def _taken(line: str, items: Parts, known: Known, *, is_timed: bool) -> Iterator
             leads = following and is_unspaced(following[0])
             # Take the city of "8:00 trade Berlin", but not those of "Japan trade 8:00" and "8:00 trade, not Japan".
             is_last = ends and is_timed and before and known(before) and not EXCLUDING.search(before)
-            takes = led in _TIMES or leads or is_last
+            takes = led in _TIMES or leads or is_last or (last and led and is_timed)
         else:
             takes = ends or kind not in _DOUBTFUL
         led = kind if takes else ""
