@@ -245,8 +245,9 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     `known`: returns whether words are only names. A line of only names, such as "G 20", has no schedule.
     """
     text, of = _replacing(text, known)
-    items, line = _read(text, known)
-    when, rest = replace(_meant(items), instead_of=of), _left(line)
+    items, line = _read(text.removeprefix("also "), known)
+    found, rest = _meant(items), _left(line)
+    when = replace(found, instead_of=of, also=found.also or text.startswith("also "))
     times, days = ([item.span() for item in items if item.lastgroup in kinds] for kinds in (_TIMES, {"days"}))
     for spans in (times, days):  # "tax at 8, housing at 9"
         if spans and bare(line[: spans[0][0]]) and bare(line[spans[0][1] : spans[-1][0]]):
