@@ -70,7 +70,7 @@ _OTHERS = {
 """The intents of texts that are no searches, even if what they ask for is not found."""
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
-_OFFERED = re.compile("(?!search|latest list|cannot|open|story|why|(un)?follow|saved).")
+_OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved).")
 """What begins a command that is offered as another reading of a text. It is for no item of the page, since another page
 may be shown by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
