@@ -52,7 +52,7 @@ from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
 from bot.query.talk import agrees, may_answer
 from bot.query.words import numbers_in, simplified
-from bot.reply import MAX_TOAST, Reply, phrase, refuse, say
+from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED
 from bot.storage.database import as_json
@@ -447,9 +447,7 @@ class Conversation:
             reply = _typed(context, asked) if asked else looked_for(context, text, failed)
         except UsageError as error:
             reply = say(str(error))
-        # A search may ask this already.
-        blocks = (*reply.blocks, *[phrase(_("Not what you meant?"))] * bool(others))
-        return replace(reply, blocks=tuple(dict.fromkeys(blocks)), buttons=(*reply.buttons, *others))
+        return replace(reply, buttons=(*reply.buttons, *others))
 
     def _context(self, request: Request) -> Context:
         # In a group, both the group and the user must be listed. A private chat has the same id as its user.

@@ -35,7 +35,7 @@ from bot.language import _
 from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
 from bot.query.nodes import aspects, joined
-from bot.query.schedules import CHANGED, EXCLUDING, INSTEAD, kinds_in, naming, read_zone
+from bot.query.schedules import CHANGED, EXCLUDING, INSTEAD, kinds_in, naming, pause_of, read_zone
 from bot.query.talk import (
     LIKELY,
     POSSIBLE,
@@ -122,14 +122,17 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     acts = is_timed or sum(chance for label, chance in chances.items() if label in others) > LIKELY
     if not (talks or (acts and not knows(context, asked, dated=bool(is_timed)))) or link_in(text):
         return search(context, said)
-    buttons = [offered(context, _("Search for {what}").format(what=described(query)), "search", query)] if query else []
-    return replace(say(_("I don't understand this as a request. See /help")), buttons=in_rows(buttons, 1))
+    label = _("Search for {what}").format(what=described(query))
+    rows = ((offered(context, label, "search", query),),) if query else ()
+    return replace(say(_("I don't understand this as a request. See /help")), buttons=rows)
 
 
 def other_readings(context: Context, text: str, done: str) -> Rows:
     """Returns buttons for the commands that plain text may ask for besides the one that is done."""
-    buttons = list[Button]()
-    for command in filter(_OFFERED.match, intended(context, text)):
+    buttons, until = list[Button](), done.partition(" pause ")[2]
+    # Who goes on leave may mean all.
+    wide = [f"subscriptions pause all {until}"] * bool(until and pause_of(until, context.today))
+    for command in filter(_OFFERED.match, (*wide, *intended(context, text))):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
             buttons += [command_button(f"/{command}", command)] * (command != done)
     return in_rows(buttons, 1)
