@@ -61,12 +61,6 @@ def examples(folder: Path, chosen: Sequence[str] = tuple(SETS)) -> Iterator[Exam
                 yield Example(set=name, row=row, document=document, reference=reference)
 
 
-def cache_folder() -> Path:
-    """Return the folder in which the network's output is cached between runs."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "policybot" / "training"
-
-
 class KeptNetwork:
     """The network with a cache on disk, one file per article. Its output has no tags of words."""
 
@@ -74,7 +68,8 @@ class KeptNetwork:
         self._network = network or load_network()
         version = read_facts(FOLDER / "card.json")["sha256"] if network is None else network.name
         self._version = json.dumps(version, sort_keys=True)
-        self._folder = folder or cache_folder()
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        self._folder = folder or caches / "policybot" / "training"
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
@@ -82,21 +77,16 @@ class KeptNetwork:
         key = "\0".join([self._version, title, *lines])
         path = self._folder / f"{hashlib.sha1(key.encode('utf-8', 'replace')).hexdigest()}.npz"
         if not path.is_file():
-            made = self._network.read(title, lines)
-            kept: dict[str, Any] = {name: getattr(made, name) for name in ("vectors", "kinds", "steps", "stages")}
-            kept |= {"policy": made.policy, "title_vector": made.title_vector if title.strip() else np.zeros(0)}
+            made = vars(self._network.read(title, lines))
+            made["title_vector"] = [] if made["title_vector"] is None else made["title_vector"]
             partial = path.with_suffix(".part.npz")
-            np.savez(partial, **{name: np.asarray(value, dtype=np.float16) for name, value in kept.items()})  # type: ignore[arg-type]
+            kept: dict[str, Any] = {name: np.float16(value) for name, value in made.items() if name[0] != "_"}
+            np.savez(partial, **kept)
             partial.replace(path)
         with np.load(path) as stored:
-            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-        return Lines(
-            arrays["vectors"],
-            arrays["title_vector"] if len(arrays["title_vector"]) else None,
-            float(arrays["policy"]),
-            arrays["kinds"],
-            arrays["steps"],
-            arrays["stages"],
-            cast(Encoded, None),
-            cast(Encoded, None),
-        )
+            found: dict[str, Any] = {name: values.astype(np.float32) for name, values in stored.items()}
+        found["policy"] = float(found["policy"])
+        if not len(found["title_vector"]):
+            found["title_vector"] = None
+        none = cast(Encoded, None)
+        return Lines(**found, _alone=none, _together=none)

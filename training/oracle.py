@@ -9,7 +9,7 @@ ROUGE rewards length, so texts are compared at equal length: a summary with the 
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +32,14 @@ def f1(common: int, made: int, wanted: int) -> float:
     return 2 * common / (made + wanted) if common else 0.0
 
 
+def grams(words: Sequence[str], n: int) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of n words."""
+    return zip(*(words[start:] for start in range(n)), strict=False)
+
+
 def rouge_n(made: Sequence[str], wanted: Sequence[str], n: int) -> float:
     """Return the F1 of ROUGE-n."""
-    left = Counter(zip(*(made[start:] for start in range(n)), strict=False))
-    right = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
+    left, right = (Counter(grams(each, n)) for each in (made, wanted))
     return f1((left & right).total(), left.total(), right.total())
 
 
@@ -65,8 +69,7 @@ class Rewards:
         self.sizes = np.array([len(sentence) for sentence in split], dtype=np.float32)
         """[n] number of words of each sentence."""
         self.wanted = len(wanted)
-        self._grams = [_counts(split, wanted, n) for n in (1, 2)]
-        self._lead = [_opening(split, wanted, n) for n in (1, 2)]
+        self._common = [_Common(split, wanted, n) for n in (1, 2)]
 
     def gains(self, sets: NDArray[np.bool_], second: float = SECOND) -> FloatArray:
         """Return [c] gains of [c, n] sets over the opening of the same length.
@@ -76,67 +79,54 @@ class Rewards:
         masks = sets.astype(np.float32)
         lengths = masks @ self.sizes
         total = np.zeros(len(sets), dtype=np.float32)
-        for n, weight in ((1, 1.0), (2, second)):
-            (counts, limit), lead = self._grams[n - 1], self._lead[n - 1]
-            common = np.minimum(masks @ counts, limit).sum(axis=1)
-            cut = np.minimum(lengths.astype(int), len(lead) - 1)
-            total += weight * 200 * (common - lead[cut]) / np.maximum(lengths + self.wanted - 2 * (n - 1), 1)
+        for n, weight, common in zip((1, 2), (1.0, second), self._common, strict=True):
+            ahead = common.sets(masks) - common.openings(lengths)
+            total += weight * 200 * ahead / np.maximum(lengths + self.wanted - 2 * (n - 1), 1)
         return total
 
     def density(self) -> FloatArray:
         """Return [n] the share of each sentence's words and word pairs that are in the reference."""
-        total = np.zeros(len(self.sizes), dtype=np.float32)
-        for weight, (counts, limit) in zip((1.0, SECOND), self._grams, strict=True):
-            total += weight * np.minimum(counts, limit).sum(axis=1)
-        shares: FloatArray = (total / np.maximum(self.sizes, 1)).astype(np.float32)
-        return shares
+        one, two = (common.sets(np.eye(len(self.sizes), dtype=np.float32)) for common in self._common)
+        return np.asarray((one + SECOND * two) / np.maximum(self.sizes, 1), dtype=np.float32)
 
     def greedy(self, sentences: int, budget: float) -> list[int]:
         """Return the set of the greedy oracle.
 
         It adds the sentence that helps most, until no sentence helps or fits into ``budget`` words.
         """
-        chosen: list[int] = []
-        best = -np.inf
-        while len(chosen) < sentences:
-            used = self.sizes[chosen].sum()
-            options = [i for i in range(len(self.sizes)) if i not in chosen and used + self.sizes[i] <= budget]
-            if not options:
+        size = len(self.sizes)
+        chosen, best = np.zeros(size, dtype=np.bool_), -np.inf
+        for _ in range(sentences):
+            sets = chosen | np.eye(size, dtype=np.bool_)
+            fits = ~chosen & (sets @ self.sizes <= budget)
+            gains = np.where(fits, self.gains(sets), -np.inf)
+            if gains.max(initial=-np.inf) <= best:
                 break
-            sets = np.zeros((len(options), len(self.sizes)), dtype=np.bool_)
-            sets[:, chosen] = True
-            sets[np.arange(len(options)), options] = True
-            gains = self.gains(sets)
-            if gains.max() <= best:
-                break
-            best = float(gains.max())
-            chosen.append(options[int(gains.argmax())])
-        return sorted(chosen)
+            best = gains.max()
+            chosen[gains.argmax()] = True
+        return [int(index) for index in np.flatnonzero(chosen)]
 
 
-def _counts(split: list[list[str]], wanted: list[str], n: int) -> tuple[FloatArray, FloatArray]:
-    """Return [s, v] counts of the reference's n-grams in each sentence, and [v] counts in the reference."""
-    reference = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
-    column = {gram: index for index, gram in enumerate(reference)}
-    counts = np.zeros((len(split), max(len(column), 1)), dtype=np.float32)
-    for row, sentence in enumerate(split):
-        for gram in zip(*(sentence[start:] for start in range(n)), strict=False):
-            if gram in column:
-                counts[row, column[gram]] += 1
-    limit = np.zeros(counts.shape[1], dtype=np.float32)
-    limit[: len(column)] = list(reference.values())
-    return counts, limit
+class _Common:
+    """Counts the n-grams that an article and its reference have in common."""
 
+    def __init__(self, split: list[list[str]], wanted: list[str], n: int) -> None:
+        left = Counter(grams(wanted, n))
+        self._limit = np.array([*left.values()], dtype=np.float32)
+        counts = [Counter(grams(sentence, n)) for sentence in split]
+        rows = [each[gram] for each in counts for gram in left]
+        self._counts = np.array(rows, dtype=np.float32).reshape(len(split), len(left))
+        opening = [0] * n
+        for gram in grams([word for sentence in split for word in sentence], n):
+            is_common = left[gram] > 0
+            left[gram] -= is_common
+            opening.append(opening[-1] + is_common)
+        self._opening = np.array(opening, dtype=np.float32)
 
-def _opening(split: list[list[str]], wanted: list[str], n: int) -> FloatArray:
-    """Return [w + 1] the number of n-grams that the article's first 0, 1, 2 … words share with the reference."""
-    left = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
-    text = [word for sentence in split for word in sentence]
-    common = np.zeros(len(text) + 1, dtype=np.float32)
-    for end in range(1, len(text) + 1):
-        common[end] = common[end - 1]
-        gram = tuple(text[end - n : end]) if end >= n else ()
-        if gram and left[gram] > 0:
-            left[gram] -= 1
-            common[end] += 1
-    return common
+    def sets(self, masks: FloatArray) -> FloatArray:
+        """Return [c] numbers for [c, s] sets of sentences."""
+        return np.asarray(np.minimum(masks @ self._counts, self._limit).sum(axis=1))
+
+    def openings(self, lengths: FloatArray) -> FloatArray:
+        """Return [c] numbers for the first [c] words of the article."""
+        return np.asarray(self._opening[np.minimum(lengths.astype(int), len(self._opening) - 1)])

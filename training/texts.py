@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,3 +35,11 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """Return the objects in a file of JSON lines. Raises FileNotFoundError."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """Return the rows of a file of the development texts, such as ``news/bbc.jsonl``. A file is read only once."""
+    return _kept(data_folder() / name)
+
+
+_kept = cache(read_rows)

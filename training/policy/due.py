@@ -3,12 +3,11 @@
 The small layers that tell it read the states of the exported network, which stay as they are. They learn from the
 labels for the network and from ``labels/due.jsonl``: articles that were written for this project, with their deadlines.
 Of several mentions of a deadline there the first counts, which mostly says what it is, and a day of two kinds is left
-out. Writes the layers to ``heads.npz``, and prints for days of the validation articles how many have the right kind.
-Takes ten minutes.
+out. Writes the layers to ``heads.npz``. Takes ten minutes. ``benchmarks.steps`` has figures.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -30,7 +29,7 @@ Day = tuple[FloatArray, FloatArray, int]
 """What the network sees of a day (see ``Lines.day``), and the number of its kind in ``DUE``."""
 
 
-def labelled(examples: Iterator[Example]) -> Iterator[Day]:
+def labelled(examples: Iterable[Example]) -> Iterator[Day]:
     """Yield the labelled days of articles."""
     for example in examples:
         seen = load_network().read(example.title, example.lines)
@@ -54,12 +53,6 @@ def with_deadlines() -> Iterator[Day]:
                 yield *day, DUE.index(kind.pop())
 
 
-def stacked(days: Sequence[Day]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Returns the days as tensors."""
-    states, contexts, kinds = zip(*days, strict=True)
-    return torch.tensor(np.stack(states)), torch.tensor(np.stack(contexts)), torch.tensor(kinds)
-
-
 class Model(nn.Module):  # type: ignore[misc]
     """The layers in training."""
 
@@ -78,27 +71,25 @@ def fit(days: Sequence[Day]) -> Model:
     """Train the layers."""
     torch.manual_seed(SEED)
     shuffler, model = random.Random(SEED), Model()
+    states, contexts, kinds = (torch.tensor(np.array(each)) for each in zip(*days, strict=True))
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.05)
     steps = EPOCHS * -(-len(days) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
     for _ in range(EPOCHS):
-        order = shuffler.sample(days, len(days))
-        for at in range(0, len(order), BATCH):
-            states, contexts, kinds = stacked(order[at : at + BATCH])
+        order = torch.tensor(shuffler.sample(range(len(days)), len(days)))
+        for batch in order.split(BATCH):
             optimizer.zero_grad()
-            nn.functional.cross_entropy(model(states, contexts), kinds, label_smoothing=0.05).backward()
+            logits = model(states[batch], contexts[batch])
+            nn.functional.cross_entropy(logits, kinds[batch], label_smoothing=0.05).backward()
             optimizer.step()
             schedule.step()
-    model.eval()
     return model
 
 
 def main() -> None:
     """Train the layers, and write them."""
-    model = fit([*labelled(example for example, _ in steps("train")), *labelled(written()), *with_deadlines()])
-    states, contexts, kinds = stacked([*labelled(example for example, _ in steps("validation"))])
-    right = (model(states, contexts).argmax(1) == kinds) & (kinds > 0)
-    print(f"{len(kinds)} days of validation articles, {int((kinds > 0).sum())} are deadlines: {int(right.sum())} right")
+    examples = [*(example for example, _ in steps("train")), *written()]
+    model = fit([*labelled(examples), *with_deadlines()])
     with np.load(FOLDER / "heads.npz") as heads:
         arrays = {name: values for name, values in heads.items() if not name.startswith(("day.", "due."))}
     np.savez_compressed(FOLDER / "heads.npz", **arrays, **packed(model.state_dict()))

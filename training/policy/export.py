@@ -11,7 +11,6 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -21,14 +20,6 @@ from ctranslate2.converters import TransformersConverter
 from summarizer.network import FOLDER, OWN_LAYERS
 
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json")
-
-
-def convert(trained: Path, out: Path) -> None:
-    """Write the encoder in the folder ``trained`` to ``out``."""
-    with TemporaryDirectory() as folder:
-        TransformersConverter(str(trained)).convert(folder, quantization="int8", force=True)
-        for path in Path(folder).iterdir():
-            shutil.copy(path, out / path.name)
 
 
 def packed(weights: Mapping[str, torch.Tensor]) -> dict[str, Any]:
@@ -51,23 +42,23 @@ def write_card(out: Path) -> None:
 
 
 def export(lines: Path, opening: Path, out: Path = FOLDER) -> None:
-    """Convert both networks, and write the files to ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    convert(opening, out)
+    """Convert both networks, and write the files to ``out``, whose other files are deleted."""
+    TransformersConverter(str(opening)).convert(out, quantization="int8", force=True)
     weights = (out / "model.bin").read_bytes()
+    TransformersConverter(str(lines)).convert(out, quantization="int8", force=True)
     begin, end = map(weights.index, (OWN_LAYERS, b"encoder/layernorm_embedding"))
     (out / "opening.bin").write_bytes(weights[begin:end])
-    convert(lines, out)
     for trained, name in ((lines, "heads.npz"), (opening, "opening.npz")):
         np.savez_compressed(out / name, **packed(torch.load(trained / "heads.pt", weights_only=True)))
     for name in TOKENIZER:
         shutil.copy(lines / name, out / name)
     # ctranslate2 writes its own config.json, without the model type that AutoTokenizer needs.
-    config = json.loads((out / "config.json").read_text(encoding="utf-8")) | {"model_type": "bert"}
-    (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-    for path in out.glob("*.json"):  # without the spaces they are a third smaller
-        compact = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, separators=(",", ":"))
-        path.write_text(compact + "\n", encoding="utf-8")
+    for path in out.glob("*.json"):
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if path.name == "config.json":
+            facts["model_type"] = "bert"
+        # Without the spaces the files are a third smaller.
+        path.write_text(json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     write_card(out)
 
 
@@ -76,8 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lines", type=Path)
     parser.add_argument("opening", type=Path)
-    given = parser.parse_args()
-    export(given.lines, given.opening)
+    export(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from summarizer.dates import dates
@@ -23,7 +22,7 @@ from summarizer.jsonl import day_of
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
 from training.corpus import Part, part_of
-from training.texts import FILLER, LABELS, data_folder, read_rows
+from training.texts import FILLER, LABELS, read_rows, rows
 
 WRITTEN = LABELS / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
@@ -58,17 +57,14 @@ class Example:
     id: str
     title: str
     lines: tuple[str, ...]
-    judged: bool = True
-    """True if policy, stage and step are labelled."""
-    policy: bool = True
+    policy: bool | None = None
+    """``None`` if policy, stage and step are not labelled."""
     stage: str | None = None
     also: frozenset[str] = frozenset()
     step: int | None = None
     """Index of the line that states the step; ``None`` without a step."""
     actor: tuple[int, int] | None = None
-    """Range of the words in the step's line that name the body that takes the step."""
-    actor_known: bool = False
-    """True if the actor is labelled, or the label says that there is none."""
+    """Range of the words in the step's line that name the body that takes the step. It is empty if no words do."""
     kinds: dict[int, str] = field(default_factory=dict)
     """Index of a labelled line → its kind, one of ``summarizer.network.KINDS``."""
     dates: tuple[DateLabel, ...] = ()
@@ -76,26 +72,20 @@ class Example:
     """The labels, as in the file."""
 
 
-@cache
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return read_rows(path)
-
-
 def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the label and the row of the text file of each real article in ``parts``.
 
     Raises ValueError if a labelled text has changed.
     """
-    folder = data_folder()
-    actors = {row["index"]: row["actor"] for row in _rows(ACTORS)}
+    actors = {row["index"]: row["actor"] for row in read_rows(ACTORS)}
     labels = [
         (part_of(index), {**label, "index": index, "actor": actors.get(index)})
-        for index, label in enumerate(_rows(folder / STEPS))
+        for index, label in enumerate(rows(STEPS))
     ]
-    labels += [("train" if index % 5 else "validation", label) for index, label in enumerate(_rows(REAL))]
+    labels += [("train" if index % 5 else "validation", label) for index, label in enumerate(read_rows(REAL))]
     for part, label in labels:
         if part in parts:
-            row = _rows(folder / label["set"])[label["row"]]
+            row = rows(label["set"])[label["row"]]
             if hashlib.sha256(row["text"].encode()).hexdigest()[:12] != label["sha"]:
                 raise ValueError(f"{label['set']}, row {label['row']}: its text is not the one that was labelled")
             if not row["text"].startswith(FILLER):
@@ -114,42 +104,61 @@ def unlabelled() -> Iterator[Example]:
     labelled for validation or figures.
     """
     for number, (example, _) in enumerate(steps("train")):
-        for start, title in enumerate(("", example.title, "", example.title if number % 2 else "")):
-            if example.policy and start != 2 and len(example.lines) >= start + 5:
-                id, lines = f"{example.id}:from {start}", example.lines[start : start + 9]
-                yield Example(id=id, title=title, lines=lines, judged=False)
+        for start, title in ((0, ""), (1, example.title), (3, example.title if number % 2 else "")):
+            if example.policy and len(example.lines) >= start + 5:
+                yield Example(id=f"{example.id}:from {start}", title=title, lines=example.lines[start : start + 9])
     seen = {line for example, _ in steps("validation", "test") for line in example.lines if len(line) > 50}
-    for number, row in enumerate(_rows(data_folder() / NEWS)[::2]):
+    for number, row in enumerate(rows(NEWS)[::2]):
         lines = tuple(line.text for line in split_sentences(row["text"], "en"))
         if seen.isdisjoint(lines[:8]):
-            yield Example(id=f"{NEWS}:{number}", title="", lines=lines, judged=False)
+            yield Example(id=f"{NEWS}:{number}", title="", lines=lines)
             seen.update(line for line in lines if len(line) > 50)
+
+
+def _line_at(found: Sequence[Sentence], at: int) -> int | None:
+    """Return the index of the line with this offset of the text."""
+    return next((number for number, line in enumerate(found) if line.start <= at < line.end), None)
+
+
+def _span(line: str, words: str | None) -> tuple[int, int] | None:
+    """Return the range of words in a line: ``None`` if it does not have them, an empty one for no words."""
+    at = line.find(words or "")
+    return (at, at + len(words or "")) if at >= 0 else None
+
+
+def _article(name: str, number: int, text: dict[str, Any], found: Sequence[Sentence], **labels: Any) -> Example:
+    """Return the example for a row of the text file ``name``, with the kinds of its lines and other labels.
+
+    If several labelled lines are now one line, because the splitter has changed, it has the kind of the last one.
+    """
+    kinds = {_line_at(found, start): kind for start, kind in _kinds().get((name, number), {}).items()}
+    return Example(
+        id=f"{name}:{number}",
+        title=(text.get("title") or "").strip(),
+        lines=tuple(line.text for line in found),
+        kinds={line: kind for line, kind in kinds.items() if line is not None},
+        **labels,
+    )
 
 
 def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
     """Return the example for one real article."""
-    text = row["text"]
-    found = split_sentences(text, row.get("lang"))
-    step = None
+    found, step, actor = split_sentences(row["text"], row.get("lang")), None, None
     if label["step"]:
-        at = text.find(label["step"]) + min(5, len(label["step"]) - 1)
-        step = next((number for number, line in enumerate(found) if line.start <= at < line.end), None)
-    actor = None
-    if step is not None and label["actor"]:
-        at = found[step].text.find(label["actor"])
-        actor = (at, at + len(label["actor"])) if at >= 0 else None
-    return Example(
-        id=f"{label['set']}:{label['row']}",
-        title=(row.get("title") or "").strip(),
-        lines=tuple(line.text for line in found),
+        step = _line_at(found, row["text"].find(label["step"]) + min(5, len(label["step"]) - 1))
+    if step is not None:
+        actor = _span(found[step].text, label["actor"])
+    return _article(
+        label["set"],
+        label["row"],
+        row,
+        found,
         policy=label["policy"],
         stage=label["stage"] if step is not None else None,
         also=frozenset(label["also"]),
         step=step,
         actor=actor,
-        actor_known=actor is not None or label["actor"] is None,
-        kinds=_kinds_of(found, label["set"], label["row"]),
-        dates=_dated(text, found, label, row),
+        dates=tuple(_dated(found, label, row)),
         row=label,
     )
 
@@ -158,67 +167,36 @@ def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
 def _kinds() -> dict[tuple[str, int], dict[int, str]]:
     """Return (set, row) → offset of each line → its kind."""
     return {
-        (row["set"], row["row"]): {
-            start: _LETTERS[letter] for start, letter in zip(row["starts"], row["kinds"], strict=True)
-        }
+        (row["set"], row["row"]): dict(zip(row["starts"], map(_LETTERS.__getitem__, row["kinds"]), strict=True))
         for row in read_rows(LINES)
-    }
-
-
-def _kinds_of(found: Sequence[Sentence], name: str, row: int) -> dict[int, str]:
-    """Return index of each labelled line → its kind.
-
-    If several labelled lines are now one line, because the splitter has changed, it has the kind of the last one.
-    """
-    kinds = _kinds().get((name, row), {})
-    return {
-        number: kind
-        for number, line in enumerate(found)
-        for start, kind in kinds.items()
-        if line.start <= start < line.end
     }
 
 
 def only_lines() -> Iterator[Example]:
     """Yield articles for which only the kinds of lines are labelled."""
-    folder = data_folder()
-    judged = {(label["set"], label["row"]) for label in _rows(folder / STEPS)}
-    for name, row in _kinds():
-        if (name, row) not in judged:
-            text = _rows(folder / name)[row]
-            found = split_sentences(text["text"], text.get("lang"))
-            yield Example(
-                id=f"{name}:{row}",
-                title=(text.get("title") or "").strip(),
-                lines=tuple(line.text for line in found),
-                judged=False,
-                kinds=_kinds_of(found, name, row),
-            )
+    judged = {(label["set"], label["row"]) for label in rows(STEPS)}
+    for name, number in _kinds():
+        if (name, number) not in judged:
+            row = rows(name)[number]
+            yield _article(name, number, row, split_sentences(row["text"], row.get("lang")))
 
 
-def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) -> tuple[DateLabel, ...]:
-    """Return the dates that the rules find in a text, each with the labelled kind of event that is due on it."""
-    day = day_of(row.get("published"))
+def _dated(found: Sequence[Sentence], label: dict[str, Any], row: dict[str, Any]) -> Iterator[DateLabel]:
+    """Yield the dates that the rules find in a text, each with the labelled kind of event that is due on it."""
+    text, day = row["text"], day_of(row.get("published"))
     due = {item["date"]: item["kind"] for item in label["deadlines"]}
-    labels, number = [], 0
     for moment in moments(text, dates(text, day), day, title=row.get("title") or ""):
-        while number < len(found) and found[number].end <= moment.start:
-            number += 1
-        if number < len(found) and found[number].start <= moment.start and moment.end <= found[number].end:
+        line = _line_at(found, moment.start)
+        if line is not None and moment.end <= found[line].end:
             kind = due.get(moment.last.isoformat()) or due.get(moment.first.isoformat()) or "none"
-            start = found[number].start
-            labels.append(DateLabel(line=number, start=moment.start - start, end=moment.end - start, kind=kind))
-    return tuple(labels)
+            start = found[line].start
+            yield DateLabel(line=line, start=moment.start - start, end=moment.end - start, kind=kind)
 
 
 def written() -> Iterator[Example]:
     """Yield the examples that were written for this project."""
     for number, row in enumerate(read_rows(WRITTEN)):
-        lines = tuple(words for _, words in row["lines"])
-        actor = None
-        if row["actor"]:
-            at = lines[row["step"]].find(row["actor"])
-            actor = (at, at + len(row["actor"]))
+        lines, step = tuple(words for _, words in row["lines"]), row["step"]
         yield Example(
             id=f"written:{number}",
             title=row["title"],
@@ -226,15 +204,13 @@ def written() -> Iterator[Example]:
             policy=row["policy"],
             stage=row["stage"],
             also=frozenset(row["also"]),
-            step=row["step"],
-            actor=actor,
-            actor_known=True,
+            step=step,
+            actor=None if step is None else _span(lines[step], row["actor"]),
             kinds=dict(enumerate(kind for kind, _ in row["lines"])),
             dates=tuple(
                 DateLabel(line=line, start=(at := lines[line].find(words)), end=at + len(words), kind=kind)
                 for line, words, _, kind in row["dates"]
             ),
-            row=row,
         )
 
 
@@ -245,4 +221,4 @@ def lone(examples: Iterable[Example], prose: int = 5000) -> Iterator[Example]:
             prose -= kind == "prose"
             if kind != "prose" or prose >= 0:
                 id = f"{example.id}:{line}"
-                yield Example(id=id, title="", lines=(example.lines[line],), judged=False, kinds={0: kind})
+                yield Example(id=id, title="", lines=(example.lines[line],), kinds={0: kind})

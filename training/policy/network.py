@@ -5,6 +5,7 @@ vector. Training keeps it close to the vector of the original model. A small tra
 and classifies each line in its context. A word is tagged from its own state and the state of its line.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -12,6 +13,8 @@ from torch import Tensor, nn
 
 from summarizer.network import DUE, HEADS, KINDS, NEAR, OPENING, PLACES, STAGES, WIDTH
 
+Offsets = list[tuple[int, int]]
+"""Start and end of each word in its line."""
 INNER = 256
 LAYERS = 2
 
@@ -30,6 +33,9 @@ class Read:
     """[] logit."""
     context: Tensor
     """[n, INNER] states of the lines, for tagging words."""
+    words: Sequence[Tensor] = ()
+    """[t, width] states of the words of each line."""
+    offsets: Sequence[Offsets] = ()
 
 
 class Layer(nn.Module):  # type: ignore[misc]
@@ -102,16 +108,10 @@ class Heads(nn.Module):  # type: ignore[misc]
             context=body,
         )
 
-    def tag(self, words: Tensor, context: Tensor) -> Tensor:
-        """Return [t] logits that a word belongs to the name of the body that takes the step.
+    def of_words(self, head: nn.Linear, words: Tensor, context: Tensor) -> Tensor:
+        """Return [t, outputs] logits of a head for words of a line, or for its dates.
 
-        ``words`` are the [t, WIDTH] states of a line's words, ``context`` is the [INNER] state of the line.
+        ``words`` are their [t, width] states, for a date the mean, ``context`` is the [INNER] state of the line.
         """
-        return self.actor(torch.relu(self.word(words) + context))[:, 0]
-
-    def dates(self, words: Tensor, context: Tensor) -> Tensor:
-        """Return [d, DUE] logits of what is due on a line's dates.
-
-        ``words`` are the [d, WIDTH] mean states of each date's words, ``context`` is the [INNER] state of the line.
-        """
-        return self.due(torch.relu(self.word(words) + context))
+        logits: Tensor = head(torch.relu(self.word(words) + context))
+        return logits

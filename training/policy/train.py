@@ -14,7 +14,6 @@ labels (Hinton et al., Distilling the Knowledge in a Neural Network, 2015).
 import argparse
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +28,10 @@ from transformers import AutoModel, AutoTokenizer
 
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, STEP_TOKENS
 from training.policy.labels import Example, lone, only_lines, steps, unlabelled, written
-from training.policy.network import LAYERS, Heads, Read
+from training.policy.network import LAYERS, Heads, Offsets, Read
 
+Picked = dict[str, list[int]]
+"""Id of an article → indices of the lines that are read in training."""
 LINES = 14
 """Maximum number of lines of an article in training: the first ones, the step, lines with dates, and some others."""
 BATCH = 6
@@ -46,6 +47,7 @@ GOLD = 0.3
 """Weight of the labels of step, stage and policy if a teacher has read the article too."""
 TAUGHT = 1.5
 """Weight of a teacher's output."""
+SEED = 7
 SURE = 0.15
 """If a teacher gives a line at least this probability of being the step, the teacher's tags of its words count."""
 
@@ -63,7 +65,7 @@ class Encoded:
 
     states: list[Tensor]
     """[t, width] of each line."""
-    offsets: list[list[tuple[int, int]]]
+    offsets: list[Offsets]
     pooled: Tensor
     """[lines, 2 · width]."""
 
@@ -87,7 +89,7 @@ class Lower:
 
     states: Tensor
     """[t, width], bfloat16."""
-    offsets: list[list[tuple[int, int]]]
+    offsets: list[Offsets]
     """Of the tokens of each line."""
     vectors: Tensor
     """[lines, width] unit sentence vectors of the model before training."""
@@ -107,10 +109,10 @@ class Encoder:
         for layer in self.model.encoder.layer[: self.frozen]:
             layer.requires_grad_(False)
 
-    def pieces(self, example: Example, lines: Sequence[int]) -> list[tuple[str, ...]]:
-        """Return the title and the chosen lines of an article, in tuples of lines that are read together."""
-        read = (example.title, *(example.lines[line] for line in lines))
-        return [read] if self.together else [(line,) for line in read]
+    def pieces(self, examples: Sequence[Example], picked: Picked) -> list[tuple[str, ...]]:
+        """Return the titles and the chosen lines of articles, in tuples of lines that are read together."""
+        read = [(each.title, *(each.lines[line] for line in picked[each.id])) for each in examples]
+        return read if self.together else [(line,) for lines in read for line in lines]
 
     def lower(self, pieces: Sequence[tuple[str, ...]]) -> list[Lower]:
         """Return the output of the frozen layers for each piece, and sentence vectors from the current weights."""
@@ -118,7 +120,7 @@ class Encoder:
             self.tokenizer(list(piece), truncation=True, max_length=STEP_TOKENS, return_offsets_mapping=True)
             for piece in pieces
         ]
-        ids = [[id for line in piece["input_ids"] for id in line] for piece in tokens]
+        ids = [torch.tensor([id for line in piece["input_ids"] for id in line]) for piece in tokens]
         found: dict[int, Lower] = {}
         with torch.no_grad():
             for chosen, padded, mask in batches(ids, 8 if self.together else 64):
@@ -127,24 +129,19 @@ class Encoder:
                     ends = self._layers(states, mask, self.frozen, len(self.model.encoder.layer))
                 for row, index in enumerate(chosen):
                     offsets = tokens[index]["offset_mapping"]
-                    means = [part.mean(0) for part in ends[row, : len(ids[index])].float().split([*map(len, offsets)])]
-                    vectors = functional.normalize(torch.stack(means), dim=-1)
-                    found[index] = Lower(states[row, : len(ids[index])].bfloat16().clone(), offsets, vectors)
+                    means = torch.stack([line.mean(0) for line in by_line(ends[row], offsets)])
+                    kept = states[row, : len(ids[index])].bfloat16().clone()
+                    found[index] = Lower(kept, offsets, functional.normalize(means, dim=-1))
         return [found[index] for index in range(len(pieces))]
 
     def upper(self, pieces: Sequence[Lower]) -> Encoded:
         """Return the output of all layers. ``pieces`` is the output of the frozen layers."""
-        states: list[Sequence[Tensor]] = [()] * len(pieces)
-        for chosen, _, mask in batches([[0] * len(piece.states) for piece in pieces], 32):
-            hidden = torch.zeros(*mask.shape, self.width, dtype=torch.bfloat16)
-            for row, index in enumerate(chosen):
-                hidden[row, : len(pieces[index].states)] = pieces[index].states
+        states: dict[int, Sequence[Tensor]] = {}
+        for chosen, padded, mask in batches([piece.states for piece in pieces], 32):
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                hidden = self._layers(hidden, mask, self.frozen, len(self.model.encoder.layer))
-            for row, index in enumerate(chosen):
-                piece = pieces[index]
-                states[index] = hidden[row, : len(piece.states)].float().split([*map(len, piece.offsets)])
-        flat = [line for piece in states for line in piece]
+                hidden = self._layers(padded, mask, self.frozen, len(self.model.encoder.layer))
+            states |= {index: by_line(hidden[row], pieces[index].offsets) for row, index in enumerate(chosen)}
+        flat = [line for index in range(len(pieces)) for line in states[index]]
         pooled = torch.stack([torch.cat([line[0], line.mean(0)]) for line in flat])
         return Encoded(flat, [line for piece in pieces for line in piece.offsets], pooled)
 
@@ -158,22 +155,28 @@ class Encoder:
         return hidden
 
 
-def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-    """Yield batches of pieces of similar length: (indices, [b, t] ids, [b, t] mask).
+def by_line(states: Tensor, offsets: Sequence[Offsets]) -> Sequence[Tensor]:
+    """Split the states of lines that were read together."""
+    sizes = [*map(len, offsets)]
+    lines: Sequence[Tensor] = states[: sum(sizes)].float().split(sizes)
+    return lines
 
-    Pieces are padded so that there are only a few shapes, because oneDNN compiles a kernel for each shape.
+
+def batches(parts: Sequence[Tensor], most: int) -> Iterator[tuple[list[int], Tensor, Tensor]]:
+    """Yield batches of [t, …] parts of similar length: (indices, [b, t, …] parts, [b, t] mask).
+
+    Parts are padded so that there are only a few shapes, because oneDNN compiles a kernel for each shape.
     """
-    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+    order = sorted(range(len(parts)), key=lambda index: len(parts[index]))
     for begin in range(0, len(order), most):
         chosen = order[begin : begin + most]
-        longest = -(-max(len(ids[index]) for index in chosen) // 8) * 8
-        rows = -(-len(chosen) // 8) * 8
-        padded = torch.zeros(rows, longest, dtype=torch.long)
-        mask = torch.zeros(rows, longest, dtype=torch.long)
+        longest = parts[chosen[-1]]
+        shape = [-(-size // 8) * 8 for size in (len(chosen), len(longest))]
+        padded, mask = longest.new_zeros(*shape, *longest.shape[1:]), torch.zeros(*shape, dtype=torch.long)
         mask[:, 0] = 1
         for row, index in enumerate(chosen):
-            padded[row, : len(ids[index])] = torch.tensor(ids[index])
-            mask[row, : len(ids[index])] = 1
+            padded[row, : len(parts[index])] = parts[index]
+            mask[row, : len(parts[index])] = 1
         yield chosen, padded, mask
 
 
@@ -181,9 +184,9 @@ def chosen_lines(example: Example, rng: random.Random, most: int) -> list[int]:
     """Choose at most ``most`` lines of an article for training. Returns their indices."""
     dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
     first = list(range(min(STEP_LINES, len(example.lines))))
-    if not example.judged and not example.kinds:
+    if example.policy is None and not example.kinds:
         return first
-    if not example.judged:
+    if example.policy is None:
         # Consecutive labelled lines, since neighbours say much about the kind of a line.
         known = sorted(example.kinds)
         begin = rng.randrange(max(len(known) - most, 0) + 1)
@@ -194,12 +197,12 @@ def chosen_lines(example: Example, rng: random.Random, most: int) -> list[int]:
     return sorted({*wanted, *rest[: most - len(wanted)]})
 
 
-def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
+def spanned(offsets: Offsets, start: int, end: int) -> list[int]:
     """Return the tokens that overlap ``start:end`` of their line."""
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
-def soft_loss(read: Read, soft: Soft, states: Sequence[Tensor], heads: Heads) -> Tensor:
+def soft_loss(read: Read, soft: Soft, heads: Heads) -> Tensor:
     """Return the loss against a teacher's output for one article."""
     n = len(soft.stage)
     step = -(soft.step * torch.log_softmax(read.step[: n + 1], -1)).sum()
@@ -207,111 +210,94 @@ def soft_loss(read: Read, soft: Soft, states: Sequence[Tensor], heads: Heads) ->
     loss = step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
     for line, tags in soft.tags.items():
         # Both models have the same word pieces.
-        logits = heads.tag(states[line], read.context[line])
+        logits = heads.of_words(heads.actor, read.words[line], read.context[line])[:, 0]
         loss = loss + 3 * soft.step[line + 1] * functional.binary_cross_entropy_with_logits(logits, tags)
     return loss
 
 
-def losses_of(
-    example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
-) -> dict[str, Tensor]:
-    """Return the losses of the heads for which an article has labels."""
-    losses: dict[str, Tensor] = {}
+def losses_of(example: Example, lines: list[int], read: Read, soft: Soft | None, heads: Heads) -> Iterator[Tensor]:
+    """Yield the losses of the heads for which an article has labels, and the loss against a teacher's output."""
     places = {line: index for index, line in enumerate(lines)}
-    if example.judged:
-        gold = 0 if example.step is None else places[example.step] + 1
-        losses["step"] = functional.cross_entropy(read.step[None], torch.tensor([gold]), label_smoothing=0.02)
-        wanted = torch.tensor(float(example.policy))
-        losses["policy"] = functional.binary_cross_entropy_with_logits(read.policy, wanted) * 0.5
-    if example.step is not None:
-        target = torch.zeros(len(STAGES))
-        for stage in example.also - {example.stage}:
-            target[STAGES.index(stage)] = 0.25
-        target[STAGES.index(str(example.stage))] = 1.0
-        logits = read.stage[places[example.step]]
-        losses["stage"] = functional.cross_entropy(logits[None], (target / target.sum())[None])
-        if example.actor_known:
-            words = states[places[example.step]]
-            tags = torch.zeros(len(words))
-            if example.actor:
-                tags[spanned(offsets[places[example.step]], *example.actor)] = 1
-            logits = heads.tag(words, read.context[places[example.step]])
-            losses["actor"] = (
-                functional.binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
-            )
+    gold = GOLD if soft else 1
+    at = None if example.step is None else places[example.step]
+    if example.policy is not None:
+        step = torch.tensor([0 if at is None else at + 1])
+        yield functional.cross_entropy(read.step[None], step, label_smoothing=0.02) * gold
+        policy = torch.tensor(float(example.policy))
+        yield functional.binary_cross_entropy_with_logits(read.policy, policy) * 0.5 * gold
+    if at is not None:
+        shares = dict.fromkeys(example.also, 0.25) | {example.stage: 1.0}
+        target = torch.tensor([shares.get(stage, 0.0) for stage in STAGES])
+        yield functional.cross_entropy(read.stage[at][None], (target / target.sum())[None]) * gold
+        if example.actor is not None:
+            tags = torch.zeros(len(read.words[at]))
+            tags[spanned(read.offsets[at], *example.actor)] = 1
+            logits = heads.of_words(heads.actor, read.words[at], read.context[at])[:, 0]
+            yield functional.binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
     if known := [index for index, line in enumerate(lines) if line in example.kinds]:
         kinds = torch.tensor([KINDS.index(example.kinds[lines[index]]) for index in known])
-        losses["kind"] = functional.cross_entropy(read.kind[known], kinds) * 0.5
+        yield functional.cross_entropy(read.kind[known], kinds) * 0.5
     due = []
     for label in example.dates:
-        at = places.get(label.line)
-        if at is not None and (words := spanned(offsets[at], label.start, label.end)):
-            logits = heads.dates(states[at][words].mean(0)[None], read.context[at])
+        place = places.get(label.line)
+        if place is not None and (words := spanned(read.offsets[place], label.start, label.end)):
+            logits = heads.of_words(heads.due, read.words[place][words].mean(0)[None], read.context[place])
             weight = 1.0 if label.kind != "none" or example.kinds else 0.3
             due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(label.kind)])) * weight)
     if due:
-        losses["due"] = torch.stack(due).mean() * 0.7
-    return losses
+        yield torch.stack(due).mean() * 0.7
+    if soft:
+        yield soft_loss(read, soft, heads) * TAUGHT
 
 
-Output = tuple[Read, list[Tensor], list[list[tuple[int, int]]]]
-"""Of one article: the heads' output, and the states and offsets of the tokens of each line."""
-
-
-def articles(encoded: Encoded, picked: Sequence[list[int]], heads: Heads) -> Iterator[Output]:
+def articles(encoded: Encoded, examples: Sequence[Example], picked: Picked, heads: Heads) -> Iterator[Read]:
     """Yield the output for each article. ``encoded`` has its title and its picked lines."""
     at = 0
-    for lines in picked:
+    for example in examples:
+        lines = picked[example.id]
         end = at + len(lines) + 1
-        read = heads(encoded.pooled[at:end], torch.tensor([0, *(line + 1 for line in lines)]))
-        yield read, encoded.states[at + 1 : end], encoded.offsets[at + 1 : end]
+        read: Read = heads(encoded.pooled[at:end], torch.tensor([0, *(line + 1 for line in lines)]))
+        read.words, read.offsets = encoded.states[at + 1 : end], encoded.offsets[at + 1 : end]
+        yield read
         at = end
 
 
-def outputs(
-    examples: Sequence[Example], picked: Sequence[list[int]], encoder: Encoder, heads: Heads
-) -> Iterator[Output]:
+def outputs(examples: Sequence[Example], picked: Picked, encoder: Encoder, heads: Heads) -> Iterator[Read]:
     """Yield the output for the title and the picked lines of each article, without training."""
+    encoder.model.eval(), heads.eval()
     for begin in range(0, len(examples), 8):
-        lines = picked[begin : begin + 8]
-        pieces = [
-            piece
-            for example, read in zip(examples[begin : begin + 8], lines, strict=True)
-            for piece in encoder.pieces(example, read)
-        ]
+        batch = examples[begin : begin + 8]
         with torch.no_grad():
-            found = [*articles(encoder.upper(encoder.lower(pieces)), lines, heads)]
+            encoded = encoder.upper(encoder.lower(encoder.pieces(batch, picked)))
+            found = [*articles(encoded, batch, picked, heads)]
         yield from found
 
 
-def report(name: str, examples: Sequence[Example], encoder: Encoder, heads: Heads) -> None:
-    """Print the accuracy of policy, and the average precision of the stage over articles with a step."""
-    picked = [[*range(min(len(example.lines), STEP_LINES))] for example in examples]
-    policy, told = [], []
-    for example, (read, _, _) in zip(examples, outputs(examples, picked, encoder, heads), strict=True):
+def report(examples: Sequence[Example], encoder: Encoder, heads: Heads) -> None:
+    """Print the average precision of the stage over articles with a step."""
+    picked = {example.id: [*range(min(len(example.lines), STEP_LINES))] for example in examples}
+    told = []
+    for example, read in zip(examples, outputs(examples, picked, encoder, heads), strict=True):
         shares = torch.softmax(read.step, -1)[1:] @ torch.softmax(read.stage, -1)
-        policy.append((read.policy > 0) == example.policy)
         stages = {example.stage, *example.also} if example.stage else ()
         told.append((float(shares.max()), STAGES[int(shares.argmax())] in stages))
     right = np.array([is_right for _, is_right in sorted(told, reverse=True)])
     precision = right.cumsum() / (np.arange(len(right)) + 1)
     score = precision[right].sum() / sum(example.step is not None for example in examples)
-    print(f"{name}: policy {np.mean(policy):.3f}, average precision of the stage {score:.3f}")
+    print(f"average precision of the stage on {len(examples)} articles: {score:.3f}")
 
 
-def taught(folder: Path, examples: Sequence[Example], picked: dict[str, list[int]]) -> dict[str, Soft]:
+def taught(folder: Path, examples: Sequence[Example], picked: Picked) -> dict[str, Soft]:
     """Return the output of the teacher in ``folder`` for the chosen lines of each real article."""
     encoder = Encoder(folder, together=True)
     heads = Heads(encoder.width)
     heads.load_state_dict(torch.load(folder / "heads.pt", weights_only=True))
-    encoder.model.eval(), heads.eval()
     read_by_it = [*{example.id: example for example in examples if not example.id.startswith("written:")}.values()]
-    lines = [picked[example.id] for example in read_by_it]
     found: dict[str, Soft] = {}
-    for example, (read, states, _) in zip(read_by_it, outputs(read_by_it, lines, encoder, heads), strict=True):
+    for example, read in zip(read_by_it, outputs(read_by_it, picked, encoder, heads), strict=True):
         step, stage = torch.softmax(read.step, -1), torch.softmax(read.stage, -1)
         tags = {
-            index: torch.sigmoid(heads.tag(states[index], context)).detach()
+            index: torch.sigmoid(heads.of_words(heads.actor, read.words[index], context)[:, 0]).detach()
             for index, context in enumerate(read.context)
             if step[index + 1] > SURE
         }
@@ -319,98 +305,56 @@ def taught(folder: Path, examples: Sequence[Example], picked: dict[str, list[int
     return found
 
 
-def run(
-    examples: Sequence[Example],
-    validation: Sequence[Example],
-    *,
-    epochs: int,
-    out: Path,
-    rate: float,
-    seed: int,
-    base: Path,
-    together: bool = False,
-    teacher: Path | None = None,
-) -> None:
-    """Train. After each epoch, write the weights and print the figures of ``validation``."""
-    torch.manual_seed(seed)
-    rng = random.Random(seed)
-    encoder = Encoder(base, together)
-    heads = Heads(encoder.width, layers=0 if together and not encoder.relative else LAYERS)
+def train(examples: Sequence[Example], given: argparse.Namespace) -> tuple[Encoder, Heads]:
+    """Train the encoder and the heads. Returns the moving average of their weights."""
+    torch.manual_seed(SEED)
+    rng = random.Random(SEED)
+    encoder = Encoder(given.base, given.together)
+    heads = Heads(encoder.width, layers=0 if given.together and not encoder.relative else LAYERS)
     encoder.model.eval()
     picked = {example.id: chosen_lines(example, rng, encoder.lines) for example in examples}
-    pieces = list(dict.fromkeys(
-        piece for example in examples for piece in encoder.pieces(example, picked[example.id])
-    ))  # fmt: skip
+    pieces = list(dict.fromkeys(encoder.pieces(examples, picked)))
     print(f"{len(examples)} articles, {len(pieces)} pieces", file=sys.stderr, flush=True)
     lower: dict[tuple[str, ...], Lower] = {}
     for begin in range(0, len(pieces), 2048):
         part = pieces[begin : begin + 2048]
         lower.update(zip(part, encoder.lower(part), strict=True))
-    soft = taught(teacher, examples, picked) if teacher else {}
+    soft = taught(given.teacher, examples, picked) if given.teacher else {}
     parameters = [p for p in encoder.model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": parameters, "lr": rate}, {"params": heads.parameters(), "lr": rate * 10}], weight_decay=0.01
+        [{"params": parameters, "lr": given.rate}, {"params": heads.parameters(), "lr": given.rate * 10}],
+        weight_decay=0.01,
     )
     trained = nn.ModuleList([encoder.model, heads])
     average = swa_utils.AveragedModel(trained, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(KEPT))
-    total = epochs * (len(examples) // BATCH)
+    total = given.epochs * (len(examples) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda done: min((done + 1) / (0.06 * total), max(1 - done / total, 0.02))
     )
-    began, done = time.time(), 0
-    for epoch in range(epochs):
-        encoder.model.train(), heads.train()
-        shuffled = list(examples)
+    trained.train()
+    for epoch in range(given.epochs):
+        shuffled, losses = [*examples], []
         rng.shuffle(shuffled)
-        sums: dict[str, list[float]] = {}
         for begin in range(0, len(shuffled) - BATCH + 1, BATCH):
             batch = shuffled[begin : begin + BATCH]
-            read_lines = [picked[example.id] for example in batch]
-            below = [
-                lower[piece]
-                for example, lines in zip(batch, read_lines, strict=True)
-                for piece in encoder.pieces(example, lines)
-            ]
+            below = [lower[piece] for piece in encoder.pieces(batch, picked)]
             encoded = encoder.upper(below)
             vectors = functional.normalize(encoded.pooled[:, encoder.width :], dim=-1)
             held = 1 - (vectors * torch.cat([piece.vectors for piece in below])).sum(-1).mean()
-            loss = held * (0 if together else HOLD)
-            sums.setdefault("held", []).append(float(held.detach()))
-            each = zip(batch, read_lines, articles(encoded, read_lines, heads), strict=True)
-            for example, lines, (read, states, offsets) in each:
-                for name, value in losses_of(example, lines, read, states, offsets, heads).items():
-                    shared = example.id in soft and name in ("step", "stage", "policy")
-                    loss = loss + value * (GOLD if shared else 1) / BATCH
-                    sums.setdefault(name, []).append(float(value.detach()))
-                if example.id in soft:
-                    value = soft_loss(read, soft[example.id], states, heads)
-                    loss = loss + value * TAUGHT / BATCH
-                    sums.setdefault("soft", []).append(float(value.detach()))
+            loss = held * (0 if given.together else HOLD)
+            for example, read in zip(batch, articles(encoded, batch, picked, heads), strict=True):
+                for value in losses_of(example, picked[example.id], read, soft.get(example.id), heads):
+                    loss = loss + value / BATCH
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            nn.utils.clip_grad_norm_([*parameters, *heads.parameters()], 1.0)
+            nn.utils.clip_grad_norm_(trained.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             average.update_parameters(trained)
-            done += 1
-            if done % 50 == 0:
-                print(
-                    f"  step {done}/{total}, {time.time() - began:.0f} s: "
-                    + ", ".join(f"{name} {np.mean(values[-250:]):.3f}" for name, values in sums.items()),
-                    file=sys.stderr,
-                    flush=True,
-                )
-        model, averaged_heads = average.module
-        kept, encoder.model = encoder.model, model
-        model.eval(), averaged_heads.eval()
-        out.mkdir(parents=True, exist_ok=True)
-        model.save_pretrained(out)
-        encoder.tokenizer.save_pretrained(out)
-        torch.save(averaged_heads.state_dict(), out / "heads.pt")
-        if together:
-            report(f"epoch {epoch + 1}", validation, encoder, averaged_heads)
-        encoder.model = kept
-        sys.stdout.flush()
+            losses.append(loss.item())
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}", file=sys.stderr, flush=True)
+    encoder.model, heads = average.module
+    return encoder, heads
 
 
 def main() -> None:
@@ -419,7 +363,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--rate", type=float, default=8e-5)
-    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--base", type=Path, default=base_folder(), help="folder of the model from which to start")
     parser.add_argument("--together", action="store_true", help="read the title and the first lines together")
     parser.add_argument("--teacher", type=Path, help="folder of a trained teacher to learn from")
@@ -428,11 +371,12 @@ def main() -> None:
     examples = [example for example, _ in steps("train")] * 2 + [*written()]
     examples += [] if given.together else [*only_lines(), *lone(written())]
     examples += [*unlabelled()] * 2 if given.teacher else []
-    validation = [example for example, _ in steps("validation")]
-    run(
-        examples, validation, epochs=given.epochs, out=given.out, rate=given.rate, seed=given.seed,
-        base=given.base, together=given.together, teacher=given.teacher,
-    )  # fmt: skip
+    encoder, heads = train(examples, given)
+    encoder.model.save_pretrained(given.out)
+    encoder.tokenizer.save_pretrained(given.out)
+    torch.save(heads.state_dict(), given.out / "heads.pt")
+    if given.together:
+        report([example for example, _ in steps("validation")], encoder, heads)
 
 
 if __name__ == "__main__":
