@@ -27,8 +27,8 @@ from benchmarks.harness import SEED, interval, options
 from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
 from summarizer.stories.score import are_foreign
-from training.stories import WIRE, agreement, judged, labelled, profiles, reports, rows, topics
-from training.texts import texts
+from training.stories import WIRE, agreement, judged, labelled, profiles, reports, topics
+from training.texts import rows, texts
 
 ORDERS = 8
 Labels = NDArray[Any]

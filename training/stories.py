@@ -17,21 +17,18 @@ policy texts. The models are written to ``heads/stories.json`` and ``heads/stori
 on one core.
 """
 
-import argparse
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.jsonl import document_of, moment_of
 from summarizer.languages import language_of
 from summarizer.mentions import extract
-from summarizer.models import Document
 from summarizer.network import load_network
 from summarizer.reading import read
 from summarizer.sentences import split_sentences
@@ -43,7 +40,7 @@ from summarizer.stories.score import FEATURES, FILE, PairModel, features
 from summarizer.weights import HEADS
 from summarizer.words import is_caseless
 from training import logistic
-from training.texts import LABELS, data_folder, read_rows, texts
+from training.texts import LABELS, read_rows, rows, texts
 
 Array = NDArray[np.float64]
 WIRE = "news/reuters_1987.jsonl"
@@ -71,21 +68,11 @@ TWO = ("cosine", "numbers", "day", "uncounted", "gap")
 """The features of the model for two languages."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pairs:
-    """Pairs of articles, with their features, labels and weights."""
-
-    one: NDArray[np.intp]
-    other: NDArray[np.intp]
-    x: Array
-    """[pairs, len(FEATURES)]"""
-    same: NDArray[np.bool_]
-    weight: Array
-
-
-def rows(name: str) -> list[dict[str, Any]]:
-    """Return the rows of a set."""
-    return read_rows(data_folder() / name)
+PAIR = np.dtype([
+    ("one", np.intp), ("other", np.intp), ("x", np.float64, len(FEATURES)), ("same", np.bool_), ("weight", np.float64),
+])  # fmt: skip
+"""A pair of articles: their indices in their set, their features, whether they are on one event, and its weight."""
+Pairs = NDArray[np.void]
 
 
 def topics(*, odd: bool) -> list[dict[str, Any]]:
@@ -100,25 +87,31 @@ def labelled(name: str, *, odd: bool) -> list[dict[str, Any]]:
     be on one event or on two.
     """
     lines = [row for row in read_rows(LABELS / "stories.jsonl") if row["set"] == name]
-    story = {at: f"story {number}" for number, row in enumerate(lines) if row["story"] for at in row["rows"]}
-    topics = {
-        at: {number for number, row in enumerate(lines) if not row["story"] and at in row["rows"]}
-        for row in lines
-        for at in row["rows"]
-    }
+    story, topics = dict[int, str](), defaultdict[int, set[int]](set)
+    for number, row in enumerate(lines):
+        for at in row["rows"]:
+            if row["story"]:
+                story[at] = f"story {number}"
+            else:
+                topics[at].add(number)
     return [
-        row | {"label": story.get(at, f"alone {at}"), "topics": topics.get(at, set())}
+        row | {"label": story.get(at, f"alone {at}"), "topics": topics[at]}
         for at, row in enumerate(rows(name))
         if at % 2 == odd
     ]
 
 
+def labels_of(found: Sequence[dict[str, Any]]) -> NDArray[np.str_]:
+    """Return the label of each article."""
+    return np.array([row["label"] for row in found])
+
+
 def judged(found: Sequence[dict[str, Any]]) -> NDArray[np.bool_]:
     """Return [n, n], which is True if the labels say whether two articles are on one event."""
     topics = [row.get("topics", set()) for row in found]
-    label = np.array([row["label"] for row in found])
+    label = labels_of(found)
     apart = np.array([[one.isdisjoint(other) for other in topics] for one in topics])
-    return np.asarray(apart | (label[:, None] == label[None, :]))
+    return np.asarray(apart | (label[:, None] == label))
 
 
 def reports(*, odd: bool) -> list[dict[str, Any]]:
@@ -130,25 +123,17 @@ def reports(*, odd: bool) -> list[dict[str, Any]]:
 
 def profiles(found: Sequence[dict[str, Any]]) -> list[Profile]:
     """Return the profiles of rows with ``text``, and if known ``title``, ``lang`` (default: English), ``published``."""
-    network, made = load_network(), []
-    for row in found:
-        moment = datetime.fromisoformat(row["published"]) if row.get("published") else None
-        moment = moment and moment.replace(tzinfo=moment.tzinfo or UTC)
-        document = Document(
-            text=row["text"],
-            title=row.get("title") or "",
-            lang=row.get("lang") or "en",
-            published=moment and moment.date(),
-        )
-        made.append(make_profile(read(document, network), published=moment))
-    return made
+    return [
+        make_profile(read(document_of({"lang": "en"} | row), load_network()), published=moment_of(row.get("published")))
+        for row in found
+    ]
 
 
 def pairs_of(made: Sequence[Profile], found: Sequence[dict[str, Any]]) -> Pairs:
     """Return weighted pairs of a set's articles: those of one story, the hard pairs, and about FAR others."""
     known = judged(found)
-    label = np.array([row["label"] for row in found])
-    same = label[:, None] == label[None, :]
+    label = labels_of(found)
+    same = label[:, None] == label
     vectors = np.array([profile.embedding for profile in made])
     near = np.where(same | ~known, -1, vectors @ vectors.T)
     hard = near >= -np.partition(-near, HARD - 1, axis=1)[:, HARD - 1, None]
@@ -162,30 +147,21 @@ def weigh(
     made: Sequence[Profile], at: Sequence[NDArray[np.intp]], same: NDArray[np.bool_], hard: NDArray[np.bool_]
 ) -> Pairs:
     """Return the pairs ``at``, weighted so that those of one story have half of the total weight."""
-    one, other = at
-    x = np.array([features(made[i], made[j]) for i, j in zip(one.tolist(), other.tolist(), strict=True)])
-    weight = np.zeros(len(same))
+    pairs = np.zeros(len(same), dtype=PAIR)
+    pairs["one"], pairs["other"] = at
+    pairs["x"] = [features(made[one], made[other]) for one, other in zip(*at, strict=True)]
+    pairs["same"] = same
     for chosen, share in ((same, 0.5), (hard, 0.4), (~same & ~hard, 0.1)):
-        weight[chosen] = share / max(int(chosen.sum()), 1)
-    return Pairs(one=one, other=other, x=x, same=same, weight=weight)
-
-
-def join(parts: Sequence[Pairs]) -> Pairs:
-    """Return the pairs of several sets together. Their indices ``one`` and ``other`` are no longer valid."""
-    return Pairs(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
-
-
-def take(pairs: Pairs, chosen: NDArray[Any]) -> Pairs:
-    """Return the chosen pairs."""
-    return Pairs(**{name: value[chosen] for name, value in vars(pairs).items()})
+        pairs["weight"][chosen] = share / max(int(chosen.sum()), 1)
+    return pairs
 
 
 def fit(pairs: Pairs, chosen: Sequence[str] = FEATURES) -> Array:
     """Return [len(FEATURES) + 1] weights and bias of a logistic regression over the ``chosen`` features."""
     at = [FEATURES.index(name) for name in chosen]
     whole = np.zeros(len(FEATURES) + 1)
-    weight = pairs.weight / pairs.weight.sum() * PAIRS
-    whole[[*at, -1]] = logistic.fit(pairs.x[:, at], pairs.same, weight, ridge=RIDGE, least=1e-3)
+    weight = pairs["weight"] / pairs["weight"].sum() * PAIRS
+    whole[[*at, -1]] = logistic.fit(pairs["x"][:, at], pairs["same"], weight, ridge=RIDGE, least=1e-3)
     return whole
 
 
@@ -194,14 +170,14 @@ def unseen(pairs: Pairs, part: NDArray[Any], beside: Sequence[Pairs]) -> Array:
 
     A pair's logit is the mean over its articles' parts. For each part, the model trained on no article of that part.
     """
-    total, count = np.zeros(len(pairs.same)), np.zeros(len(pairs.same))
+    total, count = np.zeros((2, len(pairs)))
     for held_out in np.unique(part):
-        held = (part[pairs.one] == held_out) | (part[pairs.other] == held_out)
-        model = fit(join([take(pairs, ~held), *beside]))
-        total[held] += pairs.x[held] @ model[:-1] + model[-1]
+        held = (part[pairs["one"]] == held_out) | (part[pairs["other"]] == held_out)
+        model = fit(np.concatenate([pairs[~held], *beside]))
+        total[held] += pairs["x"][held] @ model[:-1] + model[-1]
         count[held] += 1
     matrix = np.full((len(part), len(part)), -np.inf)
-    matrix[pairs.one, pairs.other] = matrix[pairs.other, pairs.one] = total / count
+    matrix[pairs["one"], pairs["other"]] = matrix[pairs["other"], pairs["one"]] = total / count
     return matrix
 
 
@@ -227,7 +203,7 @@ def agreement(
 ) -> tuple[float, float, float]:
     """Return F1, precision and recall over all pairs of articles, or only over the ``known`` ones ([n, n])."""
     pair = np.triu(np.ones((len(found), len(found)), dtype=bool) if known is None else known, 1)
-    same, true = (found[:, None] == found[None, :]) & pair, (labels[:, None] == labels[None, :]) & pair
+    same, true = ((stories[:, None] == stories) & pair for stories in (found, labels))
     both, ours, theirs = (float(value.sum()) for value in (same & true, same, true))
     return 2 * both / max(ours + theirs, 1), both / max(ours, 1), both / max(theirs, 1)
 
@@ -241,32 +217,23 @@ def train() -> PairModel:
         "sagas": rows("stories/multiling2011.jsonl")[::2],
     }
     pairs = {name: pairs_of(profiles(found), found) for name, found in sets.items()}
-    pairs["sagas"] = replace(pairs["sagas"], weight=pairs["sagas"].weight * SAGAS)
-    label = {name: np.array([row["label"] for row in sets[name]]) for name in ("ecb", "wire")}
-    size = len(label["ecb"])
-    draw = np.random.default_rng(7)
-    arrived = list(range(len(label["wire"])))
-    orders = {"ecb": [draw.permutation(size).tolist() for _ in range(ORDERS)], "wire": [arrived]}
-    part = {
-        "ecb": np.array([row["topic"] for row in sets["ecb"]]),
-        "wire": np.unique(label["wire"], return_inverse=True)[1] % PARTS,
+    pairs["sagas"]["weight"] *= SAGAS
+    draw, ecb, wire = np.random.default_rng(7), len(sets["ecb"]), labels_of(sets["wire"])
+    streams = {
+        "ecb": (np.array([row["topic"] for row in sets["ecb"]]), [draw.permutation(ecb) for _ in range(ORDERS)]),
+        "wire": (np.unique(wire, return_inverse=True)[1] % PARTS, [np.arange(len(wire))]),
     }
     scores = np.zeros(len(CUTS))
-    for name, of in part.items():
-        beside = [other for key, other in pairs.items() if key != name]
-        logits, known = unseen(pairs[name], of, beside), judged(sets[name])
+    for name, (part, orders) in streams.items():
+        logits = unseen(pairs[name], part, [other for key, other in pairs.items() if key != name])
+        known, label = judged(sets[name]), labels_of(sets[name])
         for at, cut in enumerate(CUTS):
-            each = [agreement(stream(logits - cut, order), label[name], known) for order in orders[name]]
-            figures = np.mean(each, axis=0)
-            print(
-                f"  {name}, {cut:.2f}: F1 {figures[0]:.3f}, precision {figures[1]:.3f}, recall {figures[2]:.3f}",
-                flush=True,
-            )
-            scores[at] += figures[0] / len(part)
+            each = [agreement(stream(logits - cut, order.tolist()), label, known)[0] for order in orders]
+            scores[at] += np.mean(each) / len(streams)
     runs = np.convolve(scores, np.ones(WIDTH) / WIDTH, mode="valid")
     at = int(np.flatnonzero(runs >= runs.max() - SLACK)[-1])
     print(f"one language: pairwise F1 of articles not seen {runs[at]:.3f}", flush=True)
-    return pair_model(fit(join(list(pairs.values()))), float(CUTS[at : at + WIDTH].mean()))
+    return pair_model(fit(np.concatenate([*pairs.values()])), float(CUTS[at : at + WIDTH].mean()))
 
 
 def pair_model(fitted: Array, threshold: float) -> PairModel:
@@ -278,21 +245,17 @@ def pair_model(fitted: Array, threshold: float) -> PairModel:
 
 def train_foreign() -> PairModel:
     """Train the model for pairs in two languages."""
-    found = reports(odd=False)
-    news = [row | {"label": f"fr {at}"} for at, row in enumerate(rows("languages/orangesum_abstracts.jsonl")[:100:2])]
-    news += [row | {"label": f"en {at}"} for at, row in enumerate(rows("news/bbc.jsonl")[:400:4])]
-    made = profiles([*found, *news])
-    one, other = np.array(
-        [(i, j) for i in range(len(made)) for j in range(i) if made[i].lang != made[j].lang], dtype=np.intp
-    ).T
-    label = np.array([row["label"] for row in (*found, *news)])
+    news = [*rows("languages/orangesum_abstracts.jsonl")[:100:2], *rows("news/bbc.jsonl")[:400:4]]
+    found = [*reports(odd=False), *(row | {"label": row["text"]} for row in news)]
+    made, label = profiles(found), labels_of(found)
+    foreign = np.array([[one.lang != other.lang for other in made] for one in made])
+    one, other = np.nonzero(np.tril(foreign))
     same = label[one] == label[other]
     pairs = weigh(made, (one, other), same, ~same)
     fitted = fit(pairs, TWO)
-    logits = pairs.x @ fitted[:-1] + fitted[-1]
-    apart, same = float(logits[~pairs.same].max()), logits[pairs.same]
-    print(f"two languages: {np.mean(same > apart):.3f} of one event above all of two, at {apart:.2f}", flush=True)
-    return pair_model(fitted, (apart + float(np.quantile(same, 0.1))) / 2 if apart < np.quantile(same, 0.1) else apart)
+    logits = pairs["x"] @ fitted[:-1] + fitted[-1]
+    apart, together = logits[~same].max(), np.quantile(logits[same], 0.1)
+    return pair_model(fitted, float(apart + max(apart, together)) / 2)
 
 
 def words() -> Background:
@@ -310,22 +273,14 @@ def words() -> Background:
     return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= LEAST})
 
 
-def write(path: Path, facts: dict[str, Any], *, indent: int | None = None) -> None:
-    """Write ``facts`` as JSON. The same facts give the same bytes."""
-    separators = (",", ": ") if indent else (",", ":")
-    path.write_text(json.dumps(facts, indent=indent, sort_keys=True, separators=separators) + "\n", encoding="utf-8")
-
-
 def main() -> None:
-    """Trains, prints the figures, and writes the models."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    """Trains, and writes the models."""
     texts()
-    made = words()
-    write(HEADS / WORDS, {"documents": made.documents, "counts": dict(made.counts)})
+    frequencies = json.dumps(asdict(words()), sort_keys=True, separators=(",", ":"))
+    (HEADS / WORDS).write_text(frequencies + "\n", encoding="utf-8")
     background.cache_clear()
-    print(f"words: {len(made.counts)} of {made.documents} texts")
     facts = {"one language": asdict(train()), "two languages": asdict(train_foreign())}
-    write(HEADS / FILE, facts, indent=1)
+    (HEADS / FILE).write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
