@@ -2,15 +2,13 @@
 
 The scorer learns by how much a set of sentences is better than an opening of the same length. The measure is ROUGE
 against the reference. Each step draws new sets: sets that the scorer prefers, random sets (mostly from the article's
-beginning), and the set of the greedy oracle.
+beginning), and the set of the greedy oracle. ``benchmarks.summaries`` has figures.
 """
 
-import argparse
 import copy
-import functools
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +25,7 @@ from summarizer.salience import WEIGHTS, feature_matrix
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.logistic import fit
 from training.oracle import Rewards
-from training.texts import LABELS, read_rows
-from training.texts import texts as text_folder
+from training.texts import LABELS, read_rows, rows, texts
 
 TERMS = LABELS / "terms.jsonl"
 """For the first sentences of an article: where each starts, and its grade. 2: a reader of policy needs it (who does
@@ -60,12 +57,7 @@ class Item:
     """[n, 2 · WIDTH + features] vector, centre and features of each sentence."""
     choices: Choices
     rewards: Rewards
-    oracle: tuple[int, ...]
-
-    @property
-    def weight(self) -> float:
-        """Returns the article's weight in training."""
-        return SET_WEIGHTS.get(self.example.set, 1.0)
+    oracle: list[int]
 
 
 def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
@@ -79,11 +71,10 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
             continue
         prose = list(reading.prose)
         vectors = reading.seen.vectors[prose]
-        whole = np.broadcast_to(document_vector(vectors, None), vectors.shape)
-        inputs = np.concatenate([vectors, whole, feature_matrix(reading)], axis=1)[:MAX_SENTENCES]
+        whole = np.broadcast_to(document_vector(vectors), vectors.shape)
+        inputs = np.hstack([vectors, whole, feature_matrix(reading)])[:MAX_SENTENCES]
         texts = [reading.lines[index].text for index in prose[:MAX_SENTENCES]]
-        near = vectors[:MAX_SENTENCES]
-        none = np.zeros(len(texts), dtype=np.float32)
+        near, none = vectors[:MAX_SENTENCES], np.zeros(len(texts), dtype=np.float32)
         made = Choices(
             density=none,
             alike=near @ near.T > TOO_SIMILAR,
@@ -95,7 +86,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
             max_words=SLACK * WORDS,
         )
         rewards = Rewards(texts, example.reference)
-        oracle = tuple(rewards.greedy(SENTENCES, made.max_words))
+        oracle = rewards.greedy(SENTENCES, made.max_words)
         yield Item(example=example, inputs=inputs, choices=made, rewards=rewards, oracle=oracle)
 
 
@@ -133,15 +124,13 @@ def draw_sets(item: Item, density: FloatArray, draw: np.random.Generator) -> Flo
     """Draw [SETS_A_STEP, n] sets of one to four sentences."""
     n = len(density)
     sets = np.zeros((SETS_A_STEP, n), dtype=np.float32)
-    early = -np.arange(n, dtype=np.float32) / 4
+    early = density * 8 - np.arange(n, dtype=np.float32) / 4
     for row in range(SETS_A_STEP):
-        size = min(int(draw.choice([1, 2, 3, 4], p=[0.1, 0.2, 0.6, 0.1])), n)
-        base = density * 25 if row % 2 else early + density * 8
-        if row >= SETS_A_STEP - 6:
-            base = np.zeros(n, dtype=np.float32)
+        size = draw.choice([1, 2, 3, 4], p=[0.1, 0.2, 0.6, 0.1])
+        base = 0 if row >= SETS_A_STEP - 6 else density * 25 if row % 2 else early
         sets[row, np.argsort(-(base + draw.gumbel(size=n)))[:size]] = 1
     sets[0] = 0
-    sets[0, list(item.oracle)] = 1
+    sets[0, item.oracle] = 1
     return sets
 
 
@@ -171,11 +160,11 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
     every = np.concatenate([item.inputs for item in training])
     scorer = Scorer(every.mean(axis=0, dtype=np.float32), np.maximum(every.std(axis=0), 0.02))
     optimiser = torch.optim.AdamW(scorer.parameters(), lr=rate, weight_decay=0.05)
-    weight = np.array([item.weight for item in training])
+    weight = np.array([SET_WEIGHTS.get(item.example.set, 1.0) for item in training])
     count = int(min(weight.sum(), len(training)))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=epochs * (count // 16 + 1))
-    kept, least = copy.deepcopy(scorer.state_dict()), np.inf
-    for epoch in range(epochs):
+    states = []
+    for _ in range(epochs):
         scorer.train()
         picked = draw.choice(len(training), size=count, p=weight / weight.sum())
         for begin in range(0, count, 16):
@@ -187,53 +176,35 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
         scorer.eval()
         with torch.no_grad():
             same = np.random.default_rng(0)
-            loss = float(
-                np.average([float(loss_of(scorer, item, same)) for item in aside], weights=[i.weight for i in aside])
-            )
-        print(f"seed {seed} epoch {epoch}: loss aside {loss:.4f}", file=sys.stderr, flush=True)
-        if loss < least:
-            kept, least = copy.deepcopy(scorer.state_dict()), loss
-    scorer.load_state_dict(kept)
-    scorer.eval()
+            lost = [float(loss_of(scorer, item, same)) for item in aside]
+        loss = np.average(lost, weights=[SET_WEIGHTS.get(item.example.set, 1.0) for item in aside])
+        states.append((loss, copy.deepcopy(scorer.state_dict())))
+    least, state = min(states, key=itemgetter(0))
+    print(f"seed {seed}: least loss aside {least:.4f}", flush=True)
+    scorer.load_state_dict(state)
     return scorer
 
 
-def gain(scorer: Scorer, item: Item) -> float:
-    """Return the gain of the scorer's best set over the opening, in points of ROUGE."""
-    with torch.no_grad():
-        density = scorer(torch.from_numpy(item.inputs)).numpy()
-    mask = np.zeros((1, len(item.inputs)), dtype=np.bool_)
-    mask[0, replace(item.choices, density=density).best()] = True
-    return float(item.rewards.gains(mask)[0])
-
-
-def fold_of(row: int) -> int:
-    """Return the fold that does not train on this row. Rows whose index ends in 8 are in the last fold."""
-    return row // 2 % FOLDS
-
-
-def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
-    """Train one scorer per fold. Returns the scorers, and the gains of each set's articles.
-
-    The gain of an article is measured with the scorer that did not train on it.
-    """
-    scorers, gains = [], dict[str, list[float]]()
-    for fold in range(FOLDS):
-        aside = [item for item in items if fold_of(item.example.row) == fold]
-        training = [item for item in items if fold_of(item.example.row) != fold]
-        scorers.append(train_one(training, aside, seed=SEED + fold, epochs=EPOCHS))
-        for item in aside:
-            gains.setdefault(item.example.set, []).append(gain(scorers[-1], item))
-    return scorers, gains
+def train(items: Sequence[Item]) -> list[Scorer]:
+    """Train one scorer for each fold. Rows whose index ends in 8 are in the last fold."""
+    folds = [item.example.row // 2 % FOLDS for item in items]
+    return [
+        train_one(
+            [item for item, own in zip(items, folds, strict=True) if own != fold],
+            [item for item, own in zip(items, folds, strict=True) if own == fold],
+            seed=SEED + fold,
+            epochs=EPOCHS,
+        )
+        for fold in range(FOLDS)
+    ]
 
 
 def fit_terms(network: Reads) -> FloatArray:
     """Fit ``summarizer.salience.terms`` to the sentences of ``TERMS``. Each article has the same weight. Returns the
     weights and the bias."""
     inputs, wanted, weight = [], list[float](), list[float]()
-    rows = functools.cache(read_rows)
     for label in read_rows(TERMS):
-        reading = read(document_of(rows(text_folder() / label["set"])[label["row"]]), network)
+        reading = read(document_of(rows(label["set"])[label["row"]]), network)
         grades = dict(zip(label["starts"], label["grades"], strict=True))
         starts = [reading.lines[index].start for index in reading.prose]
         known = [place for place, start in enumerate(starts) if start in grades]
@@ -246,25 +217,19 @@ def fit_terms(network: Reads) -> FloatArray:
 
 def export(scorers: Sequence[Scorer], terms: FloatArray, path: Path = WEIGHTS) -> None:
     """Write the weights as float16."""
-    each: list[Mapping[str, Any]] = [scorer.weights() for scorer in scorers]
-    made: dict[str, Any] = {name: np.stack([weights[name] for weights in each]).astype(np.float16) for name in each[0]}
-    np.savez(path, **made, terms=terms.astype(np.float16))
+    each = [scorer.weights() for scorer in scorers]
+    made: dict[str, Any] = {name: np.stack([weights[name] for weights in each]) for name in each[0]} | {"terms": terms}
+    np.savez(path, **{name: values.astype(np.float16) for name, values in made.items()})
 
 
 def main() -> None:
-    """Trains, exports the weights, and prints the gains on held-out articles."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    """Trains, and exports the weights."""
     torch.set_num_threads(1)
-    found = [
-        example
-        for name in SETS
-        for example in [each for each in examples(text_folder(), [name]) if part_of(each.row) != "test"][:ROWS]
-    ]
+    found = list[Example]()
+    for name in SETS:
+        found += [example for example in examples(texts(), [name]) if part_of(example.row) != "test"][:ROWS]
     network = KeptNetwork()
-    scorers, gains = train(list(prepare(found, network)))
-    export(scorers, fit_terms(network))
-    for name, own in gains.items():
-        print(f"{name:20}{len(own):5} articles held aside, gain over the opening {np.mean(own):+.2f}")
+    export(train(list(prepare(found, network))), fit_terms(network))
 
 
 if __name__ == "__main__":
