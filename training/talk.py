@@ -12,14 +12,14 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
 from bot.conversation.request import TABLES
 from bot.query.recurrent import DAY, FILE, KEPT, UNKNOWN, Recurrent, decide, features, tokens
@@ -93,16 +93,10 @@ class Text(NamedTuple):
         return "" if self.intent in (None, QUESTION) else str(self.intent)
 
 
-def labelled(marked: str, intent: str | None, is_talk: bool | None, is_marked: bool) -> Text:
-    """Read a text with braces around the words that only ask."""
-    plain, asks, inside = [], [], False
-    for character in marked:
-        if character in "{}":
-            inside = character == "{"
-        else:
-            plain.append(character)
-            asks.append(inside)
-    text = "".join(plain)
+def labelled(marked: str, intent: str | None, is_talk: bool | None, is_marked: bool, **more: Any) -> Text:
+    """Read a text with braces around the words that only ask. `more`: other fields of the text."""
+    pieces = re.findall("([{}]?)([^{}]*)", marked)
+    text, asks = "".join(piece for _, piece in pieces), [brace == "{" for brace, piece in pieces for _ in piece]
     found = [*tokens(text)] or [("", 0, 0)]
     words = [word for word, _, _ in found]
     kept = {KEPT, DAY, *DENY} if intent in (None, "", QUESTION) else {KEPT}
@@ -110,7 +104,7 @@ def labelled(marked: str, intent: str | None, is_talk: bool | None, is_marked: b
     for at in range(1, len(own)):
         own[at] &= words[at] not in COMMAS or any(own[at - 1 : at + 2 : 2])
         own[at] &= intent not in COUNTING or words[at] not in UNITS or words[at - 1] not in NUMBERS
-    return Text(text, words, own, intent, is_talk, is_marked)
+    return Text(text, words, own, intent, is_talk, is_marked, **more)
 
 
 def read_labels() -> list[Text]:
@@ -119,16 +113,15 @@ def read_labels() -> list[Text]:
     texts = list[Text]()
     for row in read_rows(LABELS / "asking.jsonl"):
         text, is_asking = simplified(row["text"]), "{" in row["text"]
-        one = labelled(text, row.get("asks", "") if is_asking else None, False if is_asking else None, True)
-        texts.append(one._replace(page=row.get("after", "")))
+        intent, is_talk = (row.get("asks", ""), False) if is_asking else (None, None)
+        texts.append(labelled(text, intent, is_talk, True, page=row.get("after", "")))
         if is_asking:
             texts.append(labelled(" ".join(re.sub(r"\{[^{}]*\}", " ", text).split()), None, False, False))
     for row in read_rows(LABELS / "talk.jsonl"):
-        intent = row.get("asks")
-        is_marked = intent in with_arguments or "held" in row
-        is_marked = is_marked or (intent == "" and bool(_AROUND.fullmatch(row["text"])))
-        one = labelled(simplified(row["text"]), intent, row["talk"], is_marked)
-        texts.append(one._replace(is_held="held" in row, page=row.get("after", "")))
+        intent, is_held = row.get("asks"), "held" in row
+        is_marked = intent in with_arguments or is_held or (intent == "" and bool(_AROUND.fullmatch(row["text"])))
+        more = {"is_held": is_held, "page": row.get("after", "")}
+        texts.append(labelled(simplified(row["text"]), intent, row["talk"], is_marked, **more))
     names = sorted({word for text in texts for word in text.words})
     near = dict(zip(names, encode(names), strict=True))
     return [
@@ -183,11 +176,8 @@ class Model(nn.Module):  # type: ignore[misc]
     def forward(self, texts: Sequence[Text], hidden: float = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Returns [texts, labels] logits, [texts, words] scores of words that only ask, and which words there are."""
         lengths = torch.tensor([len(text.words) for text in texts])
-        rows = torch.zeros(len(texts), int(lengths.max()), dtype=torch.long)
-        near = torch.zeros(*rows.shape, SIZE)
-        for at, text in enumerate(texts):
-            near[at, : len(text.words)] = LOUD * torch.tensor(np.array(text.near))
-            rows[at, : len(text.words)] = torch.tensor([self.words.get(word, 0) for word in text.words])
+        rows = padded([self.words.get(word, 0) for word in text.words] for text in texts)
+        near = LOUD * padded(np.array(text.near) for text in texts)
         is_word = torch.arange(rows.shape[1]) < lengths[:, None]
         rows[torch.rand(rows.shape) < hidden] = 0
         pages = torch.tensor([self.pages.index(text.page) for text in texts])
@@ -219,13 +209,10 @@ class Model(nn.Module):  # type: ignore[misc]
         logits, scores, is_word = self(texts, HIDDEN)
         wanted = torch.tensor([-1 if text.intent is None else self.labels.index(text.intent) for text in texts])
         total = nn.functional.cross_entropy(logits[:, :-1], wanted, weights, ignore_index=-1)
-        talks = [at for at, text in enumerate(texts) if text.is_talk is not None]
-        told = torch.tensor([float(bool(texts[at].is_talk)) for at in talks])
-        if talks:
-            total = total + SHARES["talk"] * nn.functional.binary_cross_entropy_with_logits(logits[talks, -1], told)
-        gold = torch.zeros(scores.shape, dtype=torch.long)
-        for at, text in enumerate(texts):
-            gold[at, : len(text.words)] = torch.tensor(text.asks, dtype=torch.long)
+        if talks := {at: float(text.is_talk) for at, text in enumerate(texts) if text.is_talk is not None}:
+            told, right = logits[[*talks], -1], torch.tensor([*talks.values()])
+            total = total + SHARES["talk"] * nn.functional.binary_cross_entropy_with_logits(told, right)
+        gold = padded([*map(int, text.asks)] for text in texts)
         both = torch.stack([torch.zeros_like(scores), scores + CARE * (1 - gold)], -1)
         ways = self.pairs[0] + both[:, 0]
         for column in range(1, scores.shape[1]):
@@ -274,6 +261,12 @@ class Model(nn.Module):  # type: ignore[misc]
                 marks=full(marks),
                 pairs=full(self.pairs),
             )
+
+
+def padded(rows: Iterable[Any]) -> torch.Tensor:
+    """Returns rows of several lengths as one tensor, with zeros after the shorter ones."""
+    tensor: torch.Tensor = pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+    return tensor
 
 
 def bags(rows: Iterable[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -331,43 +324,39 @@ def fit(texts: Sequence[Text], name: str) -> Model:
     return model
 
 
-def report(model: Model, texts: Sequence[Text]) -> None:
-    """Print the figures of a network for texts from which it did not learn."""
+def report(model: Model, texts: Sequence[Text], language: str) -> None:
+    """Print the figures of a network for texts of a language from which it did not learn."""
     with torch.no_grad():
         found = [model([text]) for text in texts]
-    odds = np.array([torch.softmax(logits[0, :-1], 0).numpy() for logits, _, _ in found])
-    talks = np.array([logits[0, -1].item() > 0 for logits, _, _ in found])
-    pairs = model.pairs.tolist()
-    whole = np.array([
-        decide(scores[0].tolist(), pairs) == text.asks for (_, scores, _), text in zip(found, texts, strict=True)
-    ])  # fmt: skip
-    chinese = np.array([is_unspaced(text.plain) for text in texts])
-    intents = np.array([text.intent or "" for text in texts])
+    logits = torch.cat([logits for logits, _, _ in found])
+    odds, pairs = torch.softmax(logits[:, :-1], 1).numpy(), model.pairs.tolist()
     best = np.where(odds.max(1) > LIKELY, np.array(model.labels)[odds.argmax(1)], "")
+    intents = np.array([text.intent or "" for text in texts])
     rows = {label: (best == label, intents == label) for label in model.labels[1:-1]}
     has = np.array([text.is_talk is not None for text in texts])
-    rows[TALK] = talks & has, np.array([bool(text.is_talk) for text in texts])
-    rows["all intents"] = (best != "") & (best != QUESTION), (intents != "") & (intents != QUESTION)
-    for name, (told, right) in rows.items():
-        for language, chosen in (("Chinese", chinese), ("others", ~chinese)):
-            both = (told & right & chosen & ((best == intents) | (name != "all intents"))).sum()
-            counts = [max(1, (each & chosen).sum()) for each in (told, right)]
-            shares = "precision {:.3f}, recall {:.3f}".format(*(both / count for count in counts))
-            print(f"{name}, {language}: {(right & chosen).sum()} texts, {shares}")
-    is_marked = np.array([text.is_marked for text in texts])
-    is_search = np.array([not text.form for text in texts])
-    for language, chosen in (("Chinese", chinese), ("others", ~chinese)):
-        for name, kind in (("searches", is_search), ("all arguments", ~is_search)):
-            share = whole[is_marked & kind & chosen]
-            print(f"{name}, {language}: {len(share)} texts, as in the labels {share.mean():.3f}")
+    rows[TALK] = (logits[:, -1].numpy() > 0) & has, np.array([bool(text.is_talk) for text in texts])
+    rows["all intents"] = ~np.isin(best, ("", QUESTION)), ~np.isin(intents, ("", QUESTION))
+    for name, (told, wanted) in rows.items():
+        right = (told & wanted & ((best == intents) | (name == TALK))).sum()
+        shares = f"precision {right / max(1, told.sum()):.3f}, recall {right / max(1, wanted.sum()):.3f}"
+        print(f"{name}, {language}: {wanted.sum()} texts, {shares}")
+    for name, is_search in (("searches", True), ("all arguments", False)):
+        whole = [
+            decide(scores[0].tolist(), pairs) == text.asks
+            for (_, scores, _), text in zip(found, texts, strict=True)
+            if text.is_marked and (not text.form) is is_search
+        ]
+        print(f"{name}, {language}: {len(whole)} texts, as in the labels {np.mean(whole):.3f}")
 
 
 def main() -> None:
     """Print figures, and write the weights."""
     texts = read_labels()
     part = np.random.default_rng(SEED).permutation(len(texts)) % HELD_OUT
-    held_out = fit([text for text, one in zip(texts, part, strict=True) if one], "four fifths")
-    report(held_out, [text for text, one in zip(texts, part, strict=True) if not one])
+    model = fit([text for text, one in zip(texts, part, strict=True) if one], "four fifths")
+    for language, is_chinese in (("Chinese", True), ("others", False)):
+        held_out = (text for text, one in zip(texts, part, strict=True) if not one)
+        report(model, [text for text in held_out if is_unspaced(text.plain) is is_chinese], language)
     np.savez_compressed(FILE, **fit(texts, "all texts").network()._asdict())
 
 
