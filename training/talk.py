@@ -176,7 +176,7 @@ class Model(nn.Module):  # type: ignore[misc]
     def forward(self, texts: Sequence[Text], hidden: float = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Returns [texts, labels] logits, [texts, words] scores of words that only ask, and which words there are."""
         lengths = torch.tensor([len(text.words) for text in texts])
-        rows = padded([self.words.get(word, 0) for word in text.words] for text in texts)
+        rows = padded(rows_of(self.words, text.words) for text in texts)
         near = LOUD * padded(np.array(text.near) for text in texts)
         is_word = torch.arange(rows.shape[1]) < lengths[:, None]
         rows[torch.rand(rows.shape) < hidden] = 0
@@ -189,14 +189,11 @@ class Model(nn.Module):  # type: ignore[misc]
         most = states.masked_fill(~is_word[..., None], -1e4).amax(1)
         logits = self.pooled(torch.cat([mean, most], -1)) + self.after(pages)
         logits = logits + self.meaning(torch.tensor(np.array([text.vector for text in texts])))
-        logits = logits + self.matrix(
-            *bags([self.parts.get(part, 0) for part in parts(self.seen(text))] for text in texts)
-        )
+        logits = logits + self.matrix(padded(rows_of(self.parts, parts(self.seen(text))) for text in texts))
         marks = self.marks(torch.tensor([self.labels.index(text.form) for text in texts]))
         scores = self.shared(states)[..., 0] + (states * marks[:, None, :-1]).sum(-1) + marks[:, -1:]
-        each = self.weights(
-            *bags([self.features.get(name, 0) for name in word] for text in texts for word in self.named(text))
-        )
+        named = (word for text in texts for word in self.named(text))
+        each = self.weights(padded(rows_of(self.features, names) for names in named))
         wide = torch.zeros_like(scores).masked_scatter(is_word, each[:, 0])
         return logits, scores + wide, is_word
 
@@ -238,29 +235,37 @@ class Model(nn.Module):  # type: ignore[misc]
         weights = self.weights.weight.detach().numpy()[:, 0].copy()
         weights[self.features[f"0 {UNKNOWN}"]] -= DOUBT
         weights[self.features[f"0 {KEPT}"]] = NEVER
-        large = np.flatnonzero(np.abs(weights) >= SMALL)
-        names = [*self.features]
+        large, names = np.flatnonzero(np.abs(weights) >= SMALL), [*self.features]
         with torch.no_grad():
-            return Recurrent(
-                labels=np.array(self.labels),
-                words=codes(self.words),
-                vectors=half(self.vectors.weight),
-                near=full(LOUD * self.near.weight.T),
-                inputs=full(stacked("weight_ih")),
-                recurrent=full(stacked("weight_hh")),
-                bias=full(stacked("bias_ih") + stacked("bias_hh")),
-                parts=codes(self.parts),
-                matrix=half(self.matrix.weight),
-                meaning=full(self.meaning.weight.T),
-                pooled=full(torch.cat([self.pooled.weight.T, self.pooled.bias[None]])),
-                pages=np.array(self.pages),
-                shown=full(self.shown.weight),
-                after=full(self.after.weight),
-                features=codes(names[row - 1] for row in large.tolist()),
-                weights=np.concatenate([[0], weights[large]]).astype(np.float16),
-                marks=full(marks),
-                pairs=full(self.pairs),
-            )
+            tensors = {
+                "vectors": self.vectors.weight,
+                "near": LOUD * self.near.weight.T,
+                "inputs": stacked("weight_ih"),
+                "recurrent": stacked("weight_hh"),
+                "bias": stacked("bias_ih") + stacked("bias_hh"),
+                "matrix": self.matrix.weight,
+                "meaning": self.meaning.weight.T,
+                "pooled": torch.cat([self.pooled.weight.T, self.pooled.bias[None]]),
+                "shown": self.shown.weight,
+                "after": self.after.weight,
+                "marks": marks,
+                "pairs": self.pairs,
+            }
+        types: dict[str, Any] = dict.fromkeys(tensors, np.float32) | {"vectors": np.float16, "matrix": np.float16}
+        return Recurrent(
+            labels=np.array(self.labels),
+            words=codes(self.words),
+            parts=codes(self.parts),
+            pages=np.array(self.pages),
+            features=codes(names[row - 1] for row in large.tolist()),
+            weights=np.concatenate([[0], weights[large]]).astype(np.float16),
+            **{name: np.asarray(tensor.detach(), types[name]) for name, tensor in tensors.items()},
+        )
+
+
+def rows_of(known: dict[str, int], names: Iterable[str]) -> list[int]:
+    """Returns the numbers of names, 0 for unknown ones."""
+    return [known.get(name, 0) for name in names]
 
 
 def padded(rows: Iterable[Any]) -> torch.Tensor:
@@ -269,37 +274,18 @@ def padded(rows: Iterable[Any]) -> torch.Tensor:
     return tensor
 
 
-def bags(rows: Iterable[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Returns the input of an EmbeddingBag: all rows, and where each bag begins."""
-    found = [*rows]
-    begins = np.cumsum([0, *map(len, found)])[:-1]
-    return torch.tensor([row for each in found for row in each], dtype=torch.long), torch.tensor(begins)
-
-
 def codes(names: Iterable[str]) -> NDArray[np.uint32]:
     """Returns the CRC-32 of names after that of unknown ones, 0."""
     return np.array([0, *(crc32(name.encode()) for name in names)], np.uint32)
-
-
-def half(tensor: torch.Tensor) -> NDArray[np.float16]:
-    """Returns the numbers in half precision."""
-    return np.asarray(tensor.detach(), np.float16)
-
-
-def full(tensor: torch.Tensor) -> FloatArray:
-    """Returns the numbers in single precision."""
-    return np.asarray(tensor.detach(), np.float32)
 
 
 def fit(texts: Sequence[Text], name: str) -> Model:
     """Train a network, and print the loss."""
     torch.manual_seed(SEED)
     shuffler, model = random.Random(SEED), Model(texts)
-    decayed = {id(weight) for weight in (*model.matrix.parameters(), *model.meaning.parameters())}
-    groups = [
-        {"params": [each for each in model.parameters() if (id(each) in decayed) == is_decayed], "weight_decay": decay}
-        for is_decayed, decay in ((True, DECAY), (False, 0.0))
-    ]
+    others = dict(model.named_parameters())
+    decayed = [others.pop(f"{name}.weight") for name in ("matrix", "meaning")]
+    groups = [{"params": decayed, "weight_decay": DECAY}, {"params": [*others.values()], "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=RATE)
     steps = EPOCHS * (len(texts) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.1)
