@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from summarizer.errors import EmptyDocument
@@ -153,6 +154,11 @@ def loss_of(scorer: Scorer, item: Item, draw: np.random.Generator) -> Tensor:
     return regression + 0.1 * forgone + single
 
 
+def weights_of(items: Sequence[Item]) -> NDArray[np.float64]:
+    """Return the weight of each article in training."""
+    return np.array([SET_WEIGHTS.get(item.example.set, 1.0) for item in items])
+
+
 def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epochs: int, rate: float = 1e-3) -> Scorer:
     """Train one scorer. Returns its state after the epoch with the lowest loss on the held-out articles ``aside``."""
     torch.manual_seed(seed)
@@ -160,7 +166,7 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
     every = np.concatenate([item.inputs for item in training])
     scorer = Scorer(every.mean(axis=0, dtype=np.float32), np.maximum(every.std(axis=0), 0.02))
     optimiser = torch.optim.AdamW(scorer.parameters(), lr=rate, weight_decay=0.05)
-    weight = np.array([SET_WEIGHTS.get(item.example.set, 1.0) for item in training])
+    weight = weights_of(training)
     count = int(min(weight.sum(), len(training)))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=rate, total_steps=epochs * (count // 16 + 1))
     states = []
@@ -177,7 +183,7 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
         with torch.no_grad():
             same = np.random.default_rng(0)
             lost = [float(loss_of(scorer, item, same)) for item in aside]
-        loss = np.average(lost, weights=[SET_WEIGHTS.get(item.example.set, 1.0) for item in aside])
+        loss = np.average(lost, weights=weights_of(aside))
         states.append((loss, copy.deepcopy(scorer.state_dict())))
     least, state = min(states, key=itemgetter(0))
     print(f"seed {seed}: least loss aside {least:.4f}", flush=True)
@@ -185,18 +191,19 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
     return scorer
 
 
+def fold_of(item: Item) -> int:
+    """Return the fold that does not train on this article. Rows whose index ends in 8 are in the last fold."""
+    return item.example.row // 2 % FOLDS
+
+
 def train(items: Sequence[Item]) -> list[Scorer]:
-    """Train one scorer for each fold. Rows whose index ends in 8 are in the last fold."""
-    folds = [item.example.row // 2 % FOLDS for item in items]
-    return [
-        train_one(
-            [item for item, own in zip(items, folds, strict=True) if own != fold],
-            [item for item, own in zip(items, folds, strict=True) if own == fold],
-            seed=SEED + fold,
-            epochs=EPOCHS,
-        )
-        for fold in range(FOLDS)
-    ]
+    """Train one scorer for each fold."""
+    scorers = []
+    for fold in range(FOLDS):
+        aside = [item for item in items if fold_of(item) == fold]
+        training = [item for item in items if fold_of(item) != fold]
+        scorers.append(train_one(training, aside, seed=SEED + fold, epochs=EPOCHS))
+    return scorers
 
 
 def fit_terms(network: Reads) -> FloatArray:

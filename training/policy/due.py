@@ -7,6 +7,7 @@ out. Writes the layers to ``heads.npz``. Takes ten minutes. ``benchmarks.steps``
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -41,9 +42,9 @@ def labelled(examples: Iterable[Example]) -> Iterator[Day]:
 def with_deadlines() -> Iterator[Day]:
     """Yield the days of the articles in ``due.jsonl``."""
     for row in read_rows(LABELS / "due.jsonl"):
-        kinds = dict[str, set[str]]()
+        kinds = defaultdict[str, set[str]](set)
         for due in row["deadlines"]:
-            kinds.setdefault(due["date"], set()).add(due["kind"])
+            kinds[due["date"]].add(due["kind"])
         reading = read(document_of(row | {"id": "", "lang": "en"}), load_network())
         for line, moment in reading.days:
             start, dates = reading.lines[line].start, (moment.last.isoformat(), moment.first.isoformat())
