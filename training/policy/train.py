@@ -15,6 +15,7 @@ import argparse
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ GOLD = 0.3
 """Weight of the labels of step, stage and policy if a teacher has read the article too."""
 TAUGHT = 1.5
 """Weight of a teacher's output."""
-SEED = 7
+SEED, SHOWN = 7, 50
+"""The seed, and after how many steps the loss is shown."""
 SURE = 0.15
 """If a teacher gives a line at least this probability of being the step, the teacher's tags of its words count."""
 
@@ -301,8 +303,8 @@ def taught(folder: Path, examples: Sequence[Example], picked: Picked) -> dict[st
     return found
 
 
-def train(examples: Sequence[Example], given: argparse.Namespace) -> tuple[Encoder, Heads]:
-    """Train the encoder and the heads. Returns the moving average of their weights."""
+def train(examples: Sequence[Example], given: argparse.Namespace) -> Iterator[tuple[Encoder, Heads]]:
+    """Train the encoder and the heads. Yield the moving average of their weights after each epoch."""
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     encoder = Encoder(given.base, given.together)
@@ -348,9 +350,12 @@ def train(examples: Sequence[Example], given: argparse.Namespace) -> tuple[Encod
             schedule.step()
             average.update_parameters(trained)
             losses.append(loss.item())
-        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}", file=sys.stderr, flush=True)
-    encoder.model, heads = average.module
-    return encoder, heads
+            if len(losses) % SHOWN == 0:
+                done = f"{len(losses)} of {len(shuffled) // BATCH} steps"
+                print(f"epoch {epoch + 1}, {done}: loss {np.mean(losses[-250:]):.3f}", file=sys.stderr, flush=True)
+        averaged = copy(encoder)
+        averaged.model, averaged_heads = average.module
+        yield averaged, averaged_heads
 
 
 def main() -> None:
@@ -367,12 +372,12 @@ def main() -> None:
     examples = [example for example, _ in steps("train")] * 2 + [*written()]
     examples += [] if given.together else [*only_lines(), *lone(written())]
     examples += [*unlabelled()] * 2 if given.teacher else []
-    encoder, heads = train(examples, given)
-    encoder.model.save_pretrained(given.out)
-    encoder.tokenizer.save_pretrained(given.out)
-    torch.save(heads.state_dict(), given.out / "heads.pt")
-    if given.together:
-        report([example for example, _ in steps("validation")], encoder, heads)
+    for encoder, heads in train(examples, given):
+        encoder.model.save_pretrained(given.out)
+        encoder.tokenizer.save_pretrained(given.out)
+        torch.save(heads.state_dict(), given.out / "heads.pt")
+        if given.together:
+            report([example for example, _ in steps("validation")], encoder, heads)
 
 
 if __name__ == "__main__":
