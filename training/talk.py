@@ -59,7 +59,7 @@ COMMAS = {",", "，", "、"}
 """Between two words that are kept none of these only asks: "floods, cyclones" are two."""
 SHARES = {"talk": 0.5, "marks": 0.3}
 """How much the other losses count beside that of the intent."""
-HELD, LAST = 6, 40
+HELD, LAST = 8, 40
 """So many texts that the tests hold are in each batch beside others, and in those of the last epoch: they are near a
 threshold, and one network would read them otherwise than the next."""
 SMALL = 0.02

@@ -26,14 +26,15 @@ def kinds_of(text: str) -> tuple[dict[str, None], str]:
 
     The kind "" means any deadline. If the text only excludes kinds, the other kinds are returned.
     """
-    text = without_asking(text[:MAX_QUERY])
+    text = text[:MAX_QUERY]
     kinds, excluded = dict[str, None](), set[str]()
     for run in _KINDS.finditer(text):
         for kind in map(WORDS["due"].__getitem__, re.findall(_KIND, (run["kinds"] or "").casefold())):
             (excluded.add if kind and run["off"] else kinds.setdefault)(kind)
     if excluded and not any(kinds):
         kinds |= dict.fromkeys(kind for kind in DeadlineKind if kind not in excluded)
-    return kinds, " ".join(_KINDS.sub(lambda run: " " if run["kinds"] else run[0], text).split())
+    rest = _KINDS.sub(lambda run: " " if run["kinds"] else run[0], without_asking(text))
+    return kinds, " ".join(rest.split())
 
 
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:

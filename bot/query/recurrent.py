@@ -59,8 +59,11 @@ _COUNTED = re.compile(rf"(?i)\b(?:{COUNT}) (news|stories|(?:item|article|headlin
 """What is counted belongs to the word for its number: "ten news"."""
 _JOINS = re.compile(rf"\A{pattern('either')}\Z")
 """In "steel and tariffs" the word between belongs to both."""
-_CLOSES = re.compile(rf"{_JOINS.pattern}|{pattern('closing')}\Z")
-"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了."""
+_CLOSES = re.compile(
+    rf"{_JOINS.pattern}|{pattern('closing')}\Z|\A(?:{pattern('within')}|{pattern('from')})(?:the)?\Z", re.IGNORECASE
+)
+"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了. So do words such
+as "in the" of "acid rain in the 80s"."""
 _SPANS = [
     (begin, begin + size)
     for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))
