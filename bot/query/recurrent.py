@@ -62,8 +62,8 @@ _JOINS = re.compile(rf"\A{pattern('either')}\Z")
 _CLOSES = re.compile(
     rf"{_JOINS.pattern}|{pattern('closing')}\Z|\A(?:{pattern('within')}|{pattern('from')})(?:the)?\Z", re.IGNORECASE
 )
-"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了. So do words such
-as "in the" of "acid rain in the 80s"."""
+"""In a search or a new digest, the words that exclude those before them belong to them too: 周末就免了. So do words
+such as "in the" of "acid rain in the 80s"."""
 _SPANS = [
     (begin, begin + size)
     for size, first, last in ((1, -2, 2), (2, -2, 1), (3, -2, 0), (4, -3, 0))
