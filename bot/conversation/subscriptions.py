@@ -312,7 +312,9 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
         asked = query_of(context.view(int(of_button[1]), "search"))
     if asked and read_when(value, known)[0] == When():
         of = asked if field == "about" else EVERYTHING
-        return which, partial(_widened, context, typed=value, asked=asked, is_added=bool(field), of=of)
+        return which, partial(
+            _widened, context, typed=value, asked=asked, is_added=bool(field and not of_button), of=of
+        )
     if which and not field and read_when(which, known)[0] == When():  # "the UK => the US"
         old = understood(context, value)
         return value, partial(_widened, context, typed=which, asked=understood(context, which), is_added=True, of=old)
@@ -348,7 +350,7 @@ def _widened(
     is replaced: "friday => housing".
     """
     before, excluded = read_stored(subscription.query), [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
-    if asked.forgiven or not asked or subscription.interest or (is_added and excluded and of != asked):
+    if asked.forgiven or not asked or subscription.interest or (is_added and excluded):
         raise _unread(typed)
     for name in excluded:
         read_when(name)  # raises UsageError for "not tomorrow"
