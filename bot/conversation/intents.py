@@ -103,8 +103,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
     A text that only asks for news gets the newest stories. If the text is talk, or more likely asks for a command than
-    for a subject, the answer only offers the search. `failed`: the reply to the text
-    as the answer to a question. It is returned if no article has all words of the text.
+    for a subject, the answer only offers the search. `failed`: the reply to the text as the answer to a question. It is
+    returned if no article has all words of the text.
     """
     asked = without_asking(said := without_corrections(text))
     talks, chances = is_talk(context, text), _chances(context, text)
@@ -128,9 +128,11 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
 
 
 def other_readings(context: Context, text: str, done: str) -> Rows:
-    """Returns buttons for the commands that plain text may ask for besides the one that is done."""
+    """Returns buttons for the commands that plain text may ask for besides the one that is done.
+
+    After a pause until some day without a name, one of them pauses all subscriptions.
+    """
     buttons, until = list[Button](), done.partition(" pause ")[2]
-    # Who goes on leave may mean all.
     wide = [f"subscriptions pause all {until}"] * bool(until and pause_of(until, context.today))
     for command in filter(_OFFERED.match, (*wide, *intended(context, text))):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button

@@ -77,8 +77,8 @@ def open_item(context: Context, entry: Listed, where: str = "", __: str = "") ->
         rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     if story_id:
         shown += [command_button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
-    back = Action.PAGE.button(_("◀ Back"), where)
-    rows = tuple(tuple(row) for row in (shown, rest, [back] * bool(where)) if row)
+    back = [Action.PAGE.button(_("◀ Back"), where)] if where else []
+    rows = tuple(tuple(row) for row in (shown, rest, back) if row)
     blocks = [short_block(context, entry, MAX_TITLE, MAX_SUMMARY)]
     # The reader may have asked when it takes effect.
     if article.facts and article.is_policy and not any(due.day >= context.today for due in entry.standing.deadlines):
@@ -123,8 +123,8 @@ def saved(context: Context, arguments: str) -> Reply:
     if arguments:
         typed = arguments.removeprefix(UNSAVE).strip()
         removes = typed != arguments
-        besides = saved_articles(context) * removes
-        for entry in entries_of(context.storage, numbered_articles(context, typed, besides)):
+        kept = saved_articles(context) if removes else ()
+        for entry in entries_of(context.storage, numbered_articles(context, typed, kept)):
             save_item(context, entry, "", UNSAVE * removes)
     return saved_page(context, context.keep("saved"))
 

@@ -527,12 +527,10 @@ def _how(context: Context, when: str) -> Reply:
     Raises UsageError for an invalid schedule.
     """
     read_when(when)
-    blocks = [
-        phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:")),
-        *(
-            (code(f"/subscribe {one}"),)
-            for one in (_("trade weekdays 7:30am New York"), _("about: training data for AI"))
-        ),
+    blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
+    blocks += [
+        (code(f"/subscribe {example}"),)
+        for example in (_("trade weekdays 7:30am New York"), _("about: training data for AI"))
     ]
     choices = [
         *((topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in context.storage.topics.names()),
