@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Bot, Update
@@ -126,8 +126,8 @@ class Connection:
     application: PtbApplication
     settings: TelegramSettings
     stopping: asyncio.Event
-    connected: bool = False
-    """True once messages can be sent and updates arrive."""
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once messages can be sent and updates arrive."""
     failure: Exception | None = None
     """The error that ended the connection; None if there was none."""
 
@@ -174,7 +174,7 @@ class Connection:
         except Exception as error:
             self._end(error)
         else:
-            self.connected = True
+            self.connected.set()
             log.info("serving as @%s", self.application.bot.username)
 
     async def _listen(self) -> None:

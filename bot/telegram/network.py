@@ -41,15 +41,20 @@ async def open_telegram(
 
     def connected(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
         async def once_connected() -> None:
-            if connection.connected:
-                await work()
+            await connection.connected.wait()
+            await work()
 
         return once_connected
+
+    async def deliver() -> None:
+        # A run that waits would use up its patience at a stop.
+        if connection.connected.is_set():
+            await courier.run()
 
     async with connection.open():
         yield [
             Tick(name="token", seconds=LOOKS_EVERY.total_seconds(), work=connected(connection.look_after_token)),
-            Tick(name="deliver", seconds=1, work=connected(courier.run), patience=ANSWER_SECONDS),
+            Tick(name="deliver", seconds=1, work=deliver, patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=connected(rights)),
         ]
 
