@@ -87,16 +87,23 @@ def wish(context: Context, text: str) -> str:
     if name := NAMES.get(typed := " ".join(word for word in words(text.casefold()) if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
     likely, text = intended(context, text), without_corrections(text)
+    # A change must be surer than the rest.
+    sure = next((one for one, chance in likely.items() if chance > (LIKELY if _CHANGING.match(one) else SURE)), "")
+    if sure or is_unsure(likely):
+        return sure
     # Days alone are for the list shown last.
     days = only_names(context, text)
     is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
     how = "without" if _EXCLUDED.match(text) else "and" if is_led else ""
     return (
-        # A change must be surer than the rest.
-        next((one for one, chance in likely.items() if chance > (SURE if _CHANGING.match(one) else LIKELY)), "")
-        or (how and changed_list(context, how, EXCLUDING.sub("", text, 1)))
+        (how and changed_list(context, how, EXCLUDING.sub("", text, 1)))
         or ("" if _chances(context, text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
     )
+
+
+def is_unsure(likely: Mapping[str, float]) -> bool:
+    """Returns whether a text likely asks for one of some commands, but for none of them alone."""
+    return sum(chance for command, chance in likely.items() if command) > LIKELY
 
 
 def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
@@ -120,11 +127,13 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     # A search for what should be left out is the opposite of what is meant.
     others = _OTHERS if EXCLUDING.search(asked) else _OTHERS | {"without"}
     acts = is_timed or sum(chance for label, chance in chances.items() if label in others) > LIKELY
-    if not (talks or (acts and not knows(context, asked, dated=bool(is_timed)))) or link_in(text):
+    unsure = is_unsure(intended(context, text))
+    if not (talks or unsure or (acts and not knows(context, asked, dated=bool(is_timed)))) or link_in(text):
         return search(context, said)
     label = _("Search for {what}").format(what=described(query))
     rows = ((offered(context, label, "search", query),),) if query else ()
-    return replace(say(_("I don't understand this as a request. See /help")), buttons=rows)
+    told = _("Which of these do you mean?") if unsure else _("I don't understand this as a request. See /help")
+    return replace(say(told), buttons=rows)
 
 
 def other_readings(context: Context, text: str, done: str) -> Rows:
@@ -134,7 +143,8 @@ def other_readings(context: Context, text: str, done: str) -> Rows:
     """
     buttons, until = list[Button](), done.partition(" pause ")[2]
     wide = [f"subscriptions pause all {until}"] * bool(until and pause_of(until, context.today))
-    for command in filter(_OFFERED.match, (*wide, *intended(context, text))):
+    likely = (command for command, chance in intended(context, text).items() if chance > POSSIBLE)
+    for command in filter(_OFFERED.match, (*wide, *likely)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
             buttons += [command_button(f"/{command}", command)] * (command != done)
     return in_rows(buttons, 1)
@@ -161,7 +171,7 @@ class _Wish:
 
 def intended(context: Context, text: str) -> dict[str, float]:
     """Returns the commands that a text may ask for, with their probability. Two intents may have the same command."""
-    found = dict[str, float]()
+    found, known = dict[str, float](), partial(knows, context)
     for label, chance in _chances(context, text).items():
         if chance < POSSIBLE or label not in _INTENTS:
             continue
@@ -169,21 +179,24 @@ def intended(context: Context, text: str) -> dict[str, float]:
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
         said = without_corrections(text) if kind in ("due", "relist") else text
         if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
-            said = last if arguments(last, label) else text
-        about = " ".join(parts := arguments(said, label))
+            said = last if arguments(last, label, known)[0][1] else text
         left = INSTEAD.sub(r"\1", text if kind == "subscribe" else said)  # "at 9, not 8" denies nothing
-        is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
-        denied = not _DENIES.search(about) and _DENIES.search(left)
-        if not (
-            (kind not in _BARE and parts == [text])  # nothing in it asks: a search
-            # Nothing is stored without what it excludes.
-            or (is_lost and kind in ("subscribe", "change") and label != "not_on")
-            or (denied and "adds" in _INTENTS[label])
-        ):
+        for share, parts in arguments(said, label, known):
+            about = " ".join(parts)
+            is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
+            denied = not _DENIES.search(about) and _DENIES.search(left)
+            if (
+                (share * chance < POSSIBLE / 2)
+                or (kind not in _BARE and parts == [text])  # nothing in it asks: a search
+                # Nothing is stored without what it excludes.
+                or (is_lost and kind in ("subscribe", "change") and label != "not_on")
+                or (denied and "adds" in _INTENTS[label])
+            ):
+                continue
             command = _KINDS[kind](_Wish(context=context, text=said, intent=label, parts=parts))
             if not (_CHANGING.match(command) and denied and WORDS["denials"][denied[0].casefold()]):
-                found[command] = found.get(command, 0) + chance
-    return found
+                found[command] = found.get(command, 0) + chance * share
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
 
 
 def _subscribing(wish: _Wish) -> str:
@@ -216,7 +229,7 @@ def _numbering(wish: _Wish) -> str:
 
 def _due(wish: _Wish) -> str:
     """What is due, with the kinds of deadlines that the text names."""
-    about = wish.about + "".join(f" {kind} deadline" for kind in kinds_of(wish.text)[0])
+    about = kinds_of(wish.about)[1] + "".join(f" {kind} deadline" for kind in kinds_of(wish.text)[0])
     return wish(without_asking(wish.text) if EXCLUDING.search(wish.text) else about)
 
 

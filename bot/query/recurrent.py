@@ -6,13 +6,12 @@ together (Lafferty et al., Conditional Random Fields, 2001). Each Chinese charac
 trains the network.
 """
 
-import math
 import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -49,6 +48,8 @@ _TOKEN = re.compile(
 )
 MOST = 200
 """Number of words of a text that the network reads."""
+WAYS = 8
+"""So many ways to read a text are compared."""
 _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS} - {"may"}, re.compile("['’]")
 _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
@@ -194,44 +195,50 @@ def read(text: str, page: int = 0) -> States:
     )
 
 
-def decide(scores: Sequence[float], pairs: Sequence[Sequence[float]]) -> list[bool]:
-    """Return for each word whether it only asks: the most likely decisions together (Viterbi)."""
-    best, ways = [0.0, -math.inf], list[list[int]]()
+def decide(scores: Sequence[float], pairs: Sequence[Sequence[float]], most: int = 1) -> list[tuple[float, list[bool]]]:
+    """Return the most likely decisions together (Viterbi), with their scores: for each word whether it only asks.
+    `most`: how many, the likeliest first."""
+    ways: list[list[tuple[float, list[bool]]]] = [[(0.0, [])], []]
     for score in scores:
-        steps = [max((best[before] + pairs[before][now], before) for before in (0, 1)) for now in (0, 1)]
-        best = [steps[0][0], steps[1][0] + score]
-        ways.append([before for _, before in steps])
-    now, decisions = best.index(max(best)), list[bool]()
-    for way in reversed(ways):
-        decisions.append(bool(now))
-        now = way[now]
-    return decisions[::-1]
+        steps = [
+            [
+                (so_far + pairs[before][now] + score * now, [*way, bool(now)])
+                for before in (0, 1)
+                for so_far, way in ways[before]
+            ]
+            for now in (0, 1)
+        ]
+        ways = [sorted(each, reverse=True)[:most] for each in steps]
+    return sorted(chain(*ways), reverse=True)[:most]
 
 
 @lru_cache(maxsize=256)
-def asking(text: str, intent: str = "", bias: float = 0.0) -> tuple[tuple[int, int], ...]:
-    """Returns the ranges of a text that only ask, if it has this intent; without one, if it is a search. A text with
-    operators has none. `bias`: added to the score of each word."""
+def asking(text: str, intent: str = "", bias: float = 0.0) -> list[tuple[float, list[tuple[int, int]]]]:
+    """Returns the likeliest ways to read a text, with their probabilities: the ranges that only ask, if it has this
+    intent; without one, if it is a search. A text with operators has none. `bias`: added to the score of each word."""
     if _OPERATOR.search(text):
-        return ()
+        return [(1.0, [])]
     network, (words, ranges, states) = load(), read(text)
     marks = network.marks[network.labels.tolist().index(intent)]
     scores = states @ marks[:-1] + marks[-1] + bias
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
-    decisions = decide(scores.tolist(), network.pairs.tolist())
-    runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
     counted = {one.start(1): one.end() for one in _COUNTED.finditer(text)}
-    found = ((counted.get(begin := run[0][1][0], begin), run[-1][1][1]) for run in runs)
-    belongs = _CLOSES if intent in ("", "digest") else _JOINS
-    cut = ((begin, end - len("".join(belongs.findall(text[begin:end] if begin else "")))) for begin, end in found)
-    return tuple((begin, end) for begin, end in cut if begin < end)
+    belongs, ways = _CLOSES if intent in ("", "digest") else _JOINS, []
+    decided = decide(scores.tolist(), network.pairs.tolist(), WAYS)
+    odds = np.exp([score - decided[0][0] for score, _ in decided])
+    for chance, (_, decisions) in zip((odds / odds.sum()).tolist(), decided, strict=True):
+        runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
+        found = ((counted.get(begin := run[0][1][0], begin), run[-1][1][1]) for run in runs)
+        cut = ((begin, end - len("".join(belongs.findall(text[begin:end] if begin else "")))) for begin, end in found)
+        ways.append((chance, [(begin, end) for begin, end in cut if begin < end]))
+    return ways
 
 
 def without_asking(text: str, bias: float = 0.0) -> str:
     """Remove the words that only ask, then marks at the end. A 的 at the end is always removed. `bias`: as in
     `asking`."""
     text = _NO.sub("", text)
-    if ranges := asking(text, bias=bias):
+    if ranges := asking(text, bias=bias)[0][1]:
         for begin, end in reversed(ranges):
             text = f"{text[:begin]} {text[end:]}"
         text = " ".join(text.rstrip(" .?!。？！").split())

@@ -4,24 +4,39 @@
 and so has the vector of the text.
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
+from bot.errors import UsageError
 from bot.query.recurrent import asking, load, read, rows_of, without_asking
-from bot.query.schedules import EDGES, EXCLUDING
+from bot.query.schedules import EDGES, EXCLUDING, Known, When, read_when
+from bot.query.words import LISTS, WORDS, any_word, words
+from summarizer.calendar_words import DAY_PARTS, WEEKDAYS
 from summarizer.network import FloatArray
-from summarizer.scripts import CJK_CHARACTER
+from summarizer.scripts import CJK_CHARACTER, is_unspaced
 from summarizer.stories.meaning import encode
 
 TALKING = 1.0
 """A digest is on no words that have a higher score together."""
-POSSIBLE, ASKED, LIKELY, SURE, AGREED = 0.1, 0.2, 0.5, 0.65, 0.85
-"""Minimum probabilities: of a command that is offered; of a question; of a command; of one that changes something; and
-of "yes"."""
+POSSIBLE, ASKED, SURE, LIKELY, AGREED = 0.1, 0.2, 0.4, 0.53, 0.85
+"""Minimum probabilities: of a command that is offered; of a question; of a command with its arguments; of one that
+changes something, and of an intent; and of "yes"."""
 _ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
+_WHOLE = re.compile(
+    "+|".join(
+        any_word(word for table in tables for word in table if word[1:] and is_unspaced(word))
+        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"]))
+    )
+)
+"""Chinese words that no argument begins or ends within: 每天早上."""
+_COMMON = re.compile(
+    any_word({"的", *WORDS["digests"]}.union(*map(LISTS.__getitem__, ("common", "about", "things", "within", "until"))))
+)
+"""Words that make no other reading of a text."""
 TALK, QUESTION = "talk", "question"
 """The labels of all talk, and of questions on a subject. The others are intents, whose commands are in
 `bot/conversation/words.toml`."""
@@ -87,9 +102,23 @@ def may_answer(text: str) -> bool:
     return chances[QUESTION] < ASKED and chances["thanks"] < LIKELY
 
 
-def arguments(text: str, intent: str) -> list[str]:
-    """Returns the arguments of a request with an intent: "trade" and "9" of "please move the trade one to 9"."""
-    ranges = (*asking(text, intent), (len(text), len(text)))
-    begins = (0, *(end for _, end in ranges))
-    kept = (text[at:end].strip(f"{EDGES}.?!？！") for at, (end, _) in zip(begins, ranges, strict=False))
-    return [*filter(None, kept)]
+def arguments(text: str, intent: str, known: Known) -> list[tuple[float, list[str]]]:
+    """Returns the arguments that a request with an intent may have, with their probabilities, the likeliest first:
+    "trade" and "9" of "please move the trade one to 9". `known`: as in `read_when`."""
+    chances, found = dict[object, float](), dict[object, list[str]]()
+    for chance, ranges in asking(text, intent):
+        for first, last in map(re.Match.span, _WHOLE.finditer(text)):
+            ranges = [
+                (last if first < begin < last else begin, first if first < end < last else end) for begin, end in ranges
+            ]
+        ranges = [(begin, end) for begin, end in ranges if begin < end] + [(len(text), len(text))]
+        begins = (0, *(end for _, end in ranges))
+        kept = (text[at:end].strip(f"{EDGES}.?!？！") for at, (end, _) in zip(begins, ranges, strict=False))
+        # "The FDA" and "FDA" are one reading, and so are "8am" and "8am sharp".
+        rest, when = " ".join(parts := [*filter(None, kept)]), When()
+        with contextlib.suppress(UsageError):
+            when, rest = read_when(rest, known)
+        key = when, *words(_COMMON.sub(" ", rest.casefold()))
+        chances[key] = chances.get(key, 0) + chance
+        found.setdefault(key, parts)
+    return [(chances[key], parts) for key, parts in found.items()]
