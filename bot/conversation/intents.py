@@ -59,15 +59,6 @@ _EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
 _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
-_OTHERS = {
-    label
-    for label, one in _INTENTS.items()
-    if not re.match(
-        r"search \*$|latest [*tl]|deadlines|subscribe \*|settings zone|subscriptions (about|add|only|without) ",
-        one["command"],
-    )
-}
-"""The intents of texts that are no searches, even if what they ask for is not found."""
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
 _OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved).")
@@ -124,11 +115,8 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
     is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
-    # A search for what should be left out is the opposite of what is meant.
-    others = _OTHERS if EXCLUDING.search(asked) else _OTHERS | {"without"}
-    acts = is_timed or sum(chance for label, chance in chances.items() if label in others) > LIKELY
     unsure = is_unsure(intended(context, text))
-    if not (talks or unsure or (acts and not knows(context, asked, dated=bool(is_timed)))) or link_in(text):
+    if not (talks or unsure or (is_timed and not knows(context, asked, dated=True))) or link_in(text):
         return search(context, said)
     label = _("Search for {what}").format(what=described(query))
     rows = ((offered(context, label, "search", query),),) if query else ()
@@ -142,7 +130,9 @@ def other_readings(context: Context, text: str, done: str) -> Rows:
     After a pause until some day without a name, one of them pauses all subscriptions.
     """
     buttons, until = list[Button](), done.partition(" pause ")[2]
-    wide = [f"subscriptions pause all {until}"] * bool(until and pause_of(until, context.today))
+    wide = [f"subscriptions pause all {until}"] * bool(
+        context.subscriptions[1:] and until and pause_of(until, context.today)
+    )
     likely = (command for command, chance in intended(context, text).items() if chance > POSSIBLE)
     for command in filter(_OFFERED.match, (*wide, *likely)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
@@ -373,7 +363,7 @@ def _choosing(wish: _Wish) -> str:
     return ""
 
 
-_BARE = ("due", "number", "subscribe", "tell")
+_BARE = ("due", "number", "pause", "subscribe", "tell")
 """Kinds of requests that may have no words besides their arguments. For the others, such a text is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
