@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import cannot, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.intents import looked_for, other_list, other_readings, wish, without_which
+from bot.conversation.intents import intended, is_unsure, looked_for, other_list, other_readings, wish, without_which
 from bot.conversation.item import (
     complain,
     evidence_of,
@@ -414,7 +414,8 @@ class Conversation:
             return not_text(context)
         if not link_in(text):
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
-        asked, failed, about, command = wish(context, text), None, text, question.argument if question else ""
+        asked = wish(context, text, likely := intended(context, text))
+        failed, about, command = None, text, question.argument if question else ""
         # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
         is_answer = may_answer(text) and (
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
@@ -442,9 +443,9 @@ class Conversation:
                 return _typed(context, command.replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
                 failed = replace(say(str(error)), asks="" if command.endswith(" ") else f"{command} ")
-        others = other_readings(context, text, asked)
+        others = other_readings(context, likely, asked)
         try:
-            reply = _typed(context, asked) if asked else looked_for(context, text, failed)
+            reply = _typed(context, asked) if asked else looked_for(context, text, failed, is_unsure(likely))
         except UsageError as error:
             reply = say(str(error))
         return replace(reply, buttons=(*reply.buttons, *others))

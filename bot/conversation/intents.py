@@ -73,11 +73,12 @@ _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
 
 
-def wish(context: Context, text: str) -> str:
-    """Returns the command that plain text asks for; empty if the bot should search for the text."""
+def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:
+    """Returns the command that plain text asks for; empty if the bot should search for the text, or ask. `likely`: what
+    `intended` returns."""
     if name := NAMES.get(typed := " ".join(word for word in words(text.casefold()) if NAMES.get(word) != "")):
         return f"{name} {IT}" if typed in WORDS["opened"] and OPENED in context.shown.articles else name
-    likely, text = intended(context, text), without_corrections(text)
+    text = without_corrections(text)
     # A change must be surer than the rest.
     sure = next((one for one, chance in likely.items() if chance > (LIKELY if _CHANGING.match(one) else SURE)), "")
     if sure or is_unsure(likely):
@@ -97,12 +98,12 @@ def is_unsure(likely: Mapping[str, float]) -> bool:
     return sum(chance for command, chance in likely.items() if command) > LIKELY
 
 
-def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
+def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    A text that only asks for news gets the newest stories. If the text is talk, or more likely asks for a command than
-    for a subject, the answer only offers the search. `failed`: the reply to the text as the answer to a question. It is
-    returned if no article has all words of the text.
+    A text that only asks for news gets the newest stories. If the text is talk, or `unsure` which command it asks for,
+    the answer only offers the search. `failed`: the reply to the text as the answer to a question. It is returned if no
+    article has all words of the text.
     """
     asked = without_asking(said := without_corrections(text))
     talks, chances = is_talk(context, text), _chances(context, text)
@@ -115,7 +116,6 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
     is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
-    unsure = is_unsure(intended(context, text))
     if not (talks or unsure or (is_timed and not knows(context, asked, dated=True))) or link_in(text):
         return search(context, said)
     label = _("Search for {what}").format(what=described(query))
@@ -124,7 +124,7 @@ def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     return replace(say(told), buttons=rows)
 
 
-def other_readings(context: Context, text: str, done: str) -> Rows:
+def other_readings(context: Context, likely: Mapping[str, float], done: str) -> Rows:
     """Returns buttons for the commands that plain text may ask for besides the one that is done.
 
     After a pause until some day without a name, one of them pauses all subscriptions.
@@ -133,8 +133,8 @@ def other_readings(context: Context, text: str, done: str) -> Rows:
     wide = [f"subscriptions pause all {until}"] * bool(
         context.subscriptions[1:] and until and pause_of(until, context.today)
     )
-    likely = (command for command, chance in intended(context, text).items() if chance > POSSIBLE)
-    for command in filter(_OFFERED.match, (*wide, *likely)):
+    possible = (command for command, chance in likely.items() if chance > POSSIBLE)
+    for command in filter(_OFFERED.match, (*wide, *possible)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
             buttons += [command_button(f"/{command}", command)] * (command != done)
     return in_rows(buttons, 1)
