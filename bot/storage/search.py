@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
-from bot.query.nodes import Leaf, changed, is_words, joined, leaves
+from bot.query.nodes import Leaf, changed, is_words, joined
 from bot.query.words import WORDS, words
 from bot.storage.database import Database, Queries, to_text
 from bot.storage.sources import Topics
@@ -41,7 +41,6 @@ _WHOLE = "\ue000"
 so no stemmer removes it."""
 _APART = {form: f"{word}{_WHOLE}" for form, word in WORDS["apart"].items()}
 _WORD = re.compile(r"\w+")
-_NEVER = "FALSE"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 
@@ -91,16 +90,15 @@ SCORED, SCORED_PHRASE = 0.5, 0.05
 words. More common ones hardly change the score, but FTS5 would count all articles that have them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Walk:
+class _Walk(NamedTuple):
     """A way to read a list of articles, the newest first."""
 
     sql: str
     """A SELECT of their ids. NULL stands for an article that is looked at, but does not match."""
+    size: float
+    """Number of articles that the SELECT returns."""
     others: Sequence[Node]
     """The conditions that the SELECT leaves out."""
-    count: float
-    """Number of articles that the SELECT returns."""
     most: int = 0
     """If it finds them by words, the article that was stored last comes first, and at most this number are read."""
 
@@ -154,8 +152,8 @@ class Selecting:
         have the words, considers only the last MOST.
         """
         self.values["until"] = until
-        walks = self._walks(query.parts)
-        merged = heapq.merge(*(self._follow(walk, columns) for walk in walks), key=itemgetter(0, 1), reverse=True)
+        walks = (self._follow(walk, columns) for walk in self._walks(query.parts))
+        merged = heapq.merge(*walks, key=itemgetter(0, 1), reverse=True)
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
     def _follow(self, walk: _Walk, columns: str) -> Iterator[sqlite3.Row]:
@@ -183,9 +181,10 @@ class Selecting:
         every = [*together, *others]
         filters = [part for part in every if isinstance(part, Filter)]
         on_days = [part for part in filters if self._values(part) is None]
+        facets = [part for part in filters if part not in on_days]
         days = [*map(self._day, on_days)]
         sql = " AND ".join(["SELECT id FROM articles INDEXED BY articles_newest WHERE ready_at <= :until", *days])
-        ways = [[_Walk(sql=f"{sql} ORDER BY {NEWEST}", others=every, count=self._last)]]
+        ways = [[_Walk(f"{sql} ORDER BY {NEWEST}", self._last, every)]]
         most, within = MOST, ""
         if days:
             [(count, *ends)] = self._db.rows(
@@ -201,28 +200,24 @@ class Selecting:
                 hits = f"SELECT rowid FROM search WHERE search MATCH {self.matching(read)}{within}"
                 # The last articles with a common word may all be of other days than those that are asked for.
                 if not days or self._db.value(f"{hits} LIMIT 1 OFFSET {LOOKED_AT}", self.values) is None:
-                    sql, count = f"{hits} ORDER BY rowid DESC", self.share(read) * self._last
                     left = rest if read == self.widened(part) else [*rest, part]
-                    ways.append([_Walk(sql=sql, others=left, count=count, most=most)])
+                    ways.append([_Walk(f"{hits} ORDER BY rowid DESC", self.share(read) * self._last, left, most)])
             elif isinstance(part, Group):
                 alternatives = _words_together(part.parts, any_of=True)
                 ways.append([walk for one in alternatives for walk in self._walks(Query(node=one).parts, rest)])
             elif isinstance(part, Filter) and (values := self._values(part)) is not None:
-                same = [other for other in filters if other not in (part, *on_days)]
+                left = [other for other in rest if other not in facets]
                 near = "".join(map(self._near, on_days))
-                matches = " AND ".join(["TRUE", *(self._has(other, "f.article_id", "f.at") for other in same)])
-                sql = f"SELECT iif({matches}, article_id, NULL) FROM facets AS f WHERE kind = '{part.kind}' AND value ="
+                same = (self._has(other, "f.article_id", "f.at") for other in facets if other != part)
+                sql = f"""SELECT iif({" AND ".join(["TRUE", *same])}, article_id, NULL) FROM facets AS f
+                    WHERE kind = '{part.kind}'{near} AND value ="""
                 ways.append(
                     [
-                        _Walk(
-                            sql=f"{sql} {self._value(value)}{near} ORDER BY at DESC, article_id DESC",
-                            others=[other for other in rest if other not in same],
-                            count=count,
-                        )
+                        _Walk(f"{sql} {self._value(value)} ORDER BY at DESC, article_id DESC", count, left)
                         for value, count in values.items()
                     ]
                 )
-        return min(ways, key=lambda way: sum(walk.count for walk in way))
+        return min(ways, key=lambda way: sum(walk.size for walk in way))
 
     def _apart(self, node: Node) -> Node:
         """Returns all forms of the words, with the words of phrases in any order."""
@@ -283,7 +278,7 @@ class Selecting:
         """Returns the condition that an article, whose time is `at`, meets a filter."""
         values = self._values(wanted)
         if not values:
-            return _NEVER if values is not None else self._day(wanted)
+            return "FALSE" if values is not None else self._day(wanted)
         return f"""EXISTS (SELECT 1 FROM facets AS own WHERE kind = '{wanted.kind}'
             AND own.value IN ({", ".join(map(self._value, values))}) AND at = {at} AND article_id = {article})"""
 
@@ -300,7 +295,14 @@ class Selecting:
             case "topic":
                 values += meant(value, Topics(self._db).names())
             case "source":
-                values += [*meant(value, self._publishers()), *self._source_ids(value)]
+                sources = self._sources()
+                named = meant(value, [name for name, __, __id in sources])
+                host = value.casefold().removeprefix("www.")
+                below = f".{host}" if "." in host else " "  # `europa.eu` includes its subdomains
+                values += meant(value, self._publishers())
+                values += (
+                    id_ for name, at, id_ in sources if name in named or value == str(id_) or f".{at}".endswith(below)
+                )
             case "before" | "after":
                 return None
         return dict(
@@ -322,32 +324,22 @@ class Selecting:
             for name, url, id_ in self._db.execute("SELECT name, url, id FROM sources")
         ]
 
-    def _source_ids(self, text: str) -> list[int]:
-        """Returns the ids of the sources with this id, name or host. `europa.eu` includes its subdomains."""
-        sources = self._sources()
-        named = meant(text, [name for name, __, __id in sources])
-        host = text.casefold().removeprefix("www.")
-        below = f".{host}" if "." in host else " "
-        return [id_ for name, at, id_ in sources if name in named or text == str(id_) or f".{at}".endswith(below)]
-
     def _publishers(self) -> list[str]:
         return self._db.column("SELECT name FROM counts WHERE what = 'source' AND name >= '' AND count > 0")
 
     def _day(self, wanted: Filter) -> str:
         """Returns the condition for a day that `Query.on` has resolved. Any other value matches no article."""
         try:
-            day, moment = wanted.value[:10], to_text(datetime.fromisoformat(wanted.value))
+            moment = self._value(to_text(datetime.fromisoformat(wanted.value)))
         except ValueError:
-            return _NEVER
-        edges = sorted([day, moment])
-        sign, (surely, widest) = ("<", edges) if wanted.kind == "before" else (">=", edges[::-1])
+            return "FALSE"
+        day = self._value(wanted.value[:10])
+        sign, surely, widest = ("<", "min", "max") if wanted.kind == "before" else (">=", "max", "min")
         # An article with a future date counts from when it was fetched. Midnight UTC stands for a date without a time.
         when = "min(articles.published_at, articles.fetched_at)"
-        edge = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
         # The first part uses the index, and few articles need the last.
-        return (
-            f"({when} {sign} {self._value(widest)} AND ({when} {sign} {self._value(surely)} OR {when} {sign} {edge}))"
-        )
+        return f"""({when} {sign} {widest}({day}, {moment}) AND ({when} {sign} {surely}({day}, {moment})
+            OR {when} {sign} iif({when} LIKE '%T00:00:00Z', {day}, {moment})))"""
 
     def _near(self, wanted: Filter) -> str:
         """Returns the condition on `at` that a day sets in any time zone."""
@@ -387,10 +379,11 @@ def signs(*vectors: bytes | None) -> list[tuple[int, bytes]]:
     """Returns the length of each vector, and the signs of its components as one bit each. Leaves out empty vectors."""
     import numpy as np
 
-    packed = (
-        (len(vector), np.packbits(np.frombuffer(vector, dtype=np.int8) > 0).tobytes()) for vector in vectors if vector
-    )
-    return [(size, bits + bytes(-len(bits) % WORD)) for size, bits in packed]
+    return [
+        (len(vector), np.packbits(np.frombuffer(vector, np.int8) > 0).tobytes() + bytes(-len(vector) // 8 % WORD))
+        for vector in vectors
+        if vector
+    ]
 
 
 def put_in_vectors(db: Database, article_id: int, vectors: Sequence[tuple[int, bytes]]) -> None:
@@ -435,6 +428,8 @@ def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
 
 
 _SIGN = re.compile(r"[^\w\s]")
+_BESIDE = re.compile(f"(?<=[{EAST_ASIAN}])|(?=[{EAST_ASIAN}])")
+"""The places before and after each character of a script without spaces."""
 
 TITLE_WORTH = 5.0
 """In the score, a word in the title counts as much as this number of words in the text."""
@@ -531,15 +526,13 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
             phrases += words(term.text) if RUN.search(term.text) else [term.text]
     # Here each character of a script without spaces is a word of its own. A control character, which no text has,
     # separates it from the next.
-    parted = RUN.sub(lambda run: "\1".join(("", *run[0], "")), _SIGN.sub(_parted, text))
-    wanted = " OR ".join('"' + RUN.sub(lambda run: " ".join(run[0]), phrase) + '"' for phrase in phrases)
+    parted = _BESIDE.sub("\1", _SIGN.sub(_parted, text))
+    wanted = " OR ".join(f'"{_BESIDE.sub(" ", phrase)}"' for phrase in phrases)
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE VIRTUAL TABLE one USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')")
         db.execute("INSERT INTO one VALUES (?)", [parted])
-        row = (
-            wanted
-            and db.execute("SELECT highlight(one, 0, char(2), char(3)) FROM one WHERE one MATCH ?", [wanted]).fetchone()
-        )
+        sql = "SELECT highlight(one, 0, char(2), char(3)) FROM one WHERE one MATCH ?"
+        row = wanted and db.execute(sql, [wanted]).fetchone()
     # Every second part is a hit.
     parts = re.split("[\2\3]", row[0].replace("\1", "") if row else text)
     marks = bytearray().join((b"x" if n % 2 else b" ") * len(part) for n, part in enumerate(parts))
@@ -615,21 +608,19 @@ class Search(Queries):
 
         [(__, own_bits)] = signs(as_bytes(vector))
         own = np.frombuffer(own_bits, dtype=np.uint64)[:, None]
-        blocks: list[int] = []
-        parts: list[NDArray[np.uint16]] = []
+        blocks: dict[int, NDArray[np.uint16]] = {}
         for block, stored in self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)]):
             bits = np.frombuffer(stored, dtype=np.uint64).reshape(len(own), BLOCK)
             different = np.bitwise_count(bits ^ own).sum(axis=0, dtype=np.uint16)
-            blocks.append(block)
-            parts.append(np.where(bits[0] > 0, different, 64 * len(own) + 1))  # zeros: no vector
+            blocks[block] = np.where(bits[0] > 0, different, 64 * len(own) + 1)  # zeros: no vector
         if not blocks:
             return []
-        numbers = np.concatenate(parts)
+        numbers = np.concatenate([*blocks.values()])
         farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
         # Of two vectors, about angle / 180° of the signs differ, and 5 % more than that in one of 1,000 pairs.
         most = len(vector) * (math.acos(least) / math.pi + 0.05) + 1
         places = np.flatnonzero(numbers <= min(farthest, most))
-        ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
+        ids = np.array([*blocks], dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
         vectors = self.vectors(ids.tolist(), len(vector))
         cosines = (as_rows(vectors.values()) @ np.asarray(vector, dtype=np.float32)).tolist() if vectors else []
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
@@ -663,7 +654,7 @@ class Search(Queries):
 
     def widened(self, query: Query) -> Query:
         """Add the other forms of acronyms to a search."""
-        return query if query.node is None else Query(node=Selecting(self._db).widened(query.node))
+        return Query(node=query.node and Selecting(self._db).widened(query.node))
 
     def corrected(self, query: Query) -> Query | None:
         """Correct the misspelt words of a search. Returns None if there are none.
@@ -672,8 +663,7 @@ class Search(Queries):
         even if no article has it.
         """
         selecting = Selecting(self._db)
-        unknown = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and not selecting.known(leaf)]
-        names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
+        names = spellings(" ".join([*Topics(self._db).names(), *place_names()]))
 
         def near(word: re.Match[str]) -> str:
             # A comparison with all words would take too long. A typing error seldom changes both ends of a word.
@@ -685,14 +675,17 @@ class Search(Queries):
             if key in STOPWORDS | known or is_ordinary(key):
                 return word[0]
             for other in difflib.get_close_matches(key, known, cutoff=ALIKE):
-                hits = f"SELECT 1 FROM search WHERE search MATCH {selecting.matching(Term(text=other))} LIMIT {USUAL}"
-                if other in names or len(self._db.column(hits, selecting.values)) == USUAL:
+                hits = f"SELECT 1 FROM search WHERE search MATCH {selecting.matching(Term(text=other))}"
+                if other in names or self._db.value(f"{hits} LIMIT 1 OFFSET {USUAL - 1}", selecting.values):
                     return other
             return word[0]
 
-        corrected = query.changed(
-            lambda leaf, wanted: Term(text=_SPELLED.sub(near, leaf.text)) if leaf in unknown else leaf
-        )
+        def respelled(leaf: Leaf, wanted: bool) -> Leaf:
+            if isinstance(leaf, Filter) or selecting.known(leaf):
+                return leaf
+            return Term(text=_SPELLED.sub(near, leaf.text))
+
+        corrected = query.changed(respelled)
         return corrected if corrected != query else None
 
     def has(self, phrase: Term) -> bool:
