@@ -66,15 +66,17 @@ class Entries(Queries):
 
     def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
         """Returns the entries with these keys that the source has sent before, by key."""
-        found = self._db.records(
-            SeenEntry,
-            """SELECT entries.key, article_id, digest, updated_at, fingerprint, canonical_url AS address,
-                raw_published_at AS published
-            FROM entries LEFT JOIN articles ON articles.id = article_id
-            WHERE entries.source_id = ? AND entries.key IN (SELECT value FROM json_each(?))""",
-            [source_id, list(keys)],
-        )
-        return {entry.key: entry for entry in found}
+        return {
+            entry.key: entry
+            for entry in self._db.records(
+                SeenEntry,
+                """SELECT entries.key, article_id, digest, updated_at, fingerprint, canonical_url AS address,
+                    raw_published_at AS published
+                FROM entries LEFT JOIN articles ON articles.id = article_id
+                WHERE entries.source_id = ? AND entries.key IN (SELECT value FROM json_each(?))""",
+                [source_id, list(keys)],
+            )
+        }
 
     def put(self, source_id: int, entries: Iterable[tuple[str, int | None, str, datetime | None]]) -> None:
         """Store entries as the source last sent them: key, article, digest, and time of update of each."""
@@ -172,17 +174,7 @@ class Articles(Queries):
         and their source was removed. Each reason gives at most MOST_ALIKE articles, the newest: otherwise a source
         whose items all share one address or title would get slower with each item.
         """
-        kinds = (
-            "canonical_url = address",
-            "fingerprint = words",
-            "source_id = :source AND raw_published_at = moment",
-            "source_id = :source AND raw_title = new.title AND raw_title <> ''",
-            "key = name AND source_id IS NULL",
-        )
-        ids = " UNION ".join(
-            f"SELECT id FROM (SELECT id FROM articles WHERE {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
-            for kind in kinds
-        )
+        newest = f"ORDER BY id DESC LIMIT {MOST_ALIKE}"
         new = [
             (entry.key, entry.title, entry.published and to_text(entry.published), entry.address, entry.digest)
             for entry in entries
@@ -190,7 +182,15 @@ class Articles(Queries):
         rows = self._db.execute(
             f"""WITH new AS (SELECT value ->> 0 AS name, value ->> 1 AS title, value ->> 2 AS moment,
                 value ->> 3 AS address, value ->> 4 AS words FROM json_each(:new))
-            SELECT name, id FROM new CROSS JOIN articles ON id IN ({ids}) ORDER BY id""",
+            SELECT name, id FROM new CROSS JOIN articles ON id IN (
+                SELECT id FROM (SELECT id FROM articles WHERE canonical_url = address {newest})
+                UNION SELECT id FROM (SELECT id FROM articles WHERE fingerprint = words {newest})
+                UNION SELECT id FROM (SELECT id FROM articles
+                    WHERE source_id = :source AND raw_published_at = moment {newest})
+                UNION SELECT id FROM (SELECT id FROM articles
+                    WHERE source_id = :source AND raw_title = new.title AND raw_title <> '' {newest})
+                UNION SELECT id FROM (SELECT id FROM articles WHERE key = name AND source_id IS NULL {newest}))
+            ORDER BY id""",
             {"new": new, "source": source.id},
         )
         return grouped(rows)

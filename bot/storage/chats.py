@@ -187,22 +187,21 @@ class Views(Queries):
 
     def get(self, chat_id: int | None, view_id: int) -> View | None:
         """Returns a view, or None if it is gone. With a chat, returns only a view of that chat."""
-        sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
-        return self._db.record(View, sql, [chat_id, view_id])
+        return self._db.record(
+            View, "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2", [chat_id, view_id]
+        )
 
     def latest(self, chat_id: int, kind: str) -> View | None:
         """Returns the newest view of a kind in a chat."""
-        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
-        return self._db.record(View, sql, [chat_id, kind])
+        return self._db.record(
+            View, "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", [chat_id, kind]
+        )
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """Remove a view, so that its action is done only once. Returns the view, or None if it is gone."""
-        with self._db.write() as db:
-            return db.record(
-                View,
-                "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *",
-                [chat_id, view_id, kind],
-            )
+        sql = "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *"
+        with self._db.write():
+            return self._db.record(View, sql, [chat_id, view_id, kind])
 
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
         """Store the page that is shown now. `/follow 3` and "next" refer to it."""

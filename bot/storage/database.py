@@ -441,8 +441,8 @@ def restore(source: Path, target: Path) -> Path | None:
     place = target.resolve()
     try:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
-            tables = "SELECT name FROM sqlite_master WHERE name IN ('sources', 'articles', 'deliveries')"
-            if len(from_.execute(tables).fetchall()) < 3:
+            tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('sources', 'articles', 'deliveries')"
+            if from_.execute(tables).fetchone()[0] < 3:
                 raise StorageError(f"{source} is a database, but not one of policybot.")
             check_version(from_, f"The backup {source}")
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -103,12 +103,12 @@ class Deliveries(Queries):
         """Put deliveries into the ledger. The table accepts only one delivery for each subscription, date and slot."""
         with self._db.write() as db:
             for delivery in planned:
-                row = vars(delivery) | {"waits": bool(delivery.messages), "now": now}
+                row = vars(delivery) | {"now": now}
                 row["id"] = db.value(
                     """INSERT INTO deliveries
                         (chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
                     VALUES (:chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
-                        iif(:waits, 'planned', 'sent'), :now, iif(:waits, NULL, :now)) RETURNING id""",
+                        iif(:stored = '[]', 'sent', 'planned'), :now, iif(:stored = '[]', :now, NULL)) RETURNING id""",
                     row,
                 )
                 db.execute(

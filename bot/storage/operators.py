@@ -76,14 +76,14 @@ class Notices(Queries):
 
     def told(self, news: Iterable[Condition], *, now: datetime) -> None:
         """Store that operators were told these states."""
+        rows = [vars(found) | {"id": found.source.id, "now": now} for found in news]
         with self._db.write() as db:
-            for found in news:
-                db.execute("DELETE FROM notices WHERE source_id = ?", [found.source.id])
-                db.execute(
-                    # The source may have been removed meanwhile.
-                    "INSERT INTO notices SELECT id, ?, ?, ? FROM sources WHERE id = ? AND NOT ?",
-                    [found.state, found.since, now, found.source.id, found.is_over],
-                )
+            db.change_many("DELETE FROM notices WHERE source_id = :id", rows)
+            db.change_many(
+                # The source may have been removed meanwhile.
+                "INSERT INTO notices SELECT id, :state, :since, :now FROM sources WHERE id = :id AND NOT :is_over",
+                rows,
+            )
 
 
 _TROUBLES = """(SELECT json_group_object(state, deliveries) FROM (
@@ -267,7 +267,8 @@ class Conditions(Queries):
         if source.url.startswith("file:") or polled is None or newest is None:
             return None
         since = max(newest, source.added_at)  # the silence before the source was added does not count
-        if polled - since <= SOONEST_QUIET:
-            return None  # checked first, because reading the items of every source would be slow
-        usual = self.rhythm(source.id)
-        return None if usual is None or polled - since <= usual.patience else since
+        # The first comparison is there because reading the items of every source would be slow.
+        is_long = (
+            polled - since > SOONEST_QUIET and (usual := self.rhythm(source.id)) and polled - since > usual.patience
+        )
+        return since if is_long else None

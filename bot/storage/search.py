@@ -226,17 +226,16 @@ class Selecting:
             alone = words(leaf.text) if isinstance(leaf, Term) and not as_acronym(leaf) else ()
             return joined(Term(text=word) for word in alone) if len(alone) > 1 else leaf
 
-        single = changed(self.widened(node), apart)
-        assert single
-        return single
+        return changed(self.widened(node), apart) or node
 
     def share(self, node: Node) -> float:
         """Returns the share of recent articles that have the words; zero if only a few have."""
-        count: int = self._db.value(
-            "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?",
-            [self._expression(node), self._last - RECENT],
+        share: float = self._db.value(
+            f"""SELECT iif(count(*) > {COMMON_LEAST}, 1.0 * count(*) / min(?2, {RECENT}), 0) FROM search
+            WHERE search MATCH ?1 AND rowid > ?2 - {RECENT}""",
+            [self._expression(node), self._last],
         )
-        return count / min(self._last, RECENT) if count > COMMON_LEAST else 0
+        return share
 
     def scored(self, node: Node) -> Node | None:
         """Returns the part of a search that counts in the score, or None."""
@@ -699,9 +698,9 @@ class Search(Queries):
 
     def values(self) -> dict[str, dict[str, int]]:
         """Returns the values of each filter, each with its number of articles, most articles first."""
-        sql = "SELECT name, count FROM counts WHERE what = ? AND count > 0 ORDER BY count DESC LIMIT ?"
+        sql = f"SELECT name, count FROM counts WHERE what = ? AND count > 0 ORDER BY count DESC LIMIT {VALUES}"
         kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
-        return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
+        return {name: dict(self._db.execute(sql, [kind])) for name, kind in kinds.items()}
 
     def by_day(self, kind: str, values: Iterable[str], *, since: str) -> sqlite3.Cursor:
         """Count the articles of each day for each value of a filter. Returns rows of value, day in UTC, and count."""

@@ -56,8 +56,9 @@ class Subscriptions(Queries):
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """Returns a subscription of this chat, or None if the chat does not have it."""
-        sql = "SELECT * FROM subscriptions WHERE chat_id = ? AND id = ?"
-        return self._db.record(Subscription, sql, [chat_id, subscription_id])
+        return self._db.record(
+            Subscription, "SELECT * FROM subscriptions WHERE chat_id = ? AND id = ?", [chat_id, subscription_id]
+        )
 
     def change(self, subscription: Subscription, due: Due) -> None:
         """Store the fields of a subscription that can change: query, interest, schedule, pause, items and `tell_empty`.
@@ -90,8 +91,9 @@ class Subscriptions(Queries):
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Returns all subscriptions, or those of one chat, oldest first."""
-        sql = "SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id"
-        return self._db.records(Subscription, sql, [chat_id])
+        return self._db.records(
+            Subscription, "SELECT * FROM subscriptions WHERE ?1 IS NULL OR chat_id = ?1 ORDER BY id", [chat_id]
+        )
 
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
         """Returns the subscriptions of active chats that were due before a pause or are in none, longest overdue first.

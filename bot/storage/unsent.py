@@ -91,33 +91,25 @@ class Had(Queries):
 
         # Most subscriptions have the same arguments, so each result is computed once.
         @cache
-        def chosen(selection: Query) -> tuple[set[int], set[int]]:
-            """Returns two sets: the articles that match the selection; and the articles with a stage or a deadline that
-            do not match but are in a story with one that does."""
-            own = {article.id for article in ready}.union(*stories.values())
-            if selection:
-                own = set(Search(self._db).meant(own, selection))
-            joined = {
-                article.id
-                for article in ready
-                if article.tells and not own.isdisjoint(stories.get(article.story_id, ()))
-            }
-            return own, joined - own
+        def matching(selection: Query) -> set[int]:
+            every = {article.id for article in ready}.union(*stories.values())
+            return set(Search(self._db).meant(every, selection)) if selection else every
 
         @cache
         def found(search: Sought, again: Set[int], known: Set[int]) -> Unsent:
             since, passed = to_text(search.since), to_text(search.passed) if search.passed is not None else ""
+            own = matching(search.selection)
             new = [
-                article.id
+                article
                 for article in ready
                 if article.fetched >= since
                 and (article.touched > passed or article.id in again)
                 and article.id not in known
             ]
-            own, joined = chosen(search.selection)
+            others = (one for one in new if search.by_story and one.tells and one.id not in own)
             return Unsent(
-                own=tuple(id_ for id_ in new if id_ in own),
-                by_story=tuple(id_ for id_ in new if search.by_story and id_ in joined),
+                own=tuple(one.id for one in new if one.id in own),
+                by_story=tuple(one.id for one in others if not own.isdisjoint(stories.get(one.story_id, ()))),
             )
 
         return [
