@@ -166,8 +166,8 @@ def intended(context: Context, text: str) -> dict[str, float]:
         if chance < POSSIBLE or label not in _INTENTS:
             continue
         kind, last = _INTENTS[label]["kind"], last_sentence(text)
+        said = text
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
-        said = without_corrections(text) if kind in ("due", "relist") else text
         if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
             said = last if arguments(last, label, known)[0][1] else text
         left = INSTEAD.sub(r"\1", text if kind == "subscribe" else said)  # "at 9, not 8" denies nothing
@@ -297,7 +297,7 @@ def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
     if _EVERY.search(wish.text):
-        return "" if _DENIES.search(about) else wish(f"all {about}")
+        return wish(f"all {about}")
     if numbers_in(about) and wish.intent == "pause":
         return _removing(wish, about)
     return wish(about)
