@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import cannot, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.intents import intended, is_unsure, looked_for, other_list, other_readings, wish, without_which
+from bot.conversation.intents import intended, looked_for, other_list, other_readings, wish, without_which
 from bot.conversation.item import (
     complain,
     evidence_of,
@@ -50,7 +50,7 @@ from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
-from bot.query.talk import agrees, may_answer
+from bot.query.talk import agrees, is_unsure, may_answer
 from bot.query.words import numbers_in, simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage

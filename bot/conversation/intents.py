@@ -41,6 +41,7 @@ from bot.query.talk import (
     POSSIBLE,
     SURE,
     arguments,
+    is_unsure,
     last_sentence,
     probabilities,
     without_corrections,
@@ -91,11 +92,6 @@ def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:
         (how and changed_list(context, how, EXCLUDING.sub("", text, 1)))
         or ("" if _chances(context, text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
     )
-
-
-def is_unsure(likely: Mapping[str, float]) -> bool:
-    """Returns whether a text likely asks for one of some commands, but for none of them alone."""
-    return sum(chance for command, chance in likely.items() if command) > LIKELY
 
 
 def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) -> Reply:

@@ -6,7 +6,7 @@ and so has the vector of the text.
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -100,6 +100,11 @@ def may_answer(text: str) -> bool:
     """Returns whether a text may answer what the bot asks: it is no question on a subject, and no thanks."""
     chances = probabilities(text)
     return chances[QUESTION] < ASKED and chances["thanks"] < LIKELY
+
+
+def is_unsure(likely: Mapping[str, float]) -> bool:
+    """Returns whether a text likely asks for one of some commands. If none of them is likely alone, the bot asks."""
+    return sum(chance for command, chance in likely.items() if command) > LIKELY
 
 
 def arguments(text: str, intent: str, known: Known) -> list[tuple[float, list[str]]]:
