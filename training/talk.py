@@ -328,7 +328,7 @@ def report(model: Model, texts: Sequence[Text], language: str) -> None:
         print(f"{name}, {language}: {wanted.sum()} texts, {shares}")
     for name, is_search in (("searches", True), ("all arguments", False)):
         whole = [
-            decide(scores[0].tolist(), pairs) == text.asks
+            decide(scores[0].tolist(), pairs)[0][1] == text.asks
             for (_, scores, _), text in zip(found, texts, strict=True)
             if text.is_marked and (not text.form) is is_search
         ]

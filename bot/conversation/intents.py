@@ -6,7 +6,8 @@ change of the list shown last, and as a schedule.
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import permutations
@@ -120,7 +121,7 @@ def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) 
     return replace(say(told), buttons=rows)
 
 
-def other_readings(context: Context, likely: Mapping[str, float], done: str) -> Rows:
+def other_readings(context: Context, likely: Iterable[str], done: str) -> Rows:
     """Returns buttons for the commands that plain text may ask for besides the one that is done.
 
     After a pause until some day without a name, one of them pauses all subscriptions.
@@ -129,8 +130,7 @@ def other_readings(context: Context, likely: Mapping[str, float], done: str) -> 
     wide = [f"subscriptions pause all {until}"] * bool(
         context.subscriptions[1:] and until and pause_of(until, context.today)
     )
-    possible = (command for command, chance in likely.items() if chance > POSSIBLE)
-    for command in filter(_OFFERED.match, (*wide, *possible)):
+    for command in filter(_OFFERED.match, (*wide, *likely)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
             buttons += [command_button(f"/{command}", command)] * (command != done)
     return in_rows(buttons, 1)
@@ -157,7 +157,7 @@ class _Wish:
 
 def intended(context: Context, text: str) -> dict[str, float]:
     """Returns the commands that a text may ask for, with their probability. Two intents may have the same command."""
-    found, known = dict[str, float](), partial(knows, context)
+    found, known = defaultdict[str, float](float), partial(knows, context)
     for label, chance in _chances(context, text).items():
         if chance < POSSIBLE or label not in _INTENTS:
             continue
@@ -172,7 +172,7 @@ def intended(context: Context, text: str) -> dict[str, float]:
             is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
             denied = not _DENIES.search(about) and _DENIES.search(left)
             if (
-                (share * chance < POSSIBLE / 2)
+                (share * chance < POSSIBLE)
                 or (kind not in _BARE and parts == [text])  # nothing in it asks: a search
                 # Nothing is stored without what it excludes.
                 or (is_lost and kind in ("subscribe", "change") and label != "not_on")
@@ -181,8 +181,8 @@ def intended(context: Context, text: str) -> dict[str, float]:
                 continue
             command = _KINDS[kind](_Wish(context=context, text=said, intent=label, parts=parts))
             if not (_CHANGING.match(command) and denied and WORDS["denials"][denied[0].casefold()]):
-                found[command] = found.get(command, 0) + chance * share
-    return dict(sorted(found.items(), key=lambda one: -one[1]))
+                found[command] += chance * share
+    return found
 
 
 def _subscribing(wish: _Wish) -> str:
