@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
 
 from bot.clock import Clock
 from bot.config import Settings
@@ -37,25 +36,24 @@ async def open_telegram(
     connection = Connection(application, settings.telegram, stopping)
     language = settings.telegram.language
     courier = Courier(storage, application.bot, pacer, clock=clock, stopping=stopping, language=language)
-    rights = partial(look_at_rights, storage, application.bot, permits=conversation.access.permits)
 
     def connected(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
-        async def once_connected() -> None:
-            await connection.connected.wait()
-            await work()
+        async def if_connected() -> None:
+            if connection.connected.is_set():
+                await work()
 
-        return once_connected
+        return if_connected
 
-    async def deliver() -> None:
-        # A run that waits would use up its patience at a stop.
-        if connection.connected.is_set():
-            await courier.run()
+    async def rights() -> None:
+        # The first run must not be lost: groups that may be written in again have news waiting.
+        await connection.connected.wait()
+        await look_at_rights(storage, application.bot, permits=conversation.access.permits)
 
     async with connection.open():
         yield [
             Tick(name="token", seconds=LOOKS_EVERY.total_seconds(), work=connected(connection.look_after_token)),
-            Tick(name="deliver", seconds=1, work=deliver, patience=ANSWER_SECONDS),
-            Tick(name="rights", seconds=600, work=connected(rights)),
+            Tick(name="deliver", seconds=1, work=connected(courier.run), patience=ANSWER_SECONDS),
+            Tick(name="rights", seconds=600, work=rights),
         ]
 
 
