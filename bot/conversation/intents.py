@@ -7,7 +7,7 @@ change of the list shown last, and as a schedule.
 import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import permutations
@@ -54,8 +54,8 @@ from summarizer.facts import DeadlineKind
 from summarizer.numbers import CHINESE_DIGITS
 
 _EVERY = re.compile(any_word(WORDS["every"]))
-_DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等)")
-"""A denial, but not that of "don't wait for the report"."""
+_DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等|\n)")
+"""A denial, but not that of "don't wait for the report", nor the last word of an argument."""
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
 _EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
@@ -64,8 +64,8 @@ _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
 _OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved).")
-"""What begins a command that is offered as another reading of a text. It is for no item of the page, since another page
-may be shown by then."""
+"""What begins a command that is offered below an answer. It is for no item of the page, since another page may be shown
+by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]))
@@ -103,8 +103,8 @@ def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) 
     article has all words of the text.
     """
     asked = without_asking(said := without_corrections(text))
-    talks, chances = is_talk(context, text), _chances(context, text)
-    if not words(text) or chances["thanks"] > LIKELY:
+    talks = is_talk(context, text)
+    if not words(text) or _chances(context, text)["thanks"] > LIKELY:
         return say(_("All right."))
     query = understood(context, asked)
     if not talks and is_empty(query):
@@ -121,8 +121,9 @@ def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) 
     return replace(say(told), buttons=rows)
 
 
-def other_readings(context: Context, likely: Iterable[str], done: str) -> Rows:
-    """Returns buttons for the commands that plain text may ask for besides the one that is done.
+def other_readings(context: Context, likely: Mapping[str, float], done: str) -> Rows:
+    """Returns buttons for the commands that plain text may ask for besides the one that is done. Lists and items are
+    offered only if the bot asks which is meant.
 
     After a pause until some day without a name, one of them pauses all subscriptions.
     """
@@ -130,7 +131,7 @@ def other_readings(context: Context, likely: Iterable[str], done: str) -> Rows:
     wide = [f"subscriptions pause all {until}"] * bool(
         context.subscriptions[1:] and until and pause_of(until, context.today)
     )
-    for command in filter(_OFFERED.match, (*wide, *likely)):
+    for command in filter(_OFFERED.match if done or not is_unsure(likely) else None, (*wide, *likely)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
             buttons += [command_button(f"/{command}", command)] * (command != done)
     return in_rows(buttons, 1)
@@ -162,15 +163,15 @@ def intended(context: Context, text: str) -> dict[str, float]:
         if chance < POSSIBLE or label not in _INTENTS:
             continue
         kind, last = _INTENTS[label]["kind"], last_sentence(text)
-        said = text
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
-        if kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label:
-            said = last if arguments(last, label, known)[0][1] else text
+        leads = kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label
+        said = last if leads and arguments(last, label, known)[0][1] else text
         left = INSTEAD.sub(r"\1", text if kind == "subscribe" else said)  # "at 9, not 8" denies nothing
         for share, parts in arguments(said, label, known):
             about = " ".join(parts)
             is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
-            denied = not _DENIES.search(about) and _DENIES.search(left)
+            # "Not" belongs to what follows it: of "do not alert me about steel" the arguments are "do not" and "steel".
+            denied = not _DENIES.search("\n".join((*parts, ""))) and _DENIES.search(left)
             if (
                 (share * chance < POSSIBLE)
                 or (kind not in _BARE and parts == [text])  # nothing in it asks: a search
@@ -293,10 +294,8 @@ def _pausing(wish: _Wish) -> str:
     """A subscription, and how long."""
     about = _own_name(wish)
     if _EVERY.search(wish.text):
-        return wish(f"all {about}")
-    if numbers_in(about) and wish.intent == "pause":
-        return _removing(wish, about)
-    return wish(about)
+        about = f"all {about}"
+    return _removing(wish, about) if numbers_in(about) and wish.intent == "pause" else wish(about)
 
 
 def _changing(wish: _Wish) -> str:

@@ -212,9 +212,7 @@ def stories_page(
     `entries`: the stories, one for each item of the part. `is_cut`: true if older stories may match too. `foot`: blocks
     below the stories.
     """
-    cut_off = (
-        _(" · among the newest that may match; to look further back, add a day such as before:2025") if is_cut else ""
-    )
+    cut_off = _(" · among the newest that may match; to look further back, add a day such as before:2025") * is_cut
     view = part.view
     if not entries:
         return nothing(context, view, title, below=below, notes=cut_off)

@@ -114,11 +114,11 @@ def preferences(context: Context, arguments: str) -> Reply:
         return tell(_("There is no setting {name}. See /settings"), name=bold(word[:60]))
     if not value:
         return ask(field, f"settings {field}")
-    change = {field: QUESTIONS[field].read(value.strip())}
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
-    with speaking((changed := set_in_chat(context, change)).language):
-        return _show(changed)
+    context = set_in_chat(context, {field: QUESTIONS[field].read(value.strip())})
+    with speaking(context.language):
+        return _show(context)
 
 
 def set_in_chat(context: Context, change: Mapping[str, Any]) -> Context:

@@ -372,8 +372,11 @@ def _widened(
     else:
         query = changed_query(before, "or" if is_added else "only", asked)
     if query is None:
-        nothing = _("It brings nothing else. To end it: {command}")
-        raise UsageError(nothing.format(command=f"/unsubscribe {_number(context, subscription)}"))
+        raise UsageError(
+            _("It brings nothing else. To end it: {command}").format(
+                command=f"/unsubscribe {_number(context, subscription)}"
+            )
+        )
     if read_stored(str(query)) != query:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
     changed = replace(subscription, query=str(query))

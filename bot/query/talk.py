@@ -17,7 +17,7 @@ from bot.query.schedules import EDGES, EXCLUDING, Known, When, read_when
 from bot.query.words import LISTS, WORDS, any_word, words
 from summarizer.calendar_words import DAY_PARTS, WEEKDAYS
 from summarizer.network import FloatArray
-from summarizer.scripts import CJK_CHARACTER, is_unspaced
+from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories.meaning import encode
 
 TALKING = 1.0
@@ -28,11 +28,11 @@ changes something, and of an intent; and of "yes"."""
 _ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
 _WHOLE = re.compile(
     "+|".join(
-        any_word(word for table in tables for word in table if word[1:] and is_unspaced(word))
-        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"]))
+        any_word(one for table in tables for one in table if one in LISTS["without"] or CJK_CHARACTER.match(one[1:]))
+        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"], LISTS["without"]))
     )
 )
-"""Chinese words that no argument begins or ends within: 每天早上."""
+"""Exclusions and Chinese words that no argument begins or ends within: "not about", 每天早上."""
 _COMMON = re.compile(
     any_word({"的", *WORDS["digests"]}.union(*map(LISTS.__getitem__, ("common", "about", "things", "within", "until"))))
 )
