@@ -77,7 +77,7 @@ def narrowing(context: Context, text: str) -> Query | None:
     """
     said = _ONLY.sub("", text).strip()
     said = re.sub(rf"(?i)\A(?!{pattern('without')})(?:{pattern('not')})", "without ", said)
-    said = re.sub(r"\A(without )?(?=[A-Z])", r"\1the ", said)  # "Australian" alone is the country
+    said = re.sub(r"\A(without )?(?=[A-Za-z])", r"\1the ", said)  # "Australian" alone is the country
     query = None if is_talk(context, EXCLUDING.sub("", said, 1)) else only_names(context, said)  # "not that"
     if query and not _ONLY.match(text) and any(wanted or str(leaf).isdecimal() for leaf, wanted in leaves(query.node)):
         return None

@@ -92,7 +92,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half}|{hrs})?|\d{{4}}{hrs}|\d{{1,2}}\.[0-5]\d{half}"
         r"|(?<![昨今明最])[早晚]\d{1,2}(?=[早晚]\d|[\s,，]|$)"
-        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after})"
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]|(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after})"
         # Not the FDA of "8 FDA trade".
         rf"|(?P<zone>(?<!\d\d\d )(?<=\d )(?-i:(?=[A-Z])(?:{zone.upper()}|[A-Z]{{3,5}}(?=\W*$)))(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
@@ -222,7 +222,7 @@ _HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(
-    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b|no[,.!]"
+    rf"(?!without (?:any |further )?(?:delay|fail|doubt)\b|no (?:more|less|fewer) than\b|no(?:[,.!]| wait\b)"
     r"|not (?:have to |need to )?wait\b|(?:不[要必用]|别)等)"
     rf"(?:{pattern('without')}|{pattern('not')}|{pattern('closing')})",
     re.IGNORECASE,

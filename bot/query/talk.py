@@ -29,7 +29,10 @@ _ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
 _WHOLE = re.compile(
     "+|".join(
         any_word(one for table in tables for one in table if one in LISTS["without"] or CJK_CHARACTER.match(one[1:]))
-        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"], LISTS["without"]))
+        for tables in (
+            (DAY_PARTS, WEEKDAYS, WORDS["when"]),
+            (WORDS["due"], LISTS["things"], LISTS["within"], LISTS["without"]),
+        )
     )
 )
 """Exclusions and Chinese words that no argument begins or ends within: "not about", 每天早上."""
