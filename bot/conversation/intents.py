@@ -238,7 +238,7 @@ def _limiting(wish: _Wish) -> str:
     if how and whole and not is_own and (changed := changed_list(context, how, whole)):
         return changed
     about = " ".join(rest)
-    if not about or kinds_of_schedule(context, about):
+    if not about:
         return ""
     if of and context.subscriptions:
         return wish(f"{about}{CHANGED}{of}")
