@@ -98,7 +98,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间))"
         r"|(?P<days>(?P<off>(?:never|skip|remove|drop|except|excluding|but(?: not)?|not?|without)"
-        rf" (?:on |for )?|(?:instead of|rather than) (?={usual})|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
+        rf" (?:on |for |at |over )?(?:the )?|(?:instead of|rather than) (?={usual})|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?{to} ?(?:{_DAY}|{_SIGN})s?"
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
