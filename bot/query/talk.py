@@ -28,14 +28,11 @@ changes something, and of an intent; and of "yes"."""
 _ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
 _WHOLE = re.compile(
     "+|".join(
-        any_word(one for table in tables for one in table if one in LISTS["without"] or CJK_CHARACTER.match(one[1:]))
-        for tables in (
-            (DAY_PARTS, WEEKDAYS, WORDS["when"]),
-            (WORDS["due"], LISTS["things"], LISTS["within"], LISTS["without"]),
-        )
+        any_word(word for table in tables for word in table if CJK_CHARACTER.match(word[1:]))
+        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"], LISTS["within"]))
     )
 )
-"""Exclusions and Chinese words that no argument begins or ends within: "not about", 每天早上."""
+"""Chinese words that no argument begins or ends within: 每天早上."""
 _COMMON = re.compile(
     any_word({"的", *WORDS["digests"]}.union(*map(LISTS.__getitem__, ("common", "about", "things", "within", "until"))))
 )
