@@ -46,7 +46,7 @@ from summarizer.words import STOPWORDS
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
-_FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)")
+_FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)\s*")
 OWN = re.compile(any_word(WORDS["own"]))
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
@@ -72,7 +72,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         raise _unread(which)
     if arguments == "resume":
         chosen = [one for one in context.subscriptions if _pause(context, one)] or chosen
-    if not is_named and which.casefold() not in ALL and arguments != "resume":
+    elif not is_named and which.casefold() not in ALL:
         if CHANGED in typed:  # "6:15 => 5:50" is for the one at 6:15
             chosen = [one for one in chosen if reads(change, one)] or chosen
         if len(chosen) > 1:
@@ -294,12 +294,12 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     changed subscription. Raises UsageError; so may the function.
     """
     found, known = _FIELD.match(text), partial(knows, context)
-    field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
+    field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :]) if found else ("", text)
     if field == "pause":
         which, days = split_off(context, value, pause_of)
         if split_off(context, which, partial(days_in, ahead=True))[1]:
             raise UsageError(_("Type only from when and how long, for example: pause from 4 to 11 January"))
-        return which, partial(_paused, context, days=days or (context.today, date.max))
+        return which, partial(_paused, context, days or (context.today, date.max))
     if field == "resume":
         return value, lambda subscription: replace(subscription, paused_from=None, paused_until=None)
     if field == "empty":
@@ -311,17 +311,15 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     if of_button := re.fullmatch(r"@(\d{1,15})", value):
         asked = query_of(context.view(int(of_button[1]), "search"))
     if asked and read_when(value, known)[0] == When():
-        of = asked if field == "about" else EVERYTHING
-        return which, partial(
-            _widened, context, typed=value, asked=asked, is_added=bool(field and not of_button), of=of
-        )
+        how, of = "or" if field and not of_button else "only", asked if field == "about" else EVERYTHING
+        return which, partial(_widened, context, value, how, asked, of)
     if which and not field and read_when(which, known)[0] == When():  # "the UK => the US"
         old = understood(context, value)
-        return value, partial(_widened, context, typed=which, asked=understood(context, which), is_added=True, of=old)
-    return rest, partial(_rescheduled, when=when)
+        return value, partial(_widened, context, which, "or", understood(context, which), old)
+    return rest, partial(_rescheduled, when)
 
 
-def _paused(context: Context, subscription: Subscription, days: tuple[date, date]) -> Subscription:
+def _paused(context: Context, days: tuple[date, date], subscription: Subscription) -> Subscription:
     """Pause a subscription from one day until another. Raises UsageError if another pause comes after it."""
     (begin, end), zone = days, _zone(context, subscription)
     since = moment_at(begin, time(), zone)
@@ -342,20 +340,22 @@ def _zone(context: Context, subscription: Subscription) -> str:
 
 
 def _widened(
-    context: Context, subscription: Subscription, *, typed: str, asked: Query, is_added: bool, of: Query = EVERYTHING
+    context: Context, typed: str, how: str, asked: Query, of: Query, subscription: Subscription
 ) -> Subscription:
-    """Add a search to that of a subscription, or narrow the subscription by it. Raises UsageError.
+    """Change the search of a subscription by another one. Raises UsageError.
 
-    `of`: the name or word that the added search replaces. If it is no part of what the subscription is on, all of that
-    is replaced: "friday => housing".
+    `how`: with "or" the other search is added, and with "only" it narrows the subscription. `of`: the name or word that
+    the other search replaces. If it is no part of what the subscription is on, all of that is replaced: "friday =>
+    housing".
     """
-    before, excluded = read_stored(subscription.query), [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
-    if asked.forgiven or not asked or subscription.interest or (is_added and excluded):
+    before = read_stored(subscription.query)
+    excluded = [str(leaf) for leaf, wanted in leaves(asked.node) if not wanted]
+    if asked.forgiven or not asked or subscription.interest or (how == "or" and excluded):
         raise _unread(typed)
     for name in excluded:
         read_when(name)  # raises UsageError for "not tomorrow"
     _refuse_last_day(asked)
-    if is_added:
+    if how == "or":
         _unquoted(asked, typed)
         is_limited = any(
             aspects(part) & aspects(asked.node) or negated(part) in asks_for(asked) for part in before.parts
@@ -366,11 +366,10 @@ def _widened(
                     what=described(asked)
                 )
             )
+    query = changed_query(before, how, asked)
     if of:
-        query: Query | None = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
-        query = asked if query == before else query
-    else:
-        query = changed_query(before, "or" if is_added else "only", asked)
+        replaced = before.changed(lambda leaf, __: asked.node if leaf == of.node else leaf)
+        query = asked if replaced == before else replaced
     if query is None:
         raise UsageError(
             _("It brings nothing else. To end it: {command}").format(
@@ -390,7 +389,7 @@ def _same(context: Context, *wanted: object) -> Subscription | None:
     return next((one for one in context.subscriptions if (one.thread_id, one.query, one.interest) == wanted), None)
 
 
-def _rescheduled(subscription: Subscription, when: When) -> Subscription:
+def _rescheduled(when: When, subscription: Subscription) -> Subscription:
     return replace(
         subscription,
         schedule=when.changed(subscription.schedule),
@@ -400,8 +399,9 @@ def _rescheduled(subscription: Subscription, when: When) -> Subscription:
 
 def store(context: Context, subscription: Subscription) -> Subscription:
     """Store a changed subscription, and the moment when it is due. Raises UsageError if it has ended."""
-    subscriptions = context.storage.subscriptions
-    subscriptions.change(subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now))
+    context.storage.subscriptions.change(
+        subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now)
+    )
     return named(context, f"@{subscription.id}")[0][0]
 
 
@@ -571,7 +571,7 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         now=context.now,
     )
     subscription = replace(
-        _rescheduled(existing, line.when),
+        _rescheduled(line.when, existing),
         interest_vector=existing.interest_vector if vector is None else array("f", vector).tobytes(),
         paused_from=None,
         paused_until=None,
@@ -583,10 +583,9 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
     if not (subscription.schedule.at_once or subscription.schedule.zone or context.chat.zone):
         hour = _("This hour is in the time zone {zone}. To set yours: /settings zone")
         remarks = [phrase(hour, zone=zone_name(context.zone)), *remarks]
-    done = phrase(head, subscription=bold(describe(subscription)))
     rows: Rows = ()
     if instead:
         about = f"about @{context.keep('search', instead).id}"
         rows = ((command_button(cut(described(instead), 60), f"subscriptions @{subscription.id} {about}"),),)
-    reply = _shown(context, subscription, done, rows)
+    reply = _shown(context, subscription, phrase(head, subscription=bold(describe(subscription))), rows)
     return replace(reply, blocks=(*reply.blocks, *remarks))
