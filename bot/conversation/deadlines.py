@@ -30,7 +30,6 @@ from summarizer.facts import DeadlineKind
 USUAL_DAYS = 30
 PAGE = 10
 """Number of deadlines on a page."""
-MAX_TITLE, MAX_DAY = 200, 40
 _UNREAD = re.compile(rf"(?i)(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$")
 """The text after "until" or "before". After "from" or "on", only text that looks like a day."""
 
@@ -41,7 +40,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
     rest, said = split_off(context, rest, days_ahead)
     typed = understood(context, rest)
     if not said and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
-        raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
+        raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], 40)))
     skip, days = said or (0, USUAL_DAYS)
     if not 0 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
@@ -79,7 +78,7 @@ def deadlines_page(context: Context, view: View, offset: int) -> Reply:
                 f"\n{number}. ",
                 bold(what_happens(due.kind)),
                 _(": "),
-                link(cut(article.title, MAX_TITLE), article.url),
+                link(cut(article.title, 200), article.url),
                 italic(f" · {body_name(actor.id, actor.name) if actor else article.publisher}"),
             )
         blocks.append(block)

@@ -24,8 +24,6 @@ ROOM = 3900
 """Maximum number of UTF-16 units of a page. A page must fit into one message of 4096 units, so that its buttons can
 replace it by the next page."""
 WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
-MAX_TITLE = 120
-
 
 T = TypeVar("T")
 
@@ -277,7 +275,7 @@ def still_waiting(context: Context, view: View, room: int) -> list[Block]:
         counted("{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count)
     )
     for article in articles.many(context.storage.search.unread(settled_query(context, view), limit=room)).values():
-        block += paragraph("\n· ", link(cut(article.title, MAX_TITLE), article.url))
+        block += paragraph("\n· ", link(cut(article.title, 120), article.url))
     return [block]
 
 

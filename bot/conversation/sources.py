@@ -21,7 +21,6 @@ SUGGESTED = "suggested"
 """The kind of a view that stores the address of a suggested source."""
 PAGE = 12
 """Number of sources on a page."""
-MAX_NAME = 80
 WELL = (SourceState.OK, SourceState.NEVER_POLLED)
 
 
@@ -50,11 +49,11 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     for topics, group in groupby(part.items, key=_topics):
         block = paragraph(bold(topics or _("On any topic")))
         for condition in group:
-            source, state = condition.source, _(STATES[condition.state])
+            state = _(STATES[condition.state])
             if condition.since:
                 state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
             # Don't show the error: it may reveal the network of the bot.
-            block += paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
+            block += paragraph(f"\n{condition.source.id}. {cut(condition.source.name, 80)}", _(": "), bold(state))
         blocks.append(block)
     return page(context, part, _("Sources"), blocks)
 

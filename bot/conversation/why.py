@@ -25,8 +25,6 @@ DELIVERIES_A_PAGE = 10
 ARTICLES = 3
 """Number of articles on a page of `/why words`."""
 HAD = N_("It says nothing new: this chat had its news already.")
-MAX_NAME = 120
-
 _NAMES = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
     DeliveryKind.REMINDER: N_("Reminder of a deadline"),
@@ -78,9 +76,8 @@ def delivery_page(context: Context, view: View, offset: int) -> Reply:
     chosen = [min(items, key=lambda item: item.reasons.by_story) for items in part.items]  # one that matched itself
     new = {item.article_id for items in part.items for item in items}
     reasons = {item.article_id: because(item.reasons, named=True) for item in chosen}
-    entries = entries_of(context.storage, reasons, new=new, why=reasons)
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
-    return stories_page(context, part, title, entries)
+    return stories_page(context, part, title, entries_of(context.storage, reasons, new=new, why=reasons))
 
 
 def told_of(context: Context, record: Delivery) -> str:
@@ -110,7 +107,7 @@ def told_of(context: Context, record: Delivery) -> str:
 
 
 def _on(subscription: Subscription) -> str:
-    return cut(what_of(subscription), MAX_NAME)
+    return cut(what_of(subscription), 120)
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
