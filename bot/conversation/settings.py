@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.actions import command_button
@@ -36,15 +36,14 @@ def read_language(text: str) -> str | None:
     return language or None
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """The question for a field of a setting or a subscription."""
 
     text: str
     """The question in English, before translation."""
     read: Callable[[str], Any] = str
     """The parser for the value of a setting."""
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = {}
     """The buttons: the label in English, before translation → the value that the button types."""
     example: str = ""
     """An example of a typed value in English, before translation."""
