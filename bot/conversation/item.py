@@ -69,8 +69,7 @@ def open_item(context: Context, entry: Listed, where: str = "", __: str = "") ->
     """
     article, story_id = entry.article, entry.story.id
     context.turn(articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
-    is_saved = article.id in saved_articles(context)
-    label, action = (_("Saved ✓"), UNSAVE) if is_saved else (_("Save"), "")
+    label, action = (_("Saved ✓"), UNSAVE) if article.id in saved_articles(context) else (_("Save"), "")
     shown, rest = list[Button](), [Action.SAVE.button(label, article.id, "", action)]
     if article.summary:
         shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))

@@ -75,7 +75,7 @@ def broadcast(context: Context, arguments: str) -> Reply:
 
 def _audience(context: Context) -> Sequence[int]:
     access = Access(context.storage, context.settings.telegram)
-    return [chat_id for chat_id in context.storage.chats.audience() if access.permits(chat_id)]
+    return list(filter(access.permits, context.storage.chats.audience()))
 
 
 def send(context: Context, rest: str) -> Reply:

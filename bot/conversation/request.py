@@ -161,7 +161,7 @@ class Context:
 
     def show(self, view: View, offset: int = 0, articles: Mapping[int, int] = {}) -> None:
         """Store that a page of a list or a subscription is shown now. `articles`: article ids by numbers."""
-        self.turn(articles=dict(articles), place=str(Place(view=view.id, offset=offset)))
+        self.turn(articles=articles, place=str(Place(view=view.id, offset=offset)))
 
     def turn(self, **changes: Any) -> None:
         """Change these fields of the page shown now."""

@@ -91,9 +91,9 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     "G 20" and "in 2024" don't: they are names or days.
     """
     text = one_line(typed)
-    cuts = [0, *(found.start() for found in _CUT.finditer(text))]
-    ends = [*((text[at:], text[:at]) for at in cuts), *((text[:at], text[at:]) for at in cuts)]
-    for end, rest in sorted(ends, key=lambda halves: -len(halves[0])):
+    halves = [(text[:at], text[at:]) for at in (0, *(found.start() for found in _CUT.finditer(text)))]
+    ends = [*((end, start) for start, end in halves), *halves]
+    for end, rest in sorted(ends, key=lambda pair: -len(pair[0])):
         number, is_apart = end.strip(), not rest or " " in (end[:1], rest[:1])
         is_name = number.isdecimal() and any(
             number in other.split() and knows(context, other, dated=True) for other, __ in ends
@@ -196,7 +196,7 @@ def changed_query(before: Query, how: str, asked: Query) -> Query | None:
     alike = [part for part in kept if same & aspects(part)] or kept * (how == "or")
     node = joined(part for part in kept if part not in alike)
     if how == "or":
-        added = asked.node if len(kept) == len(before.parts) else None
+        added = asked.node if kept == [*before.parts] else None
         return Query(node=joined((joined((joined(alike), added), any_of=True), node)))
     for part in asked.parts:
         left = _without(node, part.part) if isinstance(part, Not) else node
