@@ -148,8 +148,9 @@ class Connection:
             yield
         finally:
             self.stopping.set()
-            connecting.cancel()
-            await asyncio.wait({connecting})
+            while not connecting.done():  # a library may lose a cancellation, which may come with an answer
+                connecting.cancel()
+                await asyncio.wait({connecting}, timeout=1)
             if self._webhook is not None:
                 await self._webhook.close()
             if updater.running:
