@@ -278,9 +278,24 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
     return reply
 
 
+def _both(context: Context, commands: str) -> Reply:
+    """Answer two commands, each on a line. If the first can't be done, the second isn't either."""
+    (one, about), (other, of) = map(read_command, commands.split("\n"))
+    first = COMMANDS[one].answer(context, about)
+    try:
+        second = COMMANDS[other].answer(context, of)
+    except UsageError as error:
+        second = say(str(error))
+    return replace(second, blocks=tuple(dict.fromkeys((first.blocks[0], *second.blocks))))
+
+
+_BOTH = Handler(_both, shows=NEVER)
+"""Does two commands that can be undone together. It can't be typed."""
+
+
 def _typed(context: Context, command: str) -> Reply:
     name, arguments = read_command(f"/{command}")
-    return _run(context, COMMANDS[name], arguments)
+    return _run(context, COMMANDS.get(name, _BOTH), arguments)
 
 
 log = logging.getLogger(__name__)

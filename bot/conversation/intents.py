@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 from bot.actions import command_button
@@ -63,7 +63,11 @@ _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
-_OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved).")
+_DOING = re.compile(f"(?!settings|undo)(latest list |{_CHANGING.pattern})")
+"""What begins a command that may be one of two in a line. "Steel at 8, I'm in Rome" is one."""
+_THEN = re.compile(r"(?i),? (?:and|then|but) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把")
+"""What stands between two requests."""
+_OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved|both).")
 """What begins a command that is offered below an answer. It is for no item of the page, since another page may be shown
 by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
@@ -157,7 +161,24 @@ class _Wish:
 
 
 def intended(context: Context, text: str) -> dict[str, float]:
-    """Returns the commands that a text may ask for, with their probability. Two intents may have the same command."""
+    """Returns the commands that a text may ask for, with their probability.
+
+    If a text is likelier two requests than one, the first of them is "both" with a command of each. Only the first
+    places to divide it are tried, since a text may be a long list.
+    """
+    likely = _readings(context, text)
+    for between in islice(_THEN.finditer(text), 4):
+        (one, first), (other, second) = (
+            max(((by, one) for one, by in _readings(context, part).items() if _DOING.match(one)), default=(0, ""))
+            for part in (text[: between.start()], text[between.end() :])
+        )
+        if one * other > max(LIKELY, 0, *likely.values()):
+            likely = {f"both /{first}\n/{second}": one * other} | likely
+    return likely
+
+
+def _readings(context: Context, text: str) -> dict[str, float]:
+    """Returns the commands that one request may ask for. Two intents may have the same command."""
     found, known = defaultdict[str, float](float), partial(knows, context)
     for label, chance in _chances(context, text).items():
         if chance < POSSIBLE or label not in _INTENTS:

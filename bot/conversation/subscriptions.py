@@ -95,12 +95,14 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
 
     The text is numbers, the id that a button types, a search, or words of the subscription's line in the list. It is
     exact if it names a whole search or interest.
-    No text and "it" stand for the subscription shown last, or for all if a list was shown after it. Raises UsageError
-    if none matches.
+    No text and "it" stand for the subscription shown last, or for all if a list was shown after it. If the reader says
+    "digest" or "alert", it must be one. Raises UsageError if none matches.
     """
     known, is_bare = context.subscriptions, not typed
     shown = shown_last(context)
-    likely = shown or known
+    said = {WORDS["own"][own.casefold()] for own in OWN.findall(context.request.words)}
+    alike = [one for one in known if ("alert" if one.schedule.at_once else "digest") in said]
+    likely = [one for one in shown if one in alike] or alike or shown or known
     if agrees(typed):
         return likely, len(likely) == 1
     typed = " ".join(word for word in typed.split() if word != IT)

@@ -34,7 +34,11 @@ _WHOLE = re.compile(
 )
 """Chinese words that no argument begins or ends within: 每天早上."""
 _COMMON = re.compile(
-    any_word({"的", *WORDS["digests"]}.union(*map(LISTS.__getitem__, ("common", "about", "things", "within", "until"))))
+    any_word(
+        {"的", "个", "条", *WORDS["digests"]}.union(
+            *map(LISTS.__getitem__, ("common", "about", "things", "within", "until"))
+        )
+    )
 )
 """Words that make no other reading of a text."""
 TALK, QUESTION = "talk", "question"
