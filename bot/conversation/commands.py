@@ -51,7 +51,7 @@ from bot.models import Chat, Subscription
 from bot.query import ALL, MAX_QUERY, without_asking
 from bot.query.schedules import EXCLUDING
 from bot.query.talk import agrees, is_unsure, may_answer
-from bot.query.words import numbers_in, simplified
+from bot.query.words import simplified
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import OPENED
@@ -126,7 +126,7 @@ class _Before:
     chat: Chat
     thread_id: int | None
     subscriptions: Sequence[Subscription]
-    typed: str = ""
+    typed: str
     """The command; empty for a button."""
     __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -257,14 +257,7 @@ def refusal(context: Context) -> Reply | None:
 def _run(context: Context, handler: Handler, arguments: str) -> Reply:
     """Answer a command or button. Store for /undo what the chat had before; nothing if it still has the same."""
     changes, subscriptions = handler.changes(arguments), context.subscriptions
-    try:
-        reply = handler.answer(context, arguments)
-    except UsageError:
-        if handler.answer is subscribe:
-            context.turn(place="")  # a schedule after it is for no older list or digest
-        if changes and handler.answer is not undo:
-            context.keep(UNDO)  # "undo" after it does not mean an older command
-        raise
+    reply = handler.answer(context, arguments)
     if changes:
         chat, request = context.chat, context.request
         before = _Before(
@@ -279,14 +272,14 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
 
 
 def _both(context: Context, commands: str) -> Reply:
-    """Answer two commands, each on a line. If the first can't be done, the second isn't either."""
-    (one, about), (other, of) = map(read_command, commands.split("\n"))
-    first = COMMANDS[one].answer(context, about)
-    try:
-        second = COMMANDS[other].answer(context, of)
-    except UsageError as error:
-        second = say(str(error))
-    return replace(second, blocks=tuple(dict.fromkeys((first.blocks[0], *second.blocks))))
+    """Answer two commands, each on a line. If one can't be done, the answer says so, and the other is done."""
+    replies = list[Reply]()
+    for name, arguments in map(read_command, commands.split("\n")):
+        try:
+            replies.append(COMMANDS[name].answer(context, arguments))
+        except UsageError as error:
+            replies.append(say(str(error)))
+    return replace(replies[1], blocks=tuple(dict.fromkeys((replies[0].blocks[0], *replies[1].blocks))))
 
 
 _BOTH = Handler(_both, shows=NEVER)
@@ -436,14 +429,10 @@ class Conversation:
             asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         )
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
-            # "My subscription" names none, and "it is the second, on trade" may answer with a sentence.
-            is_which = " @" in asked and "subscriptions" in command
-            about = asked.removeprefix("subscriptions ") if is_which else without_which(text) or text
-            about = " ".join(map(str, numbers_in(about))) or about  # "the 2nd"
-            # "Stop energy" names none, and "news on energy" is more than a name.
+            about = without_which(text) or text
+            # "News on energy" is more than a name.
             is_answer = (
-                (not asked or asked.startswith(("open ", "subscriptions ")))
-                and (agrees(text) or without_asking(about) == about)
+                (agrees(text) or without_asking(about) == about)
                 and not EXCLUDING.search(about)
                 and reads(named, context, about)
             )

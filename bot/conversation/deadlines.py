@@ -66,7 +66,7 @@ def deadlines_page(context: Context, view: View, offset: int) -> Reply:
         return nothing(context, view, title, _("No article states a deadline for {days}.").format(days=days))
     part = window_of(view, offset, standing)
     if len(standing) > most:
-        part = replace(part, total=MANY)
+        part = part._replace(total=MANY)
     ids, blocks = [due.article_id for due in part.items], []
     articles = context.storage.articles.many(ids)
     for day, group in groupby(enumerate(part.items, part.offset + 1), key=lambda one: one[1].day):

@@ -8,17 +8,17 @@ import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from itertools import islice, permutations
-from typing import Any
+from itertools import islice, permutations, product
+from typing import Any, NamedTuple
 
 from bot.actions import command_button
 from bot.conversation.deadlines import USUAL_DAYS
 from bot.conversation.item import saved_articles
 from bot.conversation.listing import QUERIES, query_of
 from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
-from bot.conversation.search import is_empty, latest, link_in, search
+from bot.conversation.search import link_in, search
 from bot.conversation.story import followed_articles, ids_in, numbered_articles
 from bot.conversation.subscriptions import OWN, named, shown_last
 from bot.conversation.understood import (
@@ -63,8 +63,8 @@ _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
-_DOING = re.compile(f"(?!settings|undo)(latest list |{_CHANGING.pattern})")
-"""What begins a command that may be one of two in a line. "Steel at 8, I'm in Rome" is one."""
+_BOTH = re.compile("both" + rf"\s/(?!settings|undo)(latest list |{_CHANGING.pattern}).*" * 2)
+"""Two commands of one line: "steel at 8, I'm in Rome" is only one."""
 _THEN = re.compile(r"(?i),? (?:and|then|but) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把")
 """What stands between two requests."""
 _OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved|both).")
@@ -102,22 +102,19 @@ def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    A text that only asks for news gets the newest stories. If the text is talk, or `unsure` which command it asks for,
+    If the text is talk, or `unsure` which command it asks for,
     the answer only offers the search. `failed`: the reply to the text as the answer to a question. It is returned if no
     article has all words of the text.
     """
     asked = without_asking(said := without_corrections(text))
-    talks = is_talk(context, text)
     if not words(text) or _chances(context, text)["thanks"] > LIKELY:
         return say(_("All right."))
     query = understood(context, asked)
-    if not talks and is_empty(query):
-        return latest(context, "")
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
     is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
-    if not (talks or unsure or (is_timed and not knows(context, asked, dated=True))) or link_in(text):
+    if not (unsure or is_talk(context, text) or (is_timed and not knows(context, asked, dated=True))) or link_in(text):
         return search(context, said)
     label = _("Search for {what}").format(what=described(query))
     rows = ((offered(context, label, "search", query),),) if query else ()
@@ -141,8 +138,7 @@ def other_readings(context: Context, likely: Mapping[str, float], done: str) -> 
     return in_rows(buttons, 1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Wish:
+class _Wish(NamedTuple):
     """A text with an intent that it may have."""
 
     context: Context
@@ -168,12 +164,11 @@ def intended(context: Context, text: str) -> dict[str, float]:
     """
     likely = _readings(context, text)
     for between in islice(_THEN.finditer(text), 4):
-        (one, first), (other, second) = (
-            max(((by, one) for one, by in _readings(context, part).items() if _DOING.match(one)), default=(0, ""))
-            for part in (text[: between.start()], text[between.end() :])
-        )
-        if one * other > max(LIKELY, 0, *likely.values()):
-            likely = {f"both /{first}\n/{second}": one * other} | likely
+        parts = (_readings(context, part).items() for part in (text[: between.start()], text[between.end() :]))
+        for (one, chance), (other, then) in product(*parts):
+            both = f"both /{one}\n/{other}"
+            if _BOTH.match(both) and chance * then > max(LIKELY, 0, *likely.values()):
+                likely = {both: chance * then} | likely
     return likely
 
 
@@ -186,7 +181,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
         kind, last = _INTENTS[label]["kind"], last_sentence(text)
         # What leads to a request may name what is not meant: "I cover trade. Fishing, daily at 8 please".
         leads = kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label
-        said = last if leads and arguments(last, label, known)[0][1] else text
+        said = last if leads else text
         left = INSTEAD.sub(r"\1", text if kind == "subscribe" else said)  # "at 9, not 8" denies nothing
         for share, parts in arguments(said, label, known):
             about = " ".join(parts)
@@ -201,7 +196,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
                 or (denied and "adds" in _INTENTS[label])
             ):
                 continue
-            command = _KINDS[kind](_Wish(context=context, text=said, intent=label, parts=parts))
+            command = _KINDS[kind](_Wish(context, said, label, parts))
             if not (_CHANGING.match(command) and denied and WORDS["denials"][denied[0].casefold()]):
                 found[command] += chance * share
     return found
@@ -251,18 +246,17 @@ def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
     context, whole = wish.context, wish.about
     how = _INTENTS[wish.intent]["list"]
+    if not whole:
+        return ""
     # The name of a subscription comes last, and its number after a name.
     parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), numbers_in(part)))
     is_named = parts[1:] and reads(named, context, parts[-1])
     *rest, of = parts if is_named or (how and parts[1:]) else (whole, "")
     is_own = context.subscriptions and (OWN.search(wish.text) or is_named)
-    if how and whole and not is_own and (changed := changed_list(context, how, whole)):
+    if how and not is_own and (changed := changed_list(context, how, whole)):
         return changed
-    about = " ".join(rest)
-    if not about:
-        return ""
     if of and context.subscriptions:
-        return wish(f"{about}{CHANGED}{of}")
+        return wish(f"{' '.join(rest)}{CHANGED}{of}")
     is_known = wish.intent == "add" and only_names(context, whole)
     return wish(whole) if is_own or is_known or _kind(context) == "subscriptions" else ""
 
@@ -325,7 +319,7 @@ def _changing(wish: _Wish) -> str:
     if not shown_last(context) and reads(read_zone, wish.about):
         return f"settings zone {wish.about}"
     about = " ".join(parts)
-    kinds, which = kinds_in(about, partial(knows, context))
+    kinds, which = kinds_in(about, known := partial(knows, context))
     if not kinds:
         return ""
     number, __, change = about.partition(" ")
@@ -339,7 +333,7 @@ def _changing(wish: _Wish) -> str:
         f"@{one.id} at {f'{old}{CHANGED}' * len(one.schedule.times[1:])}{new}"
         for old, new in permutations(times, 2)
         for one in (named(context, which or "all")[0] if new in hours and reads(named, context, which) else ())
-        if any(naming(said, partial(knows, context))[0].fits(one.schedule) for said in (old, f"{old} pm", f"下午{old}"))
+        if any(naming(said, known)[0].fits(one.schedule) for said in (old, f"{old} pm", f"下午{old}"))
     ]
     if len(found) == 1 and {*parts} <= {which, *times}:
         [about] = found
@@ -433,8 +427,6 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
     forms = (rest, f"from {rest}", f'stage:"{rest.removeprefix("the ").removesuffix("的")}"')
     query = next((one for form in forms if (one := only_names(context, form)) is not None), None)
     if query is None:
-        if kinds or ahead or is_talk(context, about):
-            return None
         query = understood(context, rest)
     found = changed_query(before, how, query)
     if found is None:
@@ -457,8 +449,7 @@ def scheduled(context: Context, text: str) -> str:
     is_about = without_which(rest) == IT or not (rest or "digest" in kinds)
     # "A daily digest" may be about anything.
     about = f"@{listed.id}" if is_about and listed and listed.argument and listed.kind != "deadlines" else ""
-    # After a digest, a day is no news of that day.
-    is_change = (kinds & _CHANGES or (kinds and shown_last(context))) and "digest" not in kinds and rest in ("", IT)
+    is_change = kinds & _CHANGES and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
     if comes and (about or "digest" in kinds or only_names(context, rest) is not None):

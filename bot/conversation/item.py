@@ -19,7 +19,6 @@ sees the sentence without expanding the quote."""
 UNSAVE = "-"
 """The data of a button that removes an article from the saved ones."""
 MAX_SENTENCE = 700
-MAX_RANGES = 3
 
 
 def evidence_blocks(summary: Summary, text: str) -> list[Block]:
@@ -32,7 +31,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
         judged = _("The article says:") if sentence.supported else _("Not supported. The closest text in the article:")
         if not ranges:
             judged = _("Not supported: no sentence of the article was found that says this.")
-        quotes = [span for one in ranges[:MAX_RANGES] for span in (plain("\n"), quote(quoted(text, *one)))]
+        quotes = [span for one in ranges[:3] for span in (plain("\n"), quote(quoted(text, *one)))]
         blocks.append(paragraph(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n", italic(judged), *quotes))
     return blocks
 
@@ -44,7 +43,6 @@ def quoted(text: str, start: int, end: int) -> str:
 
 
 MAX_TITLE = 300
-MAX_SUMMARY = 2400
 
 
 def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable[[Context, str], Reply]:
@@ -78,7 +76,7 @@ def open_item(context: Context, entry: Listed, where: str = "", __: str = "") ->
         shown += [command_button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
     back = [Action.PAGE.button(_("◀ Back"), where)] if where else []
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
-    blocks = [short_block(context, entry, MAX_TITLE, MAX_SUMMARY)]
+    blocks = [short_block(context, entry, MAX_TITLE, 2400)]
     # The reader may have asked when it takes effect.
     if article.facts and article.is_policy and not any(due.day >= context.today for due in entry.standing.deadlines):
         blocks.append((italic(_("No deadline to come was found in it.")),))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
@@ -28,8 +28,7 @@ WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Window(Generic[T]):
+class Window(NamedTuple, Generic[T]):
     """The part of a list that a page shows."""
 
     view: View
@@ -42,7 +41,7 @@ def window_of(view: View, offset: int, items: Sequence[T]) -> Window[T]:
     """Returns the page of a list at an offset. If the list has become shorter, returns its last page."""
     if offset >= len(items):
         offset = max(0, (len(items) - 1) // view.size * view.size)
-    return Window(view=view, offset=offset, items=items[offset : offset + view.size], total=len(items))
+    return Window(view, offset, items[offset : offset + view.size], len(items))
 
 
 def page(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.actions import Place
 from bot.clock import local_date
@@ -90,8 +90,7 @@ def read_command(text: str) -> tuple[str, str]:
     return (command[1].lower(), command[2].strip()) if command else ("", "")
 
 
-@dataclass(frozen=True)
-class Handler:
+class Handler(NamedTuple):
     """The function behind a command or button, and who may use it."""
 
     answer: Callable[[Context, str], Reply]

@@ -72,17 +72,12 @@ def at_link(context: Context, typed: str) -> list[int]:
     return articles
 
 
-def is_empty(query: Query) -> bool:
-    """Returns whether a search asks for everything, or has only common words."""
-    return not query or set() < {term.text for term in query.terms} <= LISTS["common"]
-
-
 def search(context: Context, arguments: str) -> Reply:
     """Answer /search with the results for words and filters. The link of an article opens it. Raises UsageError."""
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context, arguments)
-    if is_empty(wanted):
+    if not wanted or set() < {term.text for term in wanted.terms} <= LISTS["common"]:
         return say(
             _(
                 "Type the words to find after the command, not only common ones such as “the”. For example: "
@@ -100,7 +95,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
         found.near, _("Near in meaning: a model chose it for its subject. It may not contain your words.")
     )
     if len(found.ids) < found.total and offset + view.size < part.total:
-        part = replace(part, total=MANY)
+        part = part._replace(total=MANY)
     return stories_page(
         context,
         part,
@@ -148,7 +143,7 @@ def latest_page(context: Context, view: View, offset: int) -> Reply:
         for entry in listed(storage, stories)
     ]
     is_cut = total == MANY and len(stories) < view.size
-    part = Window(view=view, offset=offset, items=stories, total=offset + len(stories) if is_cut else total)
+    part = Window(view, offset, stories, offset + len(stories) if is_cut else total)
     return stories_page(context, part, _("Latest"), entries, is_cut=is_cut)
 
 

@@ -4,9 +4,10 @@ import contextlib
 import re
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from bot.actions import command_button
 from bot.clock import moment_at, zone_name
@@ -451,8 +452,7 @@ _ABOUT = re.compile(r"(?i)(?:^|\s)(?:about|关于):")
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubscribeLine:
+class SubscribeLine(NamedTuple):
     """A parsed line of /subscribe."""
 
     when: When
@@ -477,11 +477,11 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     if asked.forgiven or (about and not asked.terms) or (rest and not (asked or _EVERYTHING.search(rest))):
         raise UsageError(_("Say what the subscription is about."))
     if not about:
-        return SubscribeLine(when=when, query=asked)
+        return SubscribeLine(when, asked)
     interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
     if not is_known(interest):
         raise UsageError(_("I can't compare meanings in this language. To find words, put them in quotes."))
-    return SubscribeLine(when=when, query=asked.beside_words, interest=interest)
+    return SubscribeLine(when, asked.beside_words, interest)
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
@@ -494,7 +494,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context, when.strip())
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
         query = query_of(context.view(int(of_list[1]), "latest", "search"))
-        return _saved(context, SubscribeLine(when=read_when(of_list[2])[0], query=query))
+        return _saved(context, SubscribeLine(read_when(of_list[2])[0], query))
     line = read_line(context, arguments)
     unheard = _unheard(context, line.query, _unquoted(line.query, arguments))
     remarks, meant = next_reading(context.storage, line.query)

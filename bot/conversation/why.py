@@ -21,7 +21,6 @@ from bot.storage.chats import View
 from bot.storage.search import Found
 from bot.text import cut
 
-DELIVERIES_A_PAGE = 10
 ARTICLES = 3
 """Number of articles on a page of `/why words`."""
 HAD = N_("It says nothing new: this chat had its news already.")
@@ -47,7 +46,7 @@ def why(context: Context, arguments: str) -> Reply:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
     if wanted := understood(context, arguments):
         return asked_for(context, articles_page, wanted, "why", size=ARTICLES)
-    return sent_page(context, context.keep("sent", size=DELIVERIES_A_PAGE))
+    return sent_page(context, context.keep("sent", size=10))
 
 
 def sent_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -206,9 +206,13 @@ class Parser:
         while run:
             while len(run) > 1 and run[0].kind == "words" and (run[0].is_small or is_listed(run[0].text, "everything")):
                 run = run[1:]
-            # In English, pieces side by side name one thing: "except natural gas", but not "except gas in Germany".
+            # In English, pieces side by side name one thing: "except natural gas" and "except the safety of toys", but
+            # not "except gas in Germany".
             thing = takewhile(
-                lambda piece: not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small),
+                lambda piece: (
+                    piece.text in ("of", "on")
+                    or not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small)
+                ),
                 run[1:] if run[0].kind not in _APART else (),
             )
             several = [run[0], *thing]
