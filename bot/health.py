@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot import clock
 from bot.config import Settings
@@ -14,8 +13,7 @@ from bot.storage.operators import TROUBLES
 from summarizer import SummarizerError, load_summarizer
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """The result of one check."""
 
     what: str

@@ -431,11 +431,8 @@ class Conversation:
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text
             # "News on energy" is more than a name.
-            is_answer = (
-                (agrees(text) or without_asking(about) == about)
-                and not EXCLUDING.search(about)
-                and reads(named, context, about)
-            )
+            is_name = agrees(text) or without_asking(about) == about
+            is_answer = is_name and not EXCLUDING.search(about) and reads(named, context, about)
         elif not command.startswith(NEW):
             is_answer = True
         elif asked.startswith(("subscribe ?", "subscriptions ")):

@@ -164,8 +164,9 @@ def intended(context: Context, text: str) -> dict[str, float]:
     """
     likely = _readings(context, text)
     for between in islice(_THEN.finditer(text), 4):
-        parts = (_readings(context, part).items() for part in (text[: between.start()], text[between.end() :]))
-        for (one, chance), (other, then) in product(*parts):
+        for (one, chance), (other, then) in product(
+            *(_readings(context, half).items() for half in (text[: between.start()], text[between.end() :]))
+        ):
             both = f"both /{one}\n/{other}"
             if _BOTH.match(both) and chance * then > max(LIKELY, 0, *likely.values()):
                 likely = {both: chance * then} | likely

@@ -5,10 +5,10 @@ import functools
 import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.clock import local_date, moment_at
 from bot.config import Settings
@@ -108,8 +108,7 @@ WORDS_AFTER = timedelta(days=1)
 because the vector may match articles that the words did not."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Turn:
+class _Turn(NamedTuple):
     """The result for a due subscription."""
 
     subscription: Subscription

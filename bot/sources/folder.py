@@ -8,11 +8,11 @@ import re
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 from email.parser import HeaderParser
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -127,8 +127,7 @@ MOST_KEPT = 2_000
 time for the PDFs that did not change."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _File:
+class _File(NamedTuple):
     path: Path
     key: str
     """The file's path in the folder, with "/" between its parts on every system."""
