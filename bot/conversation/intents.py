@@ -113,11 +113,16 @@ def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) 
     found = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     if failed and (found.some or not found.ids):  # no article has all of it
         return failed
-    is_timed = kinds_of_schedule(context, asked) & {*_COMES, "off"}
-    if not (unsure or is_talk(context, text) or (is_timed and not knows(context, asked, dated=True))) or link_in(text):
+    if link_in(text) or not (
+        unsure
+        or is_talk(context, text)
+        # A schedule without a known subject.
+        or (kinds_of_schedule(context, asked) & {*_COMES, "off"} and not knows(context, asked, dated=True))
+    ):
         return search(context, said)
-    label = _("Search for {what}").format(what=described(query))
-    rows = ((offered(context, label, "search", query),),) if query else ()
+    rows = (
+        ((offered(context, _("Search for {what}").format(what=described(query)), "search", query),),) if query else ()
+    )
     told = _("Which of these do you mean?") if unsure else _("I don't understand this as a request. See /help")
     return replace(say(told), buttons=rows)
 

@@ -489,6 +489,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
 
     The answer says how the line was understood, and offers another reading. "@12 daily" is for the search of view 12.
     """
+    context.turn(place="")  # if this fails, a schedule after it is for no older list or digest
     about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
     if not about:
         return _how(context, when.strip())
