@@ -102,9 +102,8 @@ def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:
 def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If the text is talk, or `unsure` which command it asks for,
-    the answer only offers the search. `failed`: the reply to the text as the answer to a question. It is returned if no
-    article has all words of the text.
+    If the text is talk, or `unsure` which command it asks for, the answer only offers the search. `failed`: the reply
+    to the text as the answer to a question. It is returned if no article has all words of the text.
     """
     asked = without_asking(said := without_corrections(text))
     if not words(text) or _chances(context, text)["thanks"] > LIKELY:
@@ -123,8 +122,10 @@ def looked_for(context: Context, text: str, failed: Reply | None, unsure: bool) 
     rows = (
         ((offered(context, _("Search for {what}").format(what=described(query)), "search", query),),) if query else ()
     )
-    told = _("Which of these do you mean?") if unsure else _("I don't understand this as a request. See /help")
-    return replace(say(told), buttons=rows)
+    return replace(
+        say(_("Which of these do you mean?") if unsure else _("I don't understand this as a request. See /help")),
+        buttons=rows,
+    )
 
 
 def other_readings(context: Context, likely: Mapping[str, float], done: str) -> Rows:
