@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from bot import clock
 from bot.config import Settings
@@ -13,7 +14,8 @@ from bot.storage.operators import TROUBLES
 from summarizer import SummarizerError, load_summarizer
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True)
+class Finding:
     """The result of one check."""
 
     what: str

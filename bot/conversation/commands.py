@@ -272,14 +272,19 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
 
 
 def _both(context: Context, commands: str) -> Reply:
-    """Answer two commands, each on a line. If one can't be done, the answer says so, and the other is done."""
+    """Answer two commands, each on a line. If one can't be done, the answer says so, and the other is done.
+
+    Raises UsageError, and does nothing, if the first needs a question.
+    """
     replies = list[Reply]()
     for name, arguments in map(read_command, commands.split("\n")):
         try:
             replies.append(COMMANDS[name].answer(context, arguments))
         except UsageError as error:
             replies.append(say(str(error)))
-    return replace(replies[1], blocks=tuple(dict.fromkeys((replies[0].blocks[0], *replies[1].blocks))))
+        if replies[0].asks:
+            raise UsageError(_("I must ask about the first of these. Please type one at a time."))
+    return replace(replies[1], blocks=(replies[0].blocks[0], *replies[1].blocks))
 
 
 _BOTH = Handler(_both, shows=NEVER)

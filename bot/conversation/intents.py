@@ -63,10 +63,16 @@ _ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
-_BOTH = re.compile("both" + rf"\s/(?!settings|undo)(latest list |{_CHANGING.pattern}).*" * 2)
-"""Two commands of one line: "steel at 8, I'm in Rome" is only one."""
-_THEN = re.compile(r"(?i),? (?:and|then|but) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把")
-"""What stands between two requests."""
+_BOTH = re.compile(
+    r"both\s/(?:(?:subscribe (?!by )|subscriptions (?!when|@)|latest list |follow .|saved [^-])(?:(?! => ).)*"
+    r"\s/(?:subscribe (?!by )|subscriptions (?!when|@)|latest list |uns|(?:un)?follow it|saved it)"
+    r"|uns.*\s/subscribe (?!by ))(?:(?! => ).)*"
+)
+"""Two commands of one line. The second has no number of an item or subscription that the first may have changed."""
+_THEN = re.compile(
+    r'(?i)(?:,? (?:and|then|but) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
+)
+"""What stands between two requests, outside quotes."""
 _OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved|both).")
 """What begins a command that is offered below an answer. It is for no item of the page, since another page may be shown
 by then."""
@@ -75,8 +81,8 @@ _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 _WHICH = re.compile(any_word(WORDS["which"]))
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
-_CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
-"""Kinds of parts of a schedule that may change a subscription."""
+_DAYS = {"days", "city", "seldom", "part"}
+"""Kinds of parts of a schedule that change no subscription, unless it was shown last."""
 
 
 def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:
@@ -165,16 +171,17 @@ class _Wish(NamedTuple):
 def intended(context: Context, text: str) -> dict[str, float]:
     """Returns the commands that a text may ask for, with their probability.
 
-    If a text is likelier two requests than one, the first of them is "both" with a command of each. Only the first
-    places to divide it are tried, since a text may be a long list.
+    If a text without a denial is likelier two requests than one, the first of them is "both" with a command of each.
+    Only the first places to divide it are tried, since a text may be a long list. The last of these is the best.
     """
     likely = _readings(context, text)
-    for between in islice(_THEN.finditer(text), 4):
+    least = max(LIKELY, 0, *likely.values())
+    for between in () if _DENIES.search(text) else islice(_THEN.finditer(text), 4):
         for (one, chance), (other, then) in product(
             *(_readings(context, half).items() for half in (text[: between.start()], text[between.end() :]))
         ):
             both = f"both /{one}\n/{other}"
-            if _BOTH.match(both) and chance * then > max(LIKELY, 0, *likely.values()):
+            if _BOTH.fullmatch(both) and chance * then > least:
                 likely = {both: chance * then} | likely
     return likely
 
@@ -424,7 +431,7 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
     `how`: as in `changed_query`.
     """
     listed, kind, excluding = _recent(context), "deadlines", "without " * (how == "without")
-    if listed is None or kinds_of_schedule(context, excluding + about) & _CHANGES:
+    if listed is None or kinds_of_schedule(context, excluding + about) - _DAYS:
         return None
     before, (kinds, rest) = query_of(listed), kinds_of(excluding + about)  # "only comments" is no stage
     rest, ahead = split_off(context, rest, days_ahead)
@@ -456,7 +463,7 @@ def scheduled(context: Context, text: str) -> str:
     is_about = without_which(rest) == IT or not (rest or "digest" in kinds)
     # "A daily digest" may be about anything.
     about = f"@{listed.id}" if is_about and listed and listed.argument and listed.kind != "deadlines" else ""
-    is_change = kinds & _CHANGES and "digest" not in kinds and rest in ("", IT)
+    is_change = kinds - _DAYS and "digest" not in kinds and rest in ("", IT)
     if is_change and context.subscriptions and not (about and comes):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
     if comes and (about or "digest" in kinds or only_names(context, rest) is not None):

@@ -29,8 +29,6 @@ KEPT = 200
 FEW = 3
 """If a search by words has fewer results, articles near in meaning are added."""
 NEAR_ITEMS = 5
-AT_A_LINK = 3
-"""Maximum number of articles that are returned for one address."""
 
 
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
@@ -61,7 +59,7 @@ def at_link(context: Context, typed: str) -> list[int]:
     """
     if not (link := link_in(typed)):
         return []
-    articles = context.storage.articles.at_address(canonical_url(link) or link, AT_A_LINK)
+    articles = context.storage.articles.at_address(canonical_url(link) or link, 3)
     if not articles:
         raise UsageError(
             _(

@@ -27,8 +27,6 @@ from bot.storage.chats import View
 from bot.text import cut, one_line
 from summarizer.scripts import HAN
 
-LONGEST_PHRASE = 60
-"""Maximum number of characters of a number or a length of time at an end of a line."""
 _CUT = re.compile(rf" |(?<=[{HAN}])|(?=[{HAN}])")
 """The places where a line may be divided: at spaces, and beside Chinese characters."""
 T = TypeVar("T")
@@ -87,7 +85,8 @@ def narrowing(context: Context, text: str) -> Query | None:
 def split_off(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[str, T | None]:
     """Take the longest phrase that `read` can parse off an end of a text. Returns the rest, and the parsed value.
 
-    A text without spaces, such as Chinese, is divided only if the rest has only names. "trade 60" has a number, but
+    The phrase has at most 60 characters. A text without spaces, such as Chinese, is divided only if the rest has only
+    names. "trade 60" has a number, but
     "G 20" and "in 2024" don't: they are names or days.
     """
     text = one_line(typed)
@@ -98,7 +97,7 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
         is_name = number.isdecimal() and any(
             number in other.split() and knows(context, other, dated=True) for other, __ in ends
         )
-        found = read(number, context.today) if 0 < len(number) <= LONGEST_PHRASE and not is_name else None
+        found = read(number, context.today) if 0 < len(number) <= 60 and not is_name else None
         if found and (is_apart or knows(context, rest)):
             return rest.strip(), found
     return text, None

@@ -21,8 +21,6 @@ from bot.storage.chats import View
 from bot.storage.search import Found
 from bot.text import cut
 
-ARTICLES = 3
-"""Number of articles on a page of `/why words`."""
 HAD = N_("It says nothing new: this chat had its news already.")
 _NAMES = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
@@ -43,9 +41,9 @@ def why(context: Context, arguments: str) -> Reply:
         stories = context.storage.stories.many(numbered_stories(context, arguments))
         ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:
-        return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
+        return articles_page(context, context.keep("why", size=3, articles=tuple(ids)))
     if wanted := understood(context, arguments):
-        return asked_for(context, articles_page, wanted, "why", size=ARTICLES)
+        return asked_for(context, articles_page, wanted, "why", size=3)
     return sent_page(context, context.keep("sent", size=10))
 
 

@@ -210,8 +210,7 @@ class Parser:
             # not "except gas in Germany".
             thing = takewhile(
                 lambda piece: (
-                    piece.text in ("of", "on")
-                    or not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small)
+                    piece.text == "of" or not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small)
                 ),
                 run[1:] if run[0].kind not in _APART else (),
             )
