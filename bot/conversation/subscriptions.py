@@ -489,10 +489,10 @@ def subscribe(context: Context, arguments: str) -> Reply:
 
     The answer says how the line was understood, and offers another reading. "@12 daily" is for the search of view 12.
     """
-    context.turn(place="")  # if this fails, a schedule after it is for no older list or digest
     about, __, when = arguments.partition("?")  # "? daily at 8": a schedule without a subject
     if not about:
         return _how(context, when.strip())
+    context.turn(place="")  # if this fails, a schedule after it is for no older list or digest
     if of_list := re.fullmatch(r"@(\d{1,15}) (.+)", arguments):
         query = query_of(context.view(int(of_list[1]), "latest", "search"))
         return _saved(context, SubscribeLine(read_when(of_list[2])[0], query))
