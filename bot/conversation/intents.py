@@ -82,7 +82,7 @@ _WHICH = re.compile(any_word(WORDS["which"]))
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _DAYS = {"days", "city", "seldom", "part"}
-"""Kinds of parts of a schedule that change no subscription, unless it was shown last."""
+"""Kinds of parts of a schedule that change no subscription if they stand alone."""
 
 
 def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:

@@ -97,7 +97,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     The text is numbers, the id that a button types, a search, or words of the subscription's line in the list. It is
     exact if it names a whole search or interest.
     No text and "it" stand for the subscription shown last, or for all if a list was shown after it. If the reader says
-    "digest" or "alert", it must be one. Raises UsageError if none matches.
+    "the digest" or "the alert", they stand for those with hours, or at once. Raises UsageError if none matches.
     """
     known, is_bare = context.subscriptions, not typed
     shown = shown_last(context)
