@@ -71,8 +71,9 @@ _BOTH = re.compile(
 """Two commands of one line. The second has no number of an item or subscription that the first may have changed."""
 _THEN = re.compile(
     r'(?i)(?:,? (?:and|then|but) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
+    r"(?!.*(?:\b(?:the|my) (?:digest|alert|briefing|newsletter)\b|早报|简报|摘要|提醒))"
 )
-"""What stands between two requests, outside quotes."""
+"""What stands between two requests, outside quotes. "The digest" behind it is not for the request before it."""
 _OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved|both).")
 """What begins a command that is offered below an answer. It is for no item of the page, since another page may be shown
 by then."""
