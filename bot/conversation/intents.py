@@ -70,7 +70,7 @@ _BOTH = re.compile(
 )
 """Two commands of one line. The second has no number of an item or subscription that the first may have changed."""
 _THEN = re.compile(
-    r'(?i)(?:,? (?:and|then|but) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
+    r'(?i)(?:,? (?:and|then) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
     r"(?!.*(?:\b(?:the|my) (?:digest|alert|briefing|newsletter)\b|早报|简报|摘要|提醒))"
 )
 """What stands between two requests, outside quotes. "The digest" behind it is not for the request before it."""
@@ -176,7 +176,7 @@ def intended(context: Context, text: str) -> dict[str, float]:
     Only the first places to divide it are tried, since a text may be a long list. The last of these is the best.
     """
     likely = _readings(context, text)
-    least = max(LIKELY, 0, *likely.values())
+    least = max((LIKELY, *likely.values()))
     for between in () if _DENIES.search(text) else islice(_THEN.finditer(text), 4):
         for (one, chance), (other, then) in product(
             *(_readings(context, half).items() for half in (text[: between.start()], text[between.end() :]))
