@@ -427,20 +427,22 @@ def _days(item: Item, meaning: str) -> Iterable[int]:
 
 def _by_day(texts: Sequence[str]) -> Iterator[time]:
     """Yield the times of day of a digest. Nobody reads at "half past one" in the night, unless it is "01:30"."""
-    for slot, text in zip(_slots(texts), texts, strict=True):
+    for slot, text in zip(_slots(texts, by_day=True), texts, strict=True):
         yield slot.replace(hour=slot.hour + 12) if slot.hour in _NIGHTLY and not _FIXED.search(text) else slot
 
 
-def _slots(texts: Sequence[str]) -> list[time]:
-    """Parse a list of times of day. Raises UsageError for an invalid time.
+def _slots(texts: Sequence[str], *, by_day: bool = False) -> list[time]:
+    """Parse a list of times of day. Raises UsageError for an invalid time. `by_day`: they follow each other in a day.
 
-    "pm" and parts of the day also apply to the hours without them: in "9am, 12 and 6", each hour is the next on the
-    clock, and in "3 and 5pm", the last before. In Chinese they stand before the hours to which they apply.
+    "pm" and parts of the day also apply to the hours without them: in "9am, 12 and 6", and `by_day` in "9 and 4", each
+    hour is the next on the clock, and in "3 and 5pm", the last before. In Chinese they stand before the hours to which
+    they apply.
     """
     slots, said = list(map(_slot, texts)), "".join(texts)
     first = next((number for number, text in enumerate(texts) if _HALF.search(text)), 0)
     before = () if is_unspaced(said) else reversed(range(first))
-    for number in (*range(first + 1, len(texts)), *before) if _HALF.search(said) else ():
+    by_day &= all(slot.hour < 13 for slot in slots)
+    for number in (*range(first + 1, len(texts)), *before) if by_day or _HALF.search(said) else ():
         if slots[number].hour < 13 and not _FIXED.search(texts[number]):
             step = 1 if number > first else -1
             slots[number] = _nearest(slots[number], _hours(slots[number - step]) + step / 60, step)
