@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urldefrag
@@ -137,6 +136,8 @@ def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None) -> tu
         rest = one_line(rest) if count_words(rest) >= _FEWEST_WORDS else ""
         if not title and len(rest) <= _LONGEST_TITLE:
             title, rest = rest.strip(" |–—-:·,"), ""
+        # The first date in a <time> element or in schema.org markup.
+        marked = (element.get("datetime") or element.get("content") for element in scope.iter("time", "meta", "span"))
         made[address] = Entry(
             key=canonical_url(address) or address,
             title=title,
@@ -144,7 +145,7 @@ def _entries(tree: Any, matches: list[Any], *, url: str, lang: str | None) -> tu
             content=rest,
             content_kind="text",
             excerpt=True,
-            published=_marked(scope) or moment_of(date),
+            published=next(filter(None, map(from_iso, filter(None, marked))), None) or moment_of(date),
             lang=lang,
         )
     return tuple(made.values())
@@ -161,12 +162,6 @@ def _title(link: Any, scope: Any, says_nothing: Callable[[str], bool]) -> tuple[
         if told := [text for text in texts if not says_nothing(text)]:
             return max(told, key=len), [*scope.iter(*_HEADINGS), *links]
     return "", links
-
-
-def _marked(scope: Any) -> datetime | None:
-    """Return the first date in a <time> element or in schema.org markup; None if there is none."""
-    marked = (element.get("datetime") or element.get("content") for element in scope.iter("time", "meta", "span"))
-    return next(filter(None, map(from_iso, filter(None, marked))), None)
 
 
 def _scope(picked: Any, link: Any, addresses: Mapping[Any, str]) -> Any:

@@ -65,7 +65,9 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
     found: list[list[str]] = []
     before: TextLine | None = None
     for page in kept:
-        pitch = _pitch(page)
+        # The usual distance between two lines of the page; 0 if it is unknown.
+        steps = [step for one, other in pairwise(page) if 0 < (step := one.bottom - other.top) < 3 * max(one.height, 1)]
+        pitch = median(steps or [0.0])
         for at, line in enumerate(page):
             turned = at == 0 and before is not None
             if before is None or _parts(before, line, turned=turned, pitch=pitch):
@@ -96,12 +98,6 @@ def _edges(page: Sequence[TextLine]) -> dict[int, str]:
     order = sorted(range(len(page)), key=lambda at: page[at].bottom)
     ends = (*order[:_EDGE], *order[-_EDGE:])
     return {at: _DIGITS.sub("#", " ".join(page[at].text.casefold().split())) for at in ends}
-
-
-def _pitch(page: Sequence[TextLine]) -> float:
-    """Return the usual distance between two lines of a page; 0 if it is unknown."""
-    steps = [step for one, other in pairwise(page) if 0 < (step := one.bottom - other.top) < 3 * max(one.height, 1)]
-    return median(steps) if steps else 0.0
 
 
 def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float) -> bool:

@@ -170,7 +170,10 @@ def front(asked: Asked) -> Page:
         news = [article for article in one.story.articles if article.id in new]
         moved += [_entry(asked, replace(one, article=article)) for article in news if article.id in moved_by][-1:]
         for article in [article for article in news if asked.day_of(article.fetched_at) == latest][-1:]:
-            by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
+            named = [one.topic for one in article.facts.topics] if article.facts else []
+            # What is not about policy stands under no topic.
+            topic = next(iter([*named, *article.topics]), "") if article.is_policy else ""
+            by_topic.setdefault(topic, []).append(_entry(asked, replace(one, article=article)))
     newest = [] if by_topic else _list(asked, EVERYTHING, "", {}).data["items"]
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
@@ -201,12 +204,6 @@ def _arrived(asked: Asked, query: Query) -> list[Listed]:
     """
     ids = asked.storage.stories.arrived(until=asked.now, limit=RECENT)
     return entries_of(asked.storage, asked.storage.search.meant(ids, query))
-
-
-def _main_topic(article: Article) -> str:
-    """Return an article's main topic; "" if it has none, or is not about policy."""
-    found = [one.topic for one in article.facts.topics] if article.facts else []
-    return next(iter([*found, *article.topics]), "") if article.is_policy else ""
 
 
 def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], list[dict[str, Any]]]:
