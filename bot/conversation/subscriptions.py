@@ -359,7 +359,7 @@ def _widened(
         read_when(name)  # raises UsageError for "not tomorrow"
     _refuse_last_day(asked)
     if how == "or":
-        _unquoted(asked, typed)
+        _refuse_talk(asked, typed)
         is_limited = any(
             aspects(part) & aspects(asked.node) or negated(part) in asks_for(asked) for part in before.parts
         )
@@ -419,7 +419,14 @@ def unsubscribe(context: Context, typed: str) -> Reply:
         return _list(context)
     chosen, is_exact = (known, True) if typed.casefold() == "all yes" else named(context, typed.removeprefix("all "))
     if is_exact:
-        return end(context, chosen)
+        for subscription in chosen:
+            context.storage.subscriptions.remove(context.chat.id, subscription.id)
+        ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in chosen]
+        return Reply(
+            blocks=(in_lines(ended),),
+            buttons=((command_button(_("All subscriptions"), "subscriptions"),),),
+            replace=context.request.pressed,
+        )
     is_named = typed and typed.casefold() not in (IT, *ALL)
     if len(chosen) == 1 and (is_named or len(known) == 1):
         question = _("To end it: {command}, or type yes").format(command=f"/unsubscribe {_number(context, chosen[0])}")
@@ -429,17 +436,6 @@ def unsubscribe(context: Context, typed: str) -> Reply:
         return reply
     end_all = (command_button(_("End all"), "unsubscribe all yes"),)
     return replace(reply, buttons=(*reply.buttons, end_all), asks="unsubscribe all *")
-
-
-def end(context: Context, subscriptions: list[Subscription]) -> Reply:
-    """End subscriptions of the chat. Returns a reply that says so."""
-    for subscription in subscriptions:
-        context.storage.subscriptions.remove(context.chat.id, subscription.id)
-    return Reply(
-        blocks=(in_lines([phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]),),
-        buttons=((command_button(_("All subscriptions"), "subscriptions"),),),
-        replace=context.request.pressed,
-    )
 
 
 def describe(subscription: Subscription) -> str:
@@ -497,34 +493,18 @@ def subscribe(context: Context, arguments: str) -> Reply:
         query = query_of(context.view(int(of_list[1]), "latest", "search"))
         return _saved(context, SubscribeLine(read_when(of_list[2])[0], query))
     line = read_line(context, arguments)
-    unheard = _unheard(context, line.query, _unquoted(line.query, arguments))
-    remarks, meant = next_reading(context.storage, line.query)
-    if unheard:
-        remarks.insert(0, phrase(_("But no story of the last seven days has {words}."), words=unheard))
-    return _saved(context, line, remarks, meant)
+    _refuse_talk(line.query, arguments)
+    return _saved(context, line, *next_reading(context.storage, line.query))
 
 
-def _unquoted(query: Query, typed: str) -> list[Term]:
-    """Returns the words of a search that were typed without quotes. Raises UsageError for small words and for talk."""
+def _refuse_talk(query: Query, typed: str) -> None:
+    """Raises UsageError if small words, or talk, would be words of a search. What was typed in quotes is neither."""
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     talks = score(" ".join(term.text for term in unquoted)) > TALKING
     small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (talks and score(term.text) > 0)]
     if small := small or [term for term in unquoted if term.text.casefold() in WORDS["denials"]]:
         shown = _(", ").join(described(Query(node=term)) for term in small)
         raise UsageError(_("I don't know what {words} means here.").format(words=shown))
-    return unquoted
-
-
-def _unheard(context: Context, query: Query, unquoted: Sequence[Term]) -> str:
-    """Returns the words without quotes that no story of the last seven days has; empty if there are none.
-
-    If stories have each of the words, but none matches the whole search, this is the whole search.
-    """
-    plain = [Query(node=term) for term in query.terms if term in unquoted]
-    missing = [word for word in plain if not in_a_week(context, word)[0]]
-    if plain and not (missing or in_a_week(context, query)[0]):
-        missing = [query]
-    return _(", ").join(map(described, missing)) if in_a_week(context, EVERYTHING)[0] else ""
 
 
 def _how(context: Context, when: str) -> Reply:
