@@ -17,7 +17,7 @@ from bot.actions import command_button
 from bot.conversation.deadlines import USUAL_DAYS
 from bot.conversation.item import saved_articles
 from bot.conversation.listing import QUERIES, query_of
-from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context
+from bot.conversation.request import IT, NAMES, TABLES, WORDS, Context, read_command
 from bot.conversation.search import link_in, search
 from bot.conversation.story import followed_articles, ids_in, numbered_articles
 from bot.conversation.subscriptions import OWN, named, shown_last
@@ -31,7 +31,7 @@ from bot.conversation.understood import (
     understood,
 )
 from bot.digests.names import described
-from bot.errors import UsageError, reads
+from bot.errors import StorageError, UsageError, reads
 from bot.language import _
 from bot.query import Query, without_asking
 from bot.query.deadlines import days_ahead, kinds_of
@@ -56,6 +56,8 @@ from summarizer.numbers import CHINESE_DIGITS
 _EVERY = re.compile(any_word(WORDS["every"]))
 _DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等|\n)")
 """A denial, but not that of "don't wait for the report", nor the last word of an argument."""
+REFUSED = 0.2
+"""So much less likely is a way to read the arguments of an intent if its command would be refused."""
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
 _EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
@@ -147,7 +149,7 @@ def other_readings(context: Context, likely: Mapping[str, float], done: str) -> 
     )
     for command in filter(_OFFERED.match if done or not is_unsure(likely) else None, (*wide, *likely)):
         with contextlib.suppress(ValueError):  # a long command does not fit into a button
-            buttons += [command_button(f"/{command}", command)] * (command != done)
+            buttons += [command_button(f"/{command}", command)] * (command != done and _can(context, command))
     return in_rows(buttons, 1)
 
 
@@ -198,6 +200,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
         leads = kind in ("subscribe", "change") and next(iter(_chances(context, last))) == label
         said = last if leads else text
         left = INSTEAD.sub(r"\1", text if kind == "subscribe" else said)  # "at 9, not 8" denies nothing
+        read = defaultdict[str, float](float)
         for share, parts in arguments(said, label, known):
             about = " ".join(parts)
             is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
@@ -213,8 +216,21 @@ def _readings(context: Context, text: str) -> dict[str, float]:
                 continue
             command = _KINDS[kind](_Wish(context, said, label, parts))
             if not (_CHANGING.match(command) and denied and WORDS["denials"][denied[0].casefold()]):
-                found[command] += chance * share
+                read[command] += share
+        weights = {one: share * (1 if len(read) < 2 or _can(context, one) else REFUSED) for one, share in read.items()}
+        for command, weight in weights.items():
+            found[command] += chance * weight * sum(read.values()) / sum(weights.values())
     return found
+
+
+def _can(context: Context, command: str) -> bool:
+    """Returns whether a command is not refused. It is run until it wants to change something."""
+    name, arguments = read_command(f"/{command}")
+    with contextlib.suppress(StorageError), context.storage.database.only_reads():
+        return any(
+            name in group and reads(group[name].answer, context, arguments) for group in context.commands.values()
+        )
+    return True
 
 
 def _subscribing(wish: _Wish) -> str:
@@ -261,8 +277,6 @@ def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
     context, whole = wish.context, wish.about
     how = _INTENTS[wish.intent]["list"]
-    if not whole:
-        return ""
     # The name of a subscription comes last, and its number after a name.
     parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), numbers_in(part)))
     is_named = parts[1:] and reads(named, context, parts[-1])

@@ -207,6 +207,18 @@ class Database:
                 self.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
 
     @contextlib.contextmanager
+    def only_reads(self) -> Iterator[None]:
+        """In the block, `write()` of this thread raises StorageError before it takes the lock.
+
+        https://www.sqlite.org/pragma.html#pragma_query_only
+        """
+        self.execute("PRAGMA query_only = 1")
+        try:
+            yield
+        finally:
+            self.execute("PRAGMA query_only = 0")
+
+    @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         self._run(self._begin)
         try:
