@@ -224,7 +224,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
 
 
 def _can(context: Context, command: str) -> bool:
-    """Returns whether a command is not refused. It is run until it wants to change something."""
+    """Returns whether a command is not refused. It is run until it wants to write, which raises StorageError."""
     name, arguments = read_command(f"/{command}")
     with contextlib.suppress(StorageError), context.storage.database.only_reads():
         return any(
@@ -277,6 +277,8 @@ def _limiting(wish: _Wish) -> str:
     """What the list shown last, or a subscription, should be about or not: "drop steel", "drop steel from it"."""
     context, whole = wish.context, wish.about
     how = _INTENTS[wish.intent]["list"]
+    if not whole:
+        return ""
     # The name of a subscription comes last, and its number after a name.
     parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), numbers_in(part)))
     is_named = parts[1:] and reads(named, context, parts[-1])
