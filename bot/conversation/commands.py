@@ -272,19 +272,20 @@ def _run(context: Context, handler: Handler, arguments: str) -> Reply:
 
 
 def _both(context: Context, commands: str) -> Reply:
-    """Answer two commands, each on a line. If one can't be done, the answer says so, and the other is done.
+    """Answer two commands, each on a line. If the second can't be done, the answer says so.
 
-    Raises UsageError, and does nothing, if the first needs a question.
+    Raises UsageError, and does nothing, if the first can't be done or needs a question: the second may be about what
+    the first names.
     """
-    replies = list[Reply]()
-    for name, arguments in map(read_command, commands.split("\n")):
-        try:
-            replies.append(COMMANDS[name].answer(context, arguments))
-        except UsageError as error:
-            replies.append(say(str(error)))
-        if replies[0].asks:
-            raise UsageError(_("I must ask about the first of these. Please type one at a time."))
-    return replace(replies[1], blocks=(replies[0].blocks[0], *replies[1].blocks))
+    (name, arguments), (then, others) = map(read_command, commands.split("\n"))
+    first = COMMANDS[name].answer(context, arguments)
+    if first.asks:
+        raise UsageError(_("I must ask about the first of these. Please type one at a time."))
+    try:
+        second = COMMANDS[then].answer(context, others)
+    except UsageError as error:
+        second = say(str(error))
+    return replace(second, blocks=(first.blocks[0], *second.blocks))
 
 
 _BOTH = Handler(_both, shows=NEVER)
