@@ -148,34 +148,32 @@ NEVER, NOTHING = "(?!)", ""
 """Patterns for `Handler.shows`: a command that always changes something, and one that shows it without arguments."""
 GROUPS = {
     N_("To read"): {
-        "latest": Handler(_latest, about=N_("The newest stories")),
-        "search": Handler(search, about=N_("Find words in all articles")),
-        "deadlines": Handler(deadlines, about=N_("What is due, soonest first")),
-        "story": Handler(story, about=N_("How a story developed, by its number")),
-        "saved": Handler(saved, shows=NOTHING, about=N_("What you saved for later")),
-        "sources": Handler(sources, about=N_("The sources that are read, and their state")),
+        "latest": Handler(_latest, N_("The newest stories")),
+        "search": Handler(search, N_("Find words in all articles")),
+        "deadlines": Handler(deadlines, N_("What is due, soonest first")),
+        "story": Handler(story, N_("How a story developed, by its number")),
+        "saved": Handler(saved, N_("What you saved for later"), shows=NOTHING),
+        "sources": Handler(sources, N_("The sources that are read, and their state")),
     },
     N_("To get news"): {
-        "subscribe": Handler(subscribe, shows=NEVER, about=N_("A digest, or news at once, on what you care about")),
+        "subscribe": Handler(subscribe, N_("A digest, or news at once, on what you care about"), shows=NEVER),
         # `/subscriptions 2` shows one of them; `/subscriptions daily` changes the only one.
-        "subscriptions": Handler(
-            subscriptions, shows=r"(@?\d+)?", about=N_("Your subscriptions: change, pause, delete")
-        ),
-        "unsubscribe": Handler(unsubscribe, shows=NEVER, about=N_("End a digest")),
-        "undo": Handler(undo, shows=NEVER, about=N_("Take back the last change of subscriptions or settings")),
-        "follow": Handler(follow, shows=NOTHING, about=N_("Get news of a story, by its number")),
-        "unfollow": Handler(unfollow, shows=NOTHING, about=N_("Stop following a story")),
+        "subscriptions": Handler(subscriptions, N_("Your subscriptions: change, pause, delete"), shows=r"(@?\d+)?"),
+        "unsubscribe": Handler(unsubscribe, N_("End a digest"), shows=NEVER),
+        "undo": Handler(undo, N_("Take back the last change of subscriptions or settings"), shows=NEVER),
+        "follow": Handler(follow, N_("Get news of a story, by its number"), shows=NOTHING),
+        "unfollow": Handler(unfollow, N_("Stop following a story"), shows=NOTHING),
     },
     N_("This chat"): {
-        "settings": Handler(preferences, shows=NOTHING, about=N_("Your time zone, items, language and quiet hours")),
-        "why": Handler(why, about=N_("What was sent here and why, or why something was not sent")),
-        "help": Handler(show_help, about=N_("What you can type")),
+        "settings": Handler(preferences, N_("Your time zone, items, language and quiet hours"), shows=NOTHING),
+        "why": Handler(why, N_("What was sent here and why, or why something was not sent")),
+        "help": Handler(show_help, N_("What you can type")),
     },
 }
 """Heading in /help → command → its handler."""
 OPERATOR_COMMANDS = {
-    "health": Handler(health, operators=True, about=N_("The state of the bot")),
-    "broadcast": Handler(broadcast, operators=True, about=N_("Send a message to every chat")),
+    "health": Handler(health, N_("The state of the bot"), operators=True),
+    "broadcast": Handler(broadcast, N_("Send a message to every chat"), operators=True),
 }
 COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()} | {
     "start": Handler(start),

@@ -95,13 +95,13 @@ class Handler(NamedTuple):
 
     answer: Callable[[Context, str], Reply]
     """The function that answers. It takes the context and the arguments."""
+    about: str = ""
+    """The description in /help and in Telegram's menus."""
     shows: str = ".*"
     """Pattern for the arguments with which the command only shows something. With others, it changes what the chat
     gets. In groups and channels only administrators may do that, unless the group allows everybody."""
     operators: bool = False
     """True if only operators may use it."""
-    about: str = ""
-    """The description in /help and in Telegram's menus."""
 
     def changes(self, arguments: str) -> bool:
         """Returns whether, with these arguments, it changes what the chat gets, or asks how to change it."""
