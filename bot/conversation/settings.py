@@ -64,24 +64,22 @@ QUESTIONS = {
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
-        N_("Which time zone? Type a city, or a name such as Europe/Berlin."), read=read_zone, example=N_("New York")
+        N_("Which time zone? Type a city, or a name such as Europe/Berlin."), read_zone, example=N_("New York")
     ),
-    "items": Question(N_("How many items in full? The others come as titles."), read=read_items, example="7"),
-    "language": Question(
-        N_("In which language?"), read=read_language, options={name: key for key, name in LANGUAGES.items()}
-    ),
+    "items": Question(N_("How many items in full? The others come as titles."), read_items, example="7"),
+    "language": Question(N_("In which language?"), read_language, {name: key for key, name in LANGUAGES.items()}),
     "everybody": Question(
         N_("Who may change settings and subscriptions of this group?"),
-        read=is_on,
-        options={N_("Everybody"): "on", N_("Administrators"): "off"},
+        is_on,
+        {N_("Everybody"): "on", N_("Administrators"): "off"},
     ),
     "quiet": Question(
         N_(
             "From when to when should it be quiet? In quiet hours, alerts, news of followed stories and reminders "
             "wait. A digest still comes at its hour."
         ),
-        read=read_quiet,
-        options={"22:00-07:00": "22:00-07:00", N_("No quiet hours"): "off"},
+        read_quiet,
+        {"22:00-07:00": "22:00-07:00", N_("No quiet hours"): "off"},
         example="22:00-07:00",
     ),
 }
