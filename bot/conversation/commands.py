@@ -428,22 +428,20 @@ class Conversation:
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked = wish(context, text, likely := intended(context, text))
         failed, about, command = None, text, question.argument if question else ""
-        # After /subscribe, "help", "latest trade" or a question is not what the subscription is about.
-        is_answer = may_answer(text) and (
-            asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
-        )
+        is_answer = bool(command)
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text
             # "News on energy" is more than a name.
             is_name = agrees(text) or without_asking(about) == about
             is_answer = is_name and not EXCLUDING.search(about) and reads(named, context, about)
-        elif not command.startswith(NEW):
-            is_answer = True
-        elif asked.startswith(("subscribe ?", "subscriptions ")):
-            about = f"? {text}"
-        else:
-            about = asked.removeprefix("subscribe ") or text
-        if command and is_answer:
+        elif command.startswith(NEW):
+            # "Help", "latest trade" or a question is not what the subscription is about.
+            is_answer = may_answer(text) and (
+                asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+            )
+            is_schedule = asked.startswith(("subscribe ?", "subscriptions "))
+            about = f"? {text}" if is_schedule else asked.removeprefix("subscribe ") or text
+        if is_answer:
             try:
                 return _typed(context, command.replace("*", about))
             except UsageError as error:  # only the first wrong answer keeps the question
