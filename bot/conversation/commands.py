@@ -254,9 +254,8 @@ def refusal(context: Context) -> Reply | None:
 
 def _run(context: Context, handler: Handler, arguments: str) -> Reply:
     """Answer a command or button. Store for /undo what the chat had before; nothing if it still has the same."""
-    changes, subscriptions = handler.changes(arguments), context.subscriptions
-    reply = handler.answer(context, arguments)
-    if changes:
+    subscriptions, reply = context.subscriptions, handler.answer(context, arguments)
+    if handler.changes(arguments):
         chat, request = context.chat, context.request
         before = _Before(
             chat=chat, thread_id=request.thread_id, subscriptions=subscriptions, typed=one_line(request.words)
