@@ -25,7 +25,6 @@ from bot.reply import Attachment, Reply, bold, italic, link, paragraph, tell
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
-from summarizer.facts import DeadlineKind
 
 USUAL_DAYS = 30
 PAGE = 10
@@ -52,7 +51,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
         size=PAGE,
         days=days,
         skip=skip,
-        due=tuple(map(DeadlineKind, filter(None, kinds))),
+        due=list(filter(None, kinds)),
     )
 
 

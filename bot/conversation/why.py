@@ -41,7 +41,7 @@ def why(context: Context, arguments: str) -> Reply:
         stories = context.storage.stories.many(numbered_stories(context, arguments))
         ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:
-        return articles_page(context, context.keep("why", size=3, articles=tuple(ids)))
+        return articles_page(context, context.keep("why", size=3, articles=ids))
     if wanted := understood(context, arguments):
         return asked_for(context, articles_page, wanted, "why", size=3)
     return sent_page(context, context.keep("sent", size=10))
