@@ -74,8 +74,7 @@ def broadcast(context: Context, arguments: str) -> Reply:
 
 
 def _audience(context: Context) -> Sequence[int]:
-    access = Access(context.storage, context.settings.telegram)
-    return list(filter(access.permits, context.storage.chats.audience()))
+    return list(filter(Access(context.storage, context.settings.telegram).permits, context.storage.chats.audience()))
 
 
 def send(context: Context, rest: str) -> Reply:
