@@ -155,9 +155,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
             return _("It will come with your subscription on {what}. See /subscriptions").format(what=_on(subscription))
-    if any(
-        item.article_id == article.id for item in context.storage.follows.pending(context.now, chat=context.chat.id)
-    ):
+    if article.id in {item.article_id for item in context.storage.follows.pending(context.now, chat=context.chat.id)}:
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
