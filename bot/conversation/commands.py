@@ -37,8 +37,9 @@ from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import NONE_SHOWN, follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import (
     NEW,
-    list_headed,
+    headed,
     named,
+    own_list,
     subscribe,
     subscriptions,
     subscriptions_page,
@@ -141,7 +142,8 @@ def undo(context: Context, __: str) -> Reply:
     # The chat may be a group that has moved.
     context.storage.subscriptions.restore(context.chat.id, before.subscriptions)
     context = set_in_chat(context, _settings(before.chat))
-    return list_headed(context, _("Undone: {command}").format(command=cut(before.typed, 200) or _("the last button.")))
+    undone = _("Undone: {command}").format(command=cut(before.typed, 200) or _("the last button."))
+    return headed(own_list(context), undone)
 
 
 NEVER, NOTHING = "(?!)", ""

@@ -63,7 +63,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     """
     number, __, text = arguments.partition(" ")
     if not number or not (context.subscriptions or number.startswith("@")):
-        return _list(context)
+        return own_list(context)
     is_named = number[0] == "@" or (number.isdecimal() and not (text and items_in(arguments, context.today)))
     typed = text.strip() if is_named else arguments
     answer = _BUTTONS.get(typed)
@@ -80,13 +80,13 @@ def subscriptions(context: Context, arguments: str) -> Reply:
             question = _(
                 "Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"
             )
-            return list_headed(context, question, f"subscriptions * {arguments}")
+            return headed(own_list(context), question, f"subscriptions * {arguments}")
     if answer:
         return answer(context, chosen[0])
     changed = [change(subscription) for subscription in chosen]
     stored = [store(context, subscription) for subscription in changed]
-    return _headed(
-        _shown(context, stored[0]) if len(stored) == 1 else _list(context),
+    return headed(
+        _shown(context, stored[0]) if len(stored) == 1 else own_list(context),
         _("Changed.") if changed != chosen else _("Nothing has changed."),
     )
 
@@ -149,16 +149,13 @@ def shown_last(context: Context) -> list[Subscription]:
     return [one for one in context.subscriptions if listed and listed.argument == f"@{one.id}"]
 
 
-def _list(context: Context) -> Reply:
+def own_list(context: Context) -> Reply:
+    """Returns the first page of the chat's subscriptions."""
     return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
 
-def list_headed(context: Context, head: str, asks: str = "") -> Reply:
-    """Put a note or a question above the list. `asks`: as in `Reply`."""
-    return _headed(_list(context), head, asks)
-
-
-def _headed(reply: Reply, head: str, asks: str = "") -> Reply:
+def headed(reply: Reply, head: str, asks: str = "") -> Reply:
+    """Put a note or a question above a reply. `asks`: as in `Reply`."""
     return replace(reply, blocks=(paragraph(head), *reply.blocks), asks=asks)
 
 
@@ -416,7 +413,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     """
     known = context.subscriptions
     if not (known or typed.startswith("@")):
-        return _list(context)
+        return own_list(context)
     chosen, is_exact = (known, True) if typed.casefold() == "all yes" else named(context, typed.removeprefix("all "))
     if is_exact:
         for subscription in chosen:
@@ -430,8 +427,8 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     is_named = typed and typed.casefold() not in (IT, *ALL)
     if len(chosen) == 1 and (is_named or len(known) == 1):
         question = _("To end it: {command}, or type yes").format(command=f"/unsubscribe {_number(context, chosen[0])}")
-        return _headed(_shown(context, chosen[0]), question, "unsubscribe *")
-    reply = list_headed(context, _("Which subscription should end?"), "unsubscribe *")
+        return headed(_shown(context, chosen[0]), question, "unsubscribe *")
+    reply = headed(own_list(context), _("Which subscription should end?"), "unsubscribe *")
     if is_named or typed == IT:
         return reply
     end_all = (command_button(_("End all"), "unsubscribe all yes"),)
