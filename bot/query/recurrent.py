@@ -36,13 +36,13 @@ KEPT = '"'
 """Stands for a part that never only asks: a phrase in quotes, a filter, an exclusion with a minus, a number."""
 DAY = "@"
 """Stands for the name of a month or of a day of the week, and for days such as "last week", which stay together. "May"
-in "may I" is none."""
+in "may I" is none, nor 上日 in 加上日本."""
 _QUOTES = '"“”„«»「」『』《》'
 _PHRASE = rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]"
 _TOKEN = re.compile(
     rf"(?P<kept>{_PHRASE}|(?:{ANY_KIND})[:：](?:{_PHRASE}|\S*)|(?<!\S)[-－−–](?:{_PHRASE}|\S+)|[()（）]"
     r"|\d(?:[\d:./,]|-(?!\d+:))*)"
-    rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|{STEP}[ 个]?{UNIT}"
+    rf"|(?P<days>(?i:(?<![a-z])(?:{RELATIVE_DAY}|(?<![加早晚](?=上)){STEP}[ 个]?{UNIT}"
     r"|may(?! (?!(?:and|or|to|until|till|in|at|on|for|from|this|next|last)\b)[a-z]))(?![a-z])))"
     rf"|[^\W_{CJK}]+(?:[.'’-][^\W_{CJK}]+)*|[{CJK}]|[^\w\s]"
 )
