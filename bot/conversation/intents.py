@@ -203,19 +203,21 @@ def _readings(context: Context, text: str) -> dict[str, float]:
         read = defaultdict[str, float](float)
         for share, parts in arguments(said, label, known):
             about = " ".join(parts)
-            is_lost = EXCLUDING.search(left) and not EXCLUDING.search(about)
             # "Not" belongs to what follows it: of "do not alert me about steel" the arguments are "do not" and "steel".
             denied = not _DENIES.search("\n".join((*parts, ""))) and _DENIES.search(left)
             if (
                 (share * chance < POSSIBLE)
                 or (kind not in _BARE and parts == [text])  # nothing in it asks: a search
-                # Nothing is stored without what it excludes.
-                or (is_lost and kind in ("subscribe", "change") and label != "not_on")
                 or (denied and "adds" in _INTENTS[label])
             ):
                 continue
             command = _KINDS[kind](_Wish(context, said, label, parts))
-            if not (_CHANGING.match(command) and denied and WORDS["denials"][denied[0].casefold()]):
+            # Nothing is stored without what it excludes.
+            is_lost = label != "not_on" and EXCLUDING.search(left) and not EXCLUDING.search(about)
+            is_doubted = denied and WORDS["denials"][denied[0].casefold()] and _CHANGING.match(command)
+            if is_doubted or (is_lost and kind in ("subscribe", "change")):
+                share *= REFUSED
+            if share * chance > POSSIBLE:
                 read[command] += share
         weights = {one: share * (1 if len(read) < 2 or _can(context, one) else REFUSED) for one, share in read.items()}
         for command, weight in weights.items():
