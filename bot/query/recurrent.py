@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.query.parse import ANY_KIND
-from bot.query.words import OPERATORS, pattern
-from summarizer.calendar_words import MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
+from bot.query.words import LISTS, OPERATORS, WORDS, any_word, pattern
+from summarizer.calendar_words import DAY_PARTS, MONTHS, RELATIVE_DAY, STEP, UNIT, WEEKDAYS
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray
 from summarizer.numbers import COUNT
@@ -56,8 +56,15 @@ _OF = re.compile("(?<=..)(?<![中英外]文)(?<![目标])的$")
 """In Chinese 的 may end a subject, as in 不要汽车的, but not a language, nor 目的."""
 _NO = re.compile(r"\A(?:no|nope|nah)[,.!]+\s+", re.IGNORECASE)
 """What answers the bot, and excludes nothing."""
-_COUNTED = re.compile(rf"(?i)\b(?:{COUNT}) (news|stories|(?:item|article|headline)s?)(?!\w)")
-"""What is counted belongs to the word for its number: "ten news"."""
+_WHOLE = re.compile(
+    "+|".join(
+        any_word(word for table in tables for word in table if CJK_CHARACTER.match(word[1:]))
+        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"], LISTS["within"]))
+    )
+    + rf"|(?i:\b(?:{COUNT}|\d+) (?:news|stories|(?:item|article|headline)s?|{UNIT})\b)"
+)
+"""What no range begins or ends within: Chinese words such as 每天早上, and numbers with what they count, as in "ten
+news"."""
 _JOINS = re.compile(rf"\A{pattern('either')}\Z")
 """In "steel and tariffs" the word between belongs to both."""
 _CLOSES = re.compile(
@@ -222,13 +229,17 @@ def asking(text: str, intent: str = "", bias: float = 0.0) -> list[tuple[float, 
     marks = network.marks[network.labels.tolist().index(intent)]
     scores = states @ marks[:-1] + marks[-1] + bias
     scores += [network.weights[rows_of(network.features, row)].sum(dtype=np.float32) for row in features(words, intent)]
-    counted = {one.start(1): one.end() for one in _COUNTED.finditer(text)}
+    whole = [*map(re.Match.span, _WHOLE.finditer(text))]
     belongs, ways = _CLOSES if intent in ("", "digest") else _JOINS, []
     decided = decide(scores.tolist(), network.pairs.tolist(), WAYS)
     odds = np.exp([score - decided[0][0] for score, _ in decided])
     for chance, (_, decisions) in zip((odds / odds.sum()).tolist(), decided, strict=True):
         runs = ([*run] for asks, run in groupby(zip(decisions, ranges, strict=True), lambda pair: pair[0]) if asks)
-        found = ((counted.get(begin := run[0][1][0], begin), run[-1][1][1]) for run in runs)
+        found = [(run[0][1][0], run[-1][1][1]) for run in runs]
+        for first, last in whole:
+            found = [
+                (last if first < begin < last else begin, first if first < end < last else end) for begin, end in found
+            ]
         cut = ((begin, end - len("".join(belongs.findall(text[begin:end] if begin else "")))) for begin, end in found)
         ways.append((chance, [(begin, end) for begin, end in cut if begin < end]))
     return ways

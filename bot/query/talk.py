@@ -15,7 +15,6 @@ from bot.errors import UsageError
 from bot.query.recurrent import asking, load, read, rows_of, without_asking
 from bot.query.schedules import EDGES, EXCLUDING, Known, When, read_when
 from bot.query.words import LISTS, WORDS, any_word, words
-from summarizer.calendar_words import DAY_PARTS, WEEKDAYS
 from summarizer.network import FloatArray
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories.meaning import encode
@@ -26,13 +25,6 @@ POSSIBLE, ASKED, SURE, LIKELY, AGREED = 0.1, 0.2, 0.4, 0.53, 0.85
 """Minimum probabilities: of a command that is offered; of a question; of a command with its arguments; of one that
 changes something, and of an intent; and of "yes"."""
 _ENDS = re.compile(r"(?<=\w\w[.!?;])\s+|(?<=[。！？；])")
-_WHOLE = re.compile(
-    "+|".join(
-        any_word(word for table in tables for word in table if CJK_CHARACTER.match(word[1:]))
-        for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"], LISTS["within"]))
-    )
-)
-"""Chinese words that no argument begins or ends within: 每天早上."""
 _COMMON = re.compile(
     any_word(
         {"的", "个", "条", *WORDS["digests"]}.union(
@@ -116,11 +108,7 @@ def arguments(text: str, intent: str, known: Known) -> list[tuple[float, list[st
     "trade" and "9" of "please move the trade one to 9". `known`: as in `read_when`."""
     chances, found = dict[object, float](), dict[object, list[str]]()
     for chance, ranges in asking(text, intent):
-        for first, last in map(re.Match.span, _WHOLE.finditer(text)):
-            ranges = [
-                (last if first < begin < last else begin, first if first < end < last else end) for begin, end in ranges
-            ]
-        ranges = [(begin, end) for begin, end in ranges if begin < end] + [(len(text), len(text))]
+        ranges = [*ranges, (len(text), len(text))]
         begins = (0, *(end for _, end in ranges))
         kept = (text[at:end].strip(f"{EDGES}.?!？！") for at, (end, _) in zip(begins, ranges, strict=False))
         # "The FDA" and "FDA" are one reading, and so are "8am" and "8am sharp".
