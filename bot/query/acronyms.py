@@ -48,7 +48,7 @@ _FORMS = {
 _TERMS: dict[str, list[str]] = read_table("terms.toml", "bot.query")
 """Chinese terms of policy → English words for them."""
 _TERM = re.compile(any_of(_TERMS))
-_LINKS = re.compile("[的和与及 ]")
+_LINKS = re.compile("[的 ]")
 _CHINESE = dict[str, list[str]]()
 """English word → Chinese terms for it, without those of one character: they are parts of many other words."""
 for _term, _forms in _TERMS.items():
