@@ -82,6 +82,8 @@ by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]))
+_NAMED = r"(?:[那这]一?[份个条]| (?:one|digest|alert)\b)"
+"""What stands behind the name of a subscription, if another name may be one too: "elections one only UK"."""
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _DAYS = {"days", "city", "seldom", "part"}
@@ -282,7 +284,14 @@ def _limiting(wish: _Wish) -> str:
     if not whole:
         return ""
     # The name of a subscription comes last, and its number after a name.
-    parts = sorted(wish.parts, key=lambda part: (reads(named, context, part), numbers_in(part)))
+    parts = sorted(
+        wish.parts,
+        key=lambda part: (
+            reads(named, context, part),
+            bool(re.search(re.escape(part) + _NAMED, wish.text)),
+            numbers_in(part),
+        ),
+    )
     is_named = parts[1:] and reads(named, context, parts[-1])
     *rest, of = parts if is_named or (how and parts[1:]) else (whole, "")
     is_own = context.subscriptions and (OWN.search(wish.text) or is_named)
