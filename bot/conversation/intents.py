@@ -56,8 +56,9 @@ from summarizer.numbers import CHINESE_DIGITS
 _EVERY = re.compile(any_word(WORDS["every"]))
 _DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等|\n)")
 """A denial, but not that of "don't wait for the report", nor the last word of an argument."""
-REFUSED = 0.2
-"""So much less likely is a way to read the arguments of an intent if its command would be refused."""
+DOUBTED = 0.2
+"""So much less likely is a way to read a text if its command would be refused, or if it leaves out a denial or what the
+text excludes."""
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
 _EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
@@ -218,10 +219,10 @@ def _readings(context: Context, text: str) -> dict[str, float]:
             is_lost = label != "not_on" and EXCLUDING.search(left) and not EXCLUDING.search(about)
             is_doubted = denied and WORDS["denials"][denied[0].casefold()] and _CHANGING.match(command)
             if is_doubted or (is_lost and kind in ("subscribe", "change")):
-                share *= REFUSED
+                share *= DOUBTED
             if share * chance > POSSIBLE:
                 read[command] += share
-        weights = {one: share * (1 if len(read) < 2 or _can(context, one) else REFUSED) for one, share in read.items()}
+        weights = {one: share * (1 if len(read) < 2 or _can(context, one) else DOUBTED) for one, share in read.items()}
         for command, weight in weights.items():
             found[command] += chance * weight * sum(read.values()) / sum(weights.values())
     return found

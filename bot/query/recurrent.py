@@ -52,7 +52,7 @@ WAYS = 8
 """So many ways to read a text are compared."""
 _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS} - {"may"}, re.compile("['’]")
-_OF = re.compile(
+_AROUND = re.compile(
     r"\A(?:最近|近期)(?!的?\s*[\d几半数两一二三四五六七八九十])的?(?=\S.)|(?<=..)(?<![中英外]文)(?<![目标])的$"
 )
 """In Chinese 最近 may begin a subject, as in 最近关税, but not a period. 的 may end one, as in 不要汽车的, but not a
@@ -249,11 +249,11 @@ def asking(text: str, intent: str = "", bias: float = 0.0) -> list[tuple[float, 
 
 
 def without_asking(text: str, bias: float = 0.0) -> str:
-    """Remove the words that only ask, then marks at the end. 最近 at the beginning, but not that of a period,
-    and 的 at the end are always removed. `bias`: as in `asking`."""
+    """Remove the words that only ask, then marks at the end. 最近 at the beginning, unless a period
+    follows, and 的 at the end are always removed. `bias`: as in `asking`."""
     text = _NO.sub("", text)
     if ranges := asking(text, bias=bias)[0][1]:
         for begin, end in reversed(ranges):
             text = f"{text[:begin]} {text[end:]}"
         text = " ".join(text.rstrip(" .?!。？！").split())
-    return _OF.sub("", text)
+    return _AROUND.sub("", text)
