@@ -80,7 +80,7 @@ async def test_a_page_that_fails_for_now_is_fetched_twice_more(
 ) -> None:
     url = server.serve("/p", **route)  # type: ignore[arg-type]
     article_id, other = add(make, url=url), add(make, "other", excerpt=False)
-    async with Fetcher(sources_settings(timeout_seconds=0.3)) as fetcher:
+    async with Fetcher(sources_settings()) as fetcher:
         assert await extract(storage, fetcher, clock=clock) == 1
         assert get(storage, other).state == "extracted"
         assert get(storage, article_id).state == "fetched"
