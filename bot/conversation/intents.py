@@ -239,11 +239,14 @@ def _can(context: Context, command: str) -> bool:
 
 
 def _subscribing(wish: _Wish) -> str:
-    """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last."""
+    """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list, or subscription, shown
+    last."""
     context, about, text, is_alert = wish.context, wish.about, wish.text, wish.intent == "alert"
     rest = kinds_in(about, partial(knows, context))[1]
     if not rest and (_IT.search(text) or (is_alert and not about)):
-        return wish(f"@{getattr(context.listed, 'id', 0)} {about or ('' if is_alert else 'daily')}")
+        if _kind(context) == "subscriptions":
+            return wish(about or ("at once" if is_alert else "daily"), "subscriptions *")
+        return wish(f"{_of_list(context)} {about or ('' if is_alert else 'daily')}")
     about = about if rest else without_asking(text)  # it may have a subject all the same
     if is_alert:
         about = rest
@@ -449,6 +452,12 @@ def _recent(context: Context) -> View | None:
     return listed if (listed := context.listed) and listed.kind in QUERIES else None
 
 
+def _of_list(context: Context) -> str:
+    """Returns what stands for the list shown last in /subscribe; "?", so that it asks, if that has no search."""
+    listed = context.listed
+    return f"@{listed.id}" if listed and listed.argument and listed.kind in ("latest", "search") else "?"
+
+
 def changed_list(context: Context, how: str, about: str) -> str:
     """Returns the command that shows the list shown last with another search; empty if it is not changed so."""
     return f"latest list {how} {about}" if other_list(context, how, about) else ""
@@ -487,14 +496,14 @@ def scheduled(context: Context, text: str) -> str:
     kinds, rest = kinds_in(text, partial(knows, context))
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
-    comes, listed = kinds & _COMES, _recent(context)
+    comes = kinds & _COMES
     # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
     is_about = without_which(rest) == IT or not (rest or "digest" in kinds)
     # "A daily digest" may be about anything.
-    about = f"@{listed.id}" if is_about and listed and listed.argument and listed.kind != "deadlines" else ""
+    about = _of_list(context) if is_about else "?"
     is_change = kinds - _DAYS and "digest" not in kinds and rest in ("", IT)
-    if is_change and context.subscriptions and not (about and comes):
+    if is_change and context.subscriptions and not (about != "?" and comes):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
-    if comes and (about or "digest" in kinds or only_names(context, rest) is not None):
-        return f"subscribe {text}" if rest and not about else f"subscribe {about or '?'} {text}"
+    if comes and (about != "?" or "digest" in kinds or only_names(context, rest) is not None):
+        return f"subscribe {text}" if rest and about == "?" else f"subscribe {about} {text}"
     return ""
