@@ -49,7 +49,7 @@ from bot.query.talk import (
 )
 from bot.query.words import any_word, numbers_in, words
 from bot.reply import Button, Reply, Rows, in_rows, say
-from bot.storage.chats import OPENED, View
+from bot.storage.chats import OPENED
 from summarizer.facts import DeadlineKind
 from summarizer.numbers import CHINESE_DIGITS
 
@@ -239,14 +239,17 @@ def _can(context: Context, command: str) -> bool:
 
 
 def _subscribing(wish: _Wish) -> str:
-    """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list, or subscription, shown
-    last."""
+    """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last, and "make it an
+    alert" for the subscription."""
     context, about, text, is_alert = wish.context, wish.about, wish.text, wish.intent == "alert"
     rest = kinds_in(about, partial(knows, context))[1]
     if not rest and (_IT.search(text) or (is_alert and not about)):
-        if _kind(context) == "subscriptions":
-            return wish(about or ("at once" if is_alert else "daily"), "subscriptions *")
-        return wish(f"{_of_list(context)} {about or ('' if is_alert else 'daily')}")
+        # "An alert, please" is a new one, and not the digest shown last.
+        is_own = _kind(context) == "subscriptions" and (
+            _IT.search(text) or any(WORDS["own"][own.casefold()] for own in OWN.findall(text))
+        )
+        when = about or ("at once" if is_alert else "daily")
+        return wish(when, "subscriptions *" if is_own else f"subscribe {_of_list(context)} *")
     about = about if rest else without_asking(text)  # it may have a subject all the same
     if is_alert:
         about = rest
@@ -447,11 +450,6 @@ def without_which(text: str) -> str:
     return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
-def _recent(context: Context) -> View | None:
-    """Returns the list with a search that was shown last, even if a line after it was not understood."""
-    return listed if (listed := context.listed) and listed.kind in QUERIES else None
-
-
 def _of_list(context: Context) -> str:
     """Returns what stands for the list shown last in /subscribe; "?", so that it asks, if that has no search."""
     listed = context.listed
@@ -468,8 +466,8 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
 
     `how`: as in `changed_query`.
     """
-    listed, kind, excluding = _recent(context), "deadlines", "without " * (how == "without")
-    if listed is None or kinds_of_schedule(context, excluding + about) - _DAYS:
+    listed, kind, excluding = context.listed, "deadlines", "without " * (how == "without")
+    if not listed or listed.kind not in QUERIES or kinds_of_schedule(context, excluding + about) - _DAYS:
         return None
     before, (kinds, rest) = query_of(listed), kinds_of(excluding + about)  # "only comments" is no stage
     rest, ahead = split_off(context, rest, days_ahead)
@@ -497,12 +495,16 @@ def scheduled(context: Context, text: str) -> str:
     if "part" in kinds and not rest:  # "noon"
         kinds.add("clock")
     comes = kinds & _COMES
-    # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks.
-    is_about = without_which(rest) == IT or not (rest or "digest" in kinds)
-    # "A daily digest" may be about anything.
-    about = _of_list(context) if is_about else "?"
-    is_change = kinds - _DAYS and "digest" not in kinds and rest in ("", IT)
-    if is_change and context.subscriptions and not (about != "?" and comes):
+    # A schedule alone is for what was just asked for; if that is nothing, /subscribe asks. "A daily digest" may be on
+    # anything.
+    about = _of_list(context) if without_which(rest) == IT or not (rest or "digest" in kinds) else "?"
+    if (
+        kinds - _DAYS
+        and "digest" not in kinds
+        and rest in ("", IT)
+        and context.subscriptions
+        and (about == "?" or not comes)
+    ):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
     if comes and (about != "?" or "digest" in kinds or only_names(context, rest) is not None):
         return f"subscribe {text}" if rest and about == "?" else f"subscribe {about} {text}"
