@@ -37,8 +37,6 @@ def why(context: Context, arguments: str) -> Reply:
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", arguments):
         return delivery_page(context, context.keep("digest", by_id[1]), int(by_id[2] or 0))
     ids = at_link(context, arguments)
-    if is_it(arguments) and not context.shown.articles:
-        arguments = ""  # "why am I getting this?" is about all that is sent
     if numbers_in(arguments) or is_it(arguments):
         stories = context.storage.stories.many(numbered_stories(context, arguments))
         ids = [article.id for story in stories for article in reversed(story.articles)]
