@@ -321,7 +321,7 @@ def remove(state: State, handle: str) -> None:
     """Remove a source. Its articles stay, and readers can still search them."""
     found = state.storage.sources.find(handle)
     state.storage.sources.remove(found.id)
-    click.echo(f"Removed {found.id}: {found.name}. Its {found.articles} articles stay.")
+    click.echo(f"Removed {found.id}: {found.name}. Its articles stay: {found.articles}.")
 
 
 @source.command("import")

@@ -55,7 +55,7 @@ def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot
     assert policybot("poll", "Notes").err == "Not due, or disabled: Notes. To poll them anyway, use --force.\n"
     assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
     assert policybot("poll", "Notes").status == 0
-    assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
+    assert "Its articles stay: 2" in policybot("source", "remove", "notes").out
     assert policybot("source", "list", "--json").json == []
 
 
