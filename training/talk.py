@@ -55,6 +55,8 @@ all days."""
 COUNTING, NUMBERS = {"change", "digest", "alert"}, {KEPT, *COUNTS, *CHINESE_DIGITS}
 UNITS = {"items", "stories", "entries", "articles", "headlines", "news", "updates", "条", "篇"}
 """With these intents, none of these only asks after a number: of "3 items" the 3 is no hour."""
+ARTICLE = "the"
+"""In a search it stays with a word that is kept: some who marked the texts counted it to the name, others did not."""
 COMMAS = {",", "，", "、"}
 """Between two words that are kept none of these only asks: "floods, cyclones" are two."""
 SHARES = {"talk": 0.5, "marks": 0.3}
@@ -101,6 +103,8 @@ def labelled(marked: str, intent: str | None, is_talk: bool | None, is_marked: b
     words = [word for word, _, _ in found]
     kept = {KEPT, DAY, *DENY} if intent in (None, "", QUESTION) else {KEPT}
     own = [begin < len(asks) and asks[begin] and word not in kept for word, begin, _ in found]
+    for at in reversed(range(len(own) - 1)):
+        own[at] &= words[at] != ARTICLE or own[at + 1] or DENY.isdisjoint(kept)
     for at in range(1, len(own)):
         own[at] &= words[at] not in COMMAS or any(own[at - 1 : at + 2 : 2])
         own[at] &= intent not in COUNTING or words[at] not in UNITS or words[at - 1] not in NUMBERS
