@@ -56,6 +56,7 @@ from summarizer.numbers import CHINESE_DIGITS
 _EVERY = re.compile(any_word(WORDS["every"]))
 _DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等|\n)")
 """A denial, but not that of "don't wait for the report", nor the last word of an argument."""
+_DOUBTS = re.compile(any_word(word for word, doubt in WORDS["denials"].items() if doubt))
 DOUBTED = 0.2
 """So much less likely is a way to read a text if its command would be refused, or if it leaves out a denial or what the
 text excludes."""
@@ -67,9 +68,11 @@ _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
 _BOTH = re.compile(
-    r"both\s/(?:(?:subscribe (?!by )|subscriptions (?!when|@)|latest list |follow .|saved [^-])(?:(?! => ).)*"
-    r"\s/(?:subscribe (?!by )|subscriptions (?!when|@)|latest list |uns|(?:un)?follow it|saved it)"
-    r"|uns.*\s/subscribe (?!by ))(?:(?! => ).)*"
+    r"both\s/(?:(?:subscribe (?!by )|subscriptions (?!when|@)|settings items .|latest list |follow .|saved [^-])"
+    r"(?:(?! => ).)*"
+    r"\s/(?:subscribe (?!by )|subscriptions (?!when|@)|settings items .|latest list |uns\S+ (?!all)|(?:un)?follow it"
+    r"|saved it)"
+    r"|uns.*\s/(?:subscribe (?!by )|subscriptions (?!when|[@\d]|at )))(?:(?! => ).)*"
 )
 """Two commands of one line. The second has no number of an item or subscription that the first may have changed."""
 _THEN = re.compile(
@@ -177,17 +180,16 @@ class _Wish(NamedTuple):
 def intended(context: Context, text: str) -> dict[str, float]:
     """Returns the commands that a text may ask for, with their probability.
 
-    If a text without a denial is likelier two requests than one, the first of them is "both" with a command of each.
-    Only the first places to divide it are tried, since a text may be a long list. The last of these is the best.
+    If a text without a word that may except something is likelier two requests than one, the first of them is "both"
+    with a command of each. Only the first places to divide it are tried, since a text may be a long list.
     """
     likely = _readings(context, text)
-    least = max((LIKELY, *likely.values()))
-    for between in () if _DENIES.search(text) else islice(_THEN.finditer(text), 4):
+    for between in () if _DOUBTS.search(text) else islice(_THEN.finditer(text), 4):
         for (one, chance), (other, then) in product(
             *(_readings(context, half).items() for half in (text[: between.start()], text[between.end() :]))
         ):
             both = f"both /{one}\n/{other}"
-            if _BOTH.fullmatch(both) and chance * then > least:
+            if _BOTH.fullmatch(both) and chance * then > max((LIKELY, *likely.values())):
                 likely = {both: chance * then} | likely
     return likely
 
@@ -209,7 +211,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
             # "Not" belongs to what follows it: of "do not alert me about steel" the arguments are "do not" and "steel".
             denied = not _DENIES.search("\n".join((*parts, ""))) and _DENIES.search(left)
             if (
-                (share * chance < POSSIBLE)
+                share * chance < POSSIBLE
                 or (kind not in _BARE and parts == [text])  # nothing in it asks: a search
                 or (denied and "adds" in _INTENTS[label])
             ):
@@ -217,7 +219,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
             command = _KINDS[kind](_Wish(context, said, label, parts))
             # Nothing is stored without what it excludes.
             is_lost = label != "not_on" and EXCLUDING.search(left) and not EXCLUDING.search(about)
-            is_doubted = denied and WORDS["denials"][denied[0].casefold()] and _CHANGING.match(command)
+            is_doubted = denied and _DOUBTS.search(left) and _CHANGING.match(command)
             if is_doubted or (is_lost and kind in ("subscribe", "change")):
                 share *= DOUBTED
             if share * chance > POSSIBLE:
@@ -369,8 +371,8 @@ def _changing(wish: _Wish) -> str:
         return f"settings zone {wish.about}"
     about = " ".join(parts)
     kinds, which = kinds_in(about, known := partial(knows, context))
-    if not kinds:
-        return ""
+    if not kinds:  # "630" may be an hour
+        return wish(f"at {about}") * about.isdecimal()
     number, __, change = about.partition(" ")
     kinds_of = partial(kinds_of_schedule, context)
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
@@ -401,8 +403,7 @@ def _replacing(wish: _Wish) -> str:
     """Two values of the list or subscription shown last, the old one first, or last to "swap". A subscription may stand
     before or after them."""
     *which, old, new = ["", "", "", *_own(wish)][-3:]
-    kinds = partial(kinds_of_schedule, wish.context)
-    if which[0] and not kinds(new) and reads(named, wish.context, new):
+    if which[0] and not kinds_of_schedule(wish.context, new) and reads(named, wish.context, new):
         which, old, new = [new], which[0], old
     old, new = (new, old) if wish.intent == "swap" else (old, new)
     if not (old and new):

@@ -112,7 +112,7 @@ def _items() -> re.Pattern[str]:
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) (?:week(?:end)?|{_DAY})|[今明后]晚|明早|后天|明天|下周)"
         rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性))"
         rf"|(?P<hour>(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        r"|0\d[0-5]\d|(?<=at )(?:1[0-8]|2[1-3])[0-5]\d"
+        r"|0\d[0-5]\d|(?<=at )(?:[1-9](?:15|30|45)|(?:1[0-8]|2[1-3])[0-5]\d)"
         rf"|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after})"
         rf"|(?P<part>(?<![昨今]天)(?:{part})s?)"
     )
