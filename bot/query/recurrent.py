@@ -60,14 +60,15 @@ language, nor 目的."""
 _NO = re.compile(r"\A(?:no|nope|nah)[,.!]+\s+", re.IGNORECASE)
 """What answers the bot, and excludes nothing."""
 _WHOLE = re.compile(
-    "+|".join(
+    "[日号周天月]再|[周期拜].再|"
+    + "+|".join(
         any_word(word for table in tables for word in table if CJK_CHARACTER.match(word[1:]))
         for tables in ((DAY_PARTS, WEEKDAYS, WORDS["when"]), (WORDS["due"], LISTS["things"], LISTS["within"]))
     )
     + rf"|(?i:\b(?:{COUNT}|\d+) (?:news|stories|(?:item|article|headline)s?|{UNIT})\b)"
 )
-"""What no range begins or ends within: Chinese words such as 每天早上, and numbers with what they count, as in "ten
-news"."""
+"""What no range begins or ends within: Chinese words such as 每天早上, days before 再, on which a pause ends, and
+numbers with what they count, as in "ten news"."""
 _JOINS = re.compile(rf"\A{pattern('either')}\Z")
 """In "steel and tariffs" the word between belongs to both."""
 _CLOSES = re.compile(
