@@ -76,7 +76,7 @@ _BOTH = re.compile(
 )
 """Two commands of one line. The second has no number of an item or subscription that the first may have changed."""
 _THEN = re.compile(
-    r'(?i)(?:,? (?:and|then) (?:then |also )?|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
+    r'(?i)(?:,? (?:and|then) (?:then |also )?(?!\d)|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
     r"(?!.*(?:\b(?:the|my) (?:digest|alert|briefing|newsletter)\b|早报|简报|摘要|提醒))"
 )
 """What stands between two requests, outside quotes. "The digest" behind it is not for the request before it."""
@@ -244,7 +244,7 @@ def _subscribing(wish: _Wish) -> str:
     """A search and a schedule. "Subscribe to this" and an alert on nothing are for the list shown last, and "make it an
     alert" for the subscription."""
     context, about, text, is_alert = wish.context, wish.about, wish.text, wish.intent == "alert"
-    rest = kinds_in(about, partial(knows, context))[1]
+    kinds, rest = kinds_in(about, partial(knows, context))
     if not rest and (_IT.search(text) or (is_alert and not about)):
         # "An alert, please" is a new one, and not the digest shown last.
         is_own = _kind(context) == "subscriptions" and (
@@ -253,7 +253,7 @@ def _subscribing(wish: _Wish) -> str:
         when = about or ("at once" if is_alert else "daily")
         return wish(when, "subscriptions *" if is_own else f"subscribe {_of_list(context)} *")
     about = about if rest else without_asking(text)  # it may have a subject all the same
-    if is_alert:
+    if is_alert and not kinds & _COMES:  # an alert has no hours
         about = rest
     elif about and (timed := scheduled(context, f"{about} digest" if OWN.search(text) and not rest else about)):
         return timed
@@ -476,9 +476,8 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
         kinds, ahead, rest, kind = {}, None, excluding + about, listed.kind
     # "Only bbc" is the source, and "only adopted" the stage.
     forms = (rest, f"from {rest}", f'stage:"{rest.removeprefix("the ").removesuffix("的")}"')
-    query = next((one for form in forms if (one := only_names(context, form)) is not None), None)
-    if query is None:
-        query = understood(context, rest)
+    known = (one for form in forms if (one := only_names(context, form)) is not None)
+    query = next(known, understood(context, rest))
     found = changed_query(before, how, query)
     if found is None:
         found = Query(node=joined((before.node, query.node)))  # the list is empty, and says why

@@ -53,10 +53,11 @@ WAYS = 8
 _OPERATOR = re.compile(rf"\b(?:{'|'.join(OPERATORS)})\b")
 _DAYS, _APOSTROPHES = {*MONTHS, *WEEKDAYS} - {"may"}, re.compile("['’]")
 _AROUND = re.compile(
-    r"\A(?:最近|近期)(?!的?\s*[\d几半数两一二三四五六七八九十])的?(?=\S.)|(?<=..)(?<![中英外]文)(?<![目标])的$"
+    r"\A(?:(?:最近|近期)(?!的?\s*[\d几半数两一二三四五六七八九十])的?|\s*与(?!会))+(?=\S.)"
+    r"|(?<=..)(?<![中英外]文)(?<![目标])的$"
 )
-"""In Chinese 最近 may begin a subject, as in 最近关税, but not a period. 的 may end one, as in 不要汽车的, but not a
-language, nor 目的."""
+"""In Chinese 最近 may begin a subject, as in 最近关税, but not a period, and 与, as in 与选举有关. 的 may end one, as
+in 不要汽车的, but not a language, nor 目的."""
 _NO = re.compile(r"\A(?:no|nope|nah)[,.!]+\s+", re.IGNORECASE)
 """What answers the bot, and excludes nothing."""
 _WHOLE = re.compile(

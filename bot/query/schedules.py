@@ -113,7 +113,7 @@ def _items() -> re.Pattern[str]:
         rf"|{begins}(?:{_DAY})(?:起|开始)?|[只就]发?一次(?!性))"
         rf"|(?P<hour>(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
         r"|0\d[0-5]\d|(?<=at )(?:[1-9](?:15|30|45)|(?:1[0-8]|2[1-3])[0-5]\d)"
-        rf"|(?:(?<=at )|(?<=around ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after})"
+        rf"|(?:(?<=at )|(?<=around )|(?<=about ))(?:{any_of(_HOURS)}))(?!{_UNIT}){after})"
         rf"|(?P<part>(?<![昨今]天)(?:{part})s?)"
     )
     hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
@@ -123,6 +123,8 @@ def _items() -> re.Pattern[str]:
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w*day)?) of (?:every|each|the|a) month"
+        rf"|(?:{part}|[早晚])?(?:{_HOUR_ZH}) ?[点时點時]半? ?[到至]"
+        rf"(?:{part}|[早晚])?(?:{_HOUR_ZH}) ?[点时點時]半?(?:之?间)?"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|两周一次|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
@@ -372,7 +374,7 @@ def _meant(items: Parts) -> When:
             raise UsageError(
                 _(
                     "“{when}” is not possible. A digest begins now, and comes at once or at fixed hours, daily or on "
-                    "days of the week."
+                    "days of the week. For hours without messages, type for example: /settings quiet 22:00-07:00"
                 ).format(when=said)
             )
         if item["days"]:
