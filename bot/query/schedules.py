@@ -123,8 +123,8 @@ def _items() -> re.Pattern[str]:
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w*day)?) of (?:every|each|the|a) month"
-        rf"|(?:{part}|[早晚])?(?:{_HOUR_ZH}) ?[点时點時]半? ?[到至]"
-        rf"(?:{part}|[早晚])?(?:{_HOUR_ZH}) ?[点时點時]半?(?:之?间)?"
+        rf"|(?:{part}|[早晚])?(?:{_HOUR_ZH}) ?[点时點時]半? ?(?:[以之]?[前后後][都就]?(?:别|不要|不用|勿)再?[发推發]?"
+        rf"|[到至](?:{part}|[早晚])?(?:{_HOUR_ZH}) ?[点时點時]半?(?:之?间)?)"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期)|两周一次|一(?:[天日周月]|个?星期)[两二三四五\d]次)\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的|推(?:送|给我)?(?!\w))?"
