@@ -57,6 +57,7 @@ _EVERY = re.compile(any_word(WORDS["every"]))
 _DENIES = re.compile(rf"{any_word(WORDS['denials'])}(?! wait|等|\n)")
 """A denial, but not that of "don't wait for the report", nor the last word of an argument."""
 _DOUBTS = re.compile(any_word(word for word, doubt in WORDS["denials"].items() if doubt))
+"""A denial that may also except something."""
 DOUBTED = 0.2
 """So much less likely is a way to read a text if its command would be refused, or if it leaves out a denial or what the
 text excludes."""
@@ -79,7 +80,8 @@ _THEN = re.compile(
     r'(?i)(?:,? (?:and|then) (?:then |also )?(?!\d)|[,;，；。] ?|[.!?] |然后|并且?|再把)(?=(?:[^"]*"[^"]*")*[^"]*$)'
     r"(?!.*(?:\b(?:the|my) (?:digest|alert|briefing|newsletter)\b|早报|简报|摘要|提醒))"
 )
-"""What stands between two requests, outside quotes. "The digest" behind it is not for the request before it."""
+"""What stands between two requests, outside quotes, but not in "8 and 20". "The digest" behind it is not for the
+request before it."""
 _OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved|both).")
 """What begins a command that is offered below an answer. It is for no item of the page, since another page may be shown
 by then."""
