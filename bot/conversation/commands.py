@@ -21,9 +21,9 @@ from bot.conversation.intents import intended, looked_for, other_list, other_rea
 from bot.conversation.item import (
     complain,
     evidence_of,
+    numbered,
     on_article,
     open_article,
-    open_numbered,
     save_item,
     saved,
     saved_page,
@@ -96,7 +96,7 @@ def _latest(context: Context, arguments: str) -> Reply:
     turn, listed, shown = _OF_LIST.fullmatch(arguments), context.listed, context.shown
     if not turn:
         return latest(context, arguments)
-    if not listed or listed.kind not in _PAGES:
+    if listed.kind not in _PAGES:
         raise UsageError(_(NONE_SHOWN))
     (how, number), at, size = turn.groups(), Place.read(shown.place).offset, listed.size
     if OPENED in shown.articles:
@@ -135,10 +135,15 @@ class _Before:
 def undo(context: Context, __: str) -> Reply:
     """Answer /undo: give the chat the settings and subscriptions from before the last command that changed something.
     The same again takes this back. Raises UsageError if that command changed none, or was for another forum topic."""
-    view = context.storage.views.latest(context.chat.id, UNDO)
-    before = TypeAdapter(_Before).validate_json(view.argument) if view and view.argument else None
+    stored = context.storage.views.latest(context.chat.id, UNDO).argument
+    before = TypeAdapter(_Before).validate_json(stored) if stored else None
     if not before or before.thread_id != context.request.thread_id:
-        raise UsageError(_("There is nothing to undo: your last command here changed no subscription or setting."))
+        raise UsageError(
+            _(
+                "There is nothing to undo: your last command here changed no subscription or setting. What you follow "
+                "or have saved: /unfollow and /saved"
+            )
+        )
     # The chat may be a group that has moved.
     context.storage.subscriptions.restore(context.chat.id, before.subscriptions)
     context = set_in_chat(context, _settings(before.chat))
@@ -179,7 +184,8 @@ OPERATOR_COMMANDS = {
 }
 COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()} | {
     "start": Handler(start),
-    "open": Handler(open_numbered),
+    "open": Handler(numbered(open_article)),
+    "wrong": Handler(numbered(on_article(complain))),
     "hello": Handler(greeting),
     "cannot": Handler(cannot),
 }
@@ -405,7 +411,8 @@ class Conversation:
 
     def _answer(self, context: Context) -> Reply | None:
         request, text, views = context.request, context.request.words, context.storage.views
-        if question := views.latest(context.chat.id, "question"):  # any other request cancels it
+        question = views.latest(context.chat.id, "question")
+        if question.id:  # any other request cancels it
             views.take(context.chat.id, question.id, "question")
         try:
             handler, arguments = asked_of(request)
@@ -428,7 +435,7 @@ class Conversation:
         if not link_in(text):
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked = wish(context, text, likely := intended(context, text))
-        failed, about, command = None, text, question.argument if question else ""
+        failed, about, command = None, text, question.argument
         is_answer = bool(command)
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text

@@ -82,7 +82,7 @@ _THEN = re.compile(
 )
 """What stands between two requests, outside quotes, but not in "8 and 20". "The digest" behind it is not for the
 request before it."""
-_OFFERED = re.compile("(?!search|latest|cannot|open|story|why|(un)?follow|saved|both).")
+_OFFERED = re.compile("(?!search|latest|cannot|open|wrong|story|why|(un)?follow|saved|both).")
 """What begins a command that is offered below an answer. It is for no item of the page, since another page may be shown
 by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
@@ -249,7 +249,7 @@ def _subscribing(wish: _Wish) -> str:
     kinds, rest = kinds_in(about, partial(knows, context))
     if not rest and (_IT.search(text) or (is_alert and not about)):
         # "An alert, please" is a new one, and not the digest shown last.
-        is_own = _kind(context) == "subscriptions" and (
+        is_own = context.listed.kind == "subscriptions" and (
             _IT.search(text) or any(WORDS["own"][own.casefold()] for own in OWN.findall(text))
         )
         when = about or ("at once" if is_alert else "daily")
@@ -267,7 +267,9 @@ def _numbering(wish: _Wish) -> str:
     or what is open."""
     context = wish.context
     if found := [*filter(ids_in, wish.parts)] or [*filter(numbers_in, _own(wish))]:
-        return wish(" ".join(found), "subscriptions *" * (wish.intent == "open" and _kind(context) == "subscriptions"))
+        return wish(
+            " ".join(found), "subscriptions *" * (wish.intent == "open" and context.listed.kind == "subscriptions")
+        )
     if about := _own_name(wish):
         own = {"unfollow": followed_articles, "unsave": saved_articles}.get(wish.intent)
         if wish.intent == "why" or reads(numbered_articles, context, about, own(context) if own else ()):
@@ -280,12 +282,6 @@ def _due(wish: _Wish) -> str:
     """What is due, with the kinds of deadlines that the text names."""
     about = kinds_of(wish.about)[1] + "".join(f" {kind} deadline" for kind in kinds_of(wish.text)[0])
     return wish(without_asking(wish.text) if EXCLUDING.search(wish.text) else about)
-
-
-def _relisting(wish: _Wish) -> str:
-    """The list shown last on something else, or else a search: "and tax?"."""
-    context, about = wish.context, wish.about
-    return about and (changed_list(context, "and", about) or wish(about) * (not kinds_of_schedule(context, about)))
 
 
 def _limiting(wish: _Wish) -> str:
@@ -311,7 +307,7 @@ def _limiting(wish: _Wish) -> str:
     if of and context.subscriptions:
         return wish(f"{' '.join(rest)}{CHANGED}{of}")
     is_known = wish.intent == "add" and only_names(context, whole)
-    return wish(whole) if is_own or is_known or _kind(context) == "subscriptions" else ""
+    return wish(whole) if is_own or is_known or context.listed.kind == "subscriptions" else ""
 
 
 def _own(wish: _Wish) -> list[str]:
@@ -332,19 +328,14 @@ def _ending(wish: _Wish) -> str:
     # It asks after two numbers: "the first and the third are the same, drop the third".
     if [*filter(numbers_in, wish.parts)][1:]:
         return wish(IT)
-    if not about or ((numbers_in(about) or _kind(wish.context) in _REMOVALS) and not OWN.search(wish.text)):
+    if not about or ((numbers_in(about) or wish.context.listed.kind in _REMOVALS) and not OWN.search(wish.text)):
         return _removing(wish, about or IT)
     return wish(about)  # if no subscription has this name, the answer says so
 
 
-def _kind(context: Context) -> str:
-    """Returns the kind of the page shown last."""
-    return getattr(context.listed, "kind", "")
-
-
 def _chances(context: Context, text: str) -> dict[str, float]:
     """Returns the probability of each label, the likeliest first. What is shown counts too."""
-    kind, articles = _kind(context), context.shown.articles
+    kind, articles = context.listed.kind, context.shown.articles
     # A digest and other pages of stories are like the results of a search.
     page = "search" if articles and kind in ("", "latest") else kind
     return probabilities(text, "item" if OPENED in articles else page)
@@ -352,7 +343,7 @@ def _chances(context: Context, text: str) -> dict[str, float]:
 
 def _removing(wish: _Wish, about: str) -> str:
     """Remove what the page lists. Another page has nothing to remove: the bot asks which subscription is meant."""
-    kind = _kind(wish.context)
+    kind = wish.context.listed.kind
     is_own = kind == "subscriptions" or OWN.search(wish.text) or wish.intent == "pause"
     command = "" if is_own else "unsubscribe all"
     return wish(about, _REMOVALS.get(kind, command) if wish.context.shown.articles else command)
@@ -433,7 +424,14 @@ _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "subscribe": _subscribing,
     "number": _numbering,
     "limit": _limiting,
-    "relist": _relisting,
+    # The list shown last on something else, or else a search: "and tax?".
+    "relist": lambda wish: (
+        wish.about
+        and (
+            changed_list(wish.context, "and", wish.about)
+            or wish(wish.about) * (not kinds_of_schedule(wish.context, wish.about))
+        )
+    ),
     "choose": _choosing,
     "end": _ending,
     "pause": _pausing,
@@ -456,7 +454,7 @@ def without_which(text: str) -> str:
 def _of_list(context: Context) -> str:
     """Returns what stands for the list shown last in /subscribe; "?", so that it asks, if that has no search."""
     listed = context.listed
-    return f"@{listed.id}" if listed and listed.argument and listed.kind in ("latest", "search") else "?"
+    return f"@{listed.id}" if listed.argument and listed.kind in ("latest", "search") else "?"
 
 
 def changed_list(context: Context, how: str, about: str) -> str:
@@ -470,7 +468,7 @@ def other_list(context: Context, how: str, about: str) -> dict[str, Any] | None:
     `how`: as in `changed_query`.
     """
     listed, kind, excluding = context.listed, "deadlines", "without " * (how == "without")
-    if not listed or listed.kind not in QUERIES or kinds_of_schedule(context, excluding + about) - _DAYS:
+    if listed.kind not in QUERIES or kinds_of_schedule(context, excluding + about) - _DAYS:
         return None
     before, (kinds, rest) = query_of(listed), kinds_of(excluding + about)  # "only comments" is no stage
     rest, ahead = split_off(context, rest, days_ahead)

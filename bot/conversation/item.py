@@ -53,6 +53,7 @@ def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable
         id_, __, place = rest.partition(":")
         where, __, more = place.partition(":")
         if found := entries_of(context.storage, [read_number(id_)]):
+            context.turn(articles={**context.shown.articles, OPENED: read_number(id_)})  # the list's numbers stay
             return answer(context, found[0], where, more)
         return refuse(_("This article is gone: it was removed."))
 
@@ -66,7 +67,6 @@ def open_item(context: Context, entry: Listed, where: str = "", __: str = "") ->
     empty, the article comes in a new message.
     """
     article, story_id = entry.article, entry.story.id
-    context.turn(articles={**context.shown.articles, OPENED: article.id})  # the list's numbers stay
     label, action = (_("Saved ✓"), UNSAVE) if article.id in saved_articles(context) else (_("Save"), "")
     shown, rest = list[Button](), [Action.SAVE.button(label, article.id, "", action)]
     if article.summary:
@@ -119,16 +119,15 @@ def saved(context: Context, arguments: str) -> Reply:
     """
     if arguments:
         typed = arguments.removeprefix(UNSAVE).strip()
-        removes = typed != arguments
-        kept = saved_articles(context) if removes else ()
-        for entry in entries_of(context.storage, numbered_articles(context, typed, kept)):
-            save_item(context, entry, "", UNSAVE * removes)
+        for entry in entries_of(context.storage, numbered_articles(context, typed, saved_articles(context))):
+            save_item(context, entry, "", UNSAVE * (typed != arguments))
     return saved_page(context, context.keep("saved"))
 
 
-def open_numbered(context: Context, arguments: str) -> Reply:
-    """Answer /open N with item N of the page last shown."""
-    return open_article(context, str(numbered_articles(context, arguments)[0]))
+def numbered(press: Callable[[Context, str], Reply]) -> Callable[[Context, str], Reply]:
+    """Turn the handler of a button of an article into that of a command such as /open N, for item N of the page last
+    shown."""
+    return lambda context, arguments: press(context, str(numbered_articles(context, arguments)[0]))
 
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:

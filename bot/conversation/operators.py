@@ -40,7 +40,7 @@ def health(context: Context, arguments: str) -> Reply:
             polled=polled,
             ready=ready,
         ),
-        *([troubles] if vital.troubles else ()),
+        *[troubles] * bool(vital.troubles),
         phrase(
             _("Chats: {active} active, {paused} paused\nDisk: the database has {size} MB, {free} GB are free"),
             active=vital.chats.get("active", 0),

@@ -172,10 +172,10 @@ class Context:
         return self.storage.views.shown(self.chat.id, self.request.thread_id)
 
     @property
-    def listed(self) -> View | None:
-        """The list or subscription shown last, even if an article has been opened since. None for a digest."""
+    def listed(self) -> View:
+        """The list or subscription shown last, even if an article has been opened since. It is empty for a digest."""
         place = self.shown.place
-        return self.storage.views.get(self.chat.id, Place.read(place).view) if place else None
+        return (self.storage.views.get(self.chat.id, Place.read(place).view) if place else None) or View()
 
     @property
     def today(self) -> date:

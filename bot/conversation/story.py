@@ -76,7 +76,7 @@ def _changed(head: str, ids: Sequence[str], stories: Sequence[Listed], *notes: B
     """Name what the chat follows now, or no longer follows."""
     if not (ids or stories):
         return story_gone()
-    lines = [plain(_numbers(ids))] if ids else []
+    lines = [plain(_numbers(ids))] * bool(ids)
     lines += [link(cut(entry.article.title, MAX_NAME), entry.article.url) for entry in stories]
     changes = (phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines)
     return Reply(blocks=(*changes, *notes))
@@ -98,8 +98,10 @@ def _numbers(ids: Iterable[str]) -> str:
 def numbered_stories(context: Context, arguments: str, besides: Collection[int] = ()) -> list[int]:
     """Returns the ids of the stories of the named articles: see `numbered_articles`.
 
-    A button's text is the id of one story.
+    A button's text is the id of one story. On the page of a story, "it" is this story.
     """
+    if context.listed.kind == "story" and is_it(arguments):
+        return [int(context.listed.argument)]
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
     articles = context.storage.articles.many(numbered_articles(context, arguments, besides)).values()

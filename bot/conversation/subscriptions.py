@@ -146,7 +146,7 @@ def _name(text: str) -> set[str]:
 def shown_last(context: Context) -> list[Subscription]:
     """Returns the subscription shown last, if no list was shown after it."""
     listed = context.listed
-    return [one for one in context.subscriptions if listed and listed.argument == f"@{one.id}"]
+    return [one for one in context.subscriptions if listed.argument == f"@{one.id}"]
 
 
 def own_list(context: Context) -> Reply:
@@ -498,8 +498,8 @@ def _refuse_talk(query: Query, typed: str) -> None:
     """Raises UsageError if small words, or talk, would be words of a search. What was typed in quotes is neither."""
     unquoted = [leaf for leaf, __ in leaves(query.node) if isinstance(leaf, Term) and f'"{leaf.text}"' not in typed]
     talks = score(" ".join(term.text for term in unquoted)) > TALKING
-    small = [term for term in unquoted if term.text.casefold() in STOPWORDS or (talks and score(term.text) > 0)]
-    if small := small or [term for term in unquoted if term.text.casefold() in WORDS["denials"]]:
+    never = {*STOPWORDS, *WORDS["denials"]}
+    if small := [term for term in unquoted if term.text.casefold() in never or (talks and score(term.text) > 0)]:
         shown = _(", ").join(described(Query(node=term)) for term in small)
         raise UsageError(_("I don't know what {words} means here.").format(words=shown))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation.listing import entries_of, page, settled_query, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
-from bot.conversation.story import numbered_stories
+from bot.conversation.story import MAX_NAME, numbered_stories
 from bot.conversation.understood import asked_for, is_it, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
@@ -86,7 +86,7 @@ def told_of(context: Context, record: Delivery) -> str:
     if record.kind in (DeliveryKind.DIGEST, DeliveryKind.AT_ONCE):
         name, news = _("Digest of a subscription that has ended"), _("nothing new")
         if subscription := context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0):
-            name = _("Digest on {what}").format(what=_on(subscription))
+            name = _("Digest on {what}").format(what=cut(what_of(subscription), MAX_NAME))
     if record.stories:
         news = counted("{count} story", "{count} stories", record.stories)
     line = f"{moment(record.sent_at or record.planned_at, context.zone)} · {name}"
@@ -101,10 +101,6 @@ def told_of(context: Context, record: Delivery) -> str:
     elif DeliveryState.IN_DOUBT in states:
         state = _("It may not have arrived: Telegram has not confirmed it.")
     return f"{line}\n⚠ {state}"
-
-
-def _on(subscription: Subscription) -> str:
-    return cut(what_of(subscription), 120)
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -154,7 +150,9 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("Nothing is sent to this chat now. To get messages again: /start")
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
-            return _("It will come with your subscription on {what}. See /subscriptions").format(what=_on(subscription))
+            return _("It will come with your subscription on {what}. See /subscriptions").format(
+                what=cut(what_of(subscription), MAX_NAME)
+            )
     if article.id in {item.article_id for item in context.storage.follows.pending(context.now, chat=context.chat.id)}:
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
@@ -166,5 +164,5 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
             return _(
                 "Your subscription on {what} finds it, but it arrived on {when}, before the subscription began or "
                 "last looked. Older articles are not sent."
-            ).format(what=_on(subscription), when=when)
+            ).format(what=cut(what_of(subscription), MAX_NAME), when=when)
     return _("No subscription of this chat finds it. See /subscriptions")

@@ -119,6 +119,8 @@ def _items() -> re.Pattern[str]:
     hour = rf"(?:{_HOUR})(?::\d\d)?(?:{half})?"
     never = (
         rf"(?:from|between) {hour} ?(?:-|–|to|till|until|and) ?{hour}"
+        rf"|\d{{1,2}}(?:(?::\d\d)?{half}|:\d\d) ?(?:-|–|to|till|until) ?{hour}"
+        rf"|\d{{1,2}} ?(?:-|–|to|till|until) ?\d{{1,2}}(?::\d\d)?{half}"
         rf"|(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot import clock
@@ -122,6 +122,7 @@ class Chats(Queries):
         self._db.change("DELETE FROM chats WHERE id = ?", [chat_id])
 
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 KEPT_A_CHAT = 200
 """The maximum number of views that are kept for a chat. A button of an older page gets the answer that it is too
 old."""
@@ -129,18 +130,18 @@ old."""
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A list that a reader pages through."""
+    """A list that a reader pages through. Its fields are empty if there is none."""
 
-    id: int
-    chat_id: int
+    id: int = 0
+    chat_id: int = 0
     """The chat that asked for it."""
-    kind: str
+    kind: str = ""
     """Such as `latest`, `saved` or `broadcast`."""
-    argument: str
+    argument: str = ""
     """The search, or another argument, depending on the kind."""
-    size: int
+    size: int = 0
     """Items per page."""
-    made_at: datetime
+    made_at: datetime = _NEVER
     days: int = 0
     """For a list of deadlines: how many days it looks ahead."""
     skip: int = 0
@@ -191,11 +192,10 @@ class Views(Queries):
             View, "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2", [chat_id, view_id]
         )
 
-    def latest(self, chat_id: int, kind: str) -> View | None:
-        """Returns the newest view of a kind in a chat."""
-        return self._db.record(
-            View, "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", [chat_id, kind]
-        )
+    def latest(self, chat_id: int, kind: str) -> View:
+        """Returns the newest view of a kind in a chat. It is empty if there is none."""
+        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
+        return self._db.record(View, sql, [chat_id, kind]) or View()
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """Remove a view, so that its action is done only once. Returns the view, or None if it is gone."""
