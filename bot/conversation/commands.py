@@ -412,7 +412,7 @@ class Conversation:
     def _answer(self, context: Context) -> Reply | None:
         request, text, views = context.request, context.request.words, context.storage.views
         question = views.latest(context.chat.id, "question")
-        if question.id:  # any other request cancels it
+        if command := question.argument:  # any other request cancels it
             views.take(context.chat.id, question.id, "question")
         try:
             handler, arguments = asked_of(request)
@@ -435,7 +435,7 @@ class Conversation:
         if not link_in(text):
             text = simplified(text[: MAX_QUERY + 1])  # the one too many says that it is cut
         asked = wish(context, text, likely := intended(context, text))
-        failed, about, command = None, text, question.argument
+        failed, about = None, text
         is_answer = bool(command)
         if command.startswith(("subscriptions *", "unsubscribe ")):  # which one?
             about = without_which(text) or text

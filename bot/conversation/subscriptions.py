@@ -431,8 +431,8 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     reply = headed(own_list(context), _("Which subscription should end?"), "unsubscribe *")
     if is_named or typed == IT:
         return reply
-    end_all = (command_button(_("End all"), "unsubscribe all yes"),)
-    return replace(reply, buttons=(*reply.buttons, end_all), asks="unsubscribe all *")
+    buttons = (*reply.buttons, (command_button(_("End all"), "unsubscribe all yes"),))
+    return replace(reply, buttons=buttons, asks="unsubscribe all *")
 
 
 def describe(subscription: Subscription) -> str:

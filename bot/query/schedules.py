@@ -89,7 +89,7 @@ def _items() -> re.Pattern[str]:
     short = any_of(TABLES["answers"]["short"])
     kinds = (
         rf"(?P<clock>{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
-        rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
+        rf"|(?:{any_of(_HOURS)})(?: (?:{any_of(_MINUTES)})|(?= (?:{small})*(?:{part})(?!\w)))|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|(?:0?[1-9]|1[0-2])[0-5]\d{half}|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half}|{hrs})?|\d{{4}}{hrs}|\d{{1,2}}\.[0-5]\d{half}"
         r"|(?<![昨今明最])[早晚]\d{1,2}(?=[早晚]\d|[\s,，]|$)"
         rf"|(?:{_HOUR_ZH}) ?[点时點時](?:[整钟]|(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after})"
@@ -223,7 +223,7 @@ _TIMES = ("clock", "part", "hour")
 _DOUBTFUL = ("city", "size", "seldom")
 """Kinds of parts that may also be words of a search, wherever a search follows."""
 _PART = any_of(DAY_PARTS)
-_HALF = re.compile(rf"\d ?[ap]\.?m|{_PART}", re.IGNORECASE)
+_HALF = re.compile(rf"(?:\d|{any_of(_HOURS)}) ?[ap]\.?m|{_PART}", re.IGNORECASE)
 """Text that says which half of the day a time is in."""
 _FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 EXCLUDING = re.compile(
@@ -238,8 +238,9 @@ _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 CHANGED = " => "
 """The sign between what a reader changes and what it becomes, as in "noon => 1pm"."""
 INSTEAD = re.compile(
-    rf"(?is)\A(.*(?:\d|{_PART}).*?)(?<![, ])[, ]+(?:but )?(?:not|instead of|rather than) (?:in the )?"
-    rf"(\d\S*(?: ?[ap]\.?m)?|(?:{_PART}))"
+    rf"(?is)\A(.*(?:\d|{_PART}|\b{any_of(_HOURS)}\b).*?)(?<![, ])[, ]+(?:but )?"
+    rf"(?:(?:not|instead of|rather than) (?:in the )?(?=\d|{_PART})|(?:instead of|rather than) )"
+    rf"((?:(?:{any_of(_PAST)}) )?(?:\d\S*|(?:{any_of(_HOURS)})(?!\w))(?: ?[ap]\.?m)?|(?:{_PART}))"
 )
 """A text with a time, and the time that this replaces, as in "9, not 8"."""
 
@@ -460,8 +461,9 @@ def _slot(text: str) -> time:
     """
     said = text.casefold()
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
-    half = re.search(r"\d ?([ap]\.?m)", said)
-    numbers = re.findall(r"\d{1,2}(?=(?:\d\d)*(?!\d))", _in_digits(said))  # of 645, 6 and 45
+    digits = _in_digits(said)
+    half = re.search(r"\d *([ap]\.?m)", digits)
+    numbers = re.findall(r"\d{1,2}(?=(?:\d\d)*(?!\d))", digits)  # of 645, 6 and 45
     if not numbers:
         return DAY_PARTS[part]
     if past := re.search(any_of(_PAST), said):
