@@ -139,10 +139,7 @@ def undo(context: Context, __: str) -> Reply:
     before = TypeAdapter(_Before).validate_json(stored) if stored else None
     if not before or before.thread_id != context.request.thread_id:
         raise UsageError(
-            _(
-                "There is nothing to undo: your last command here changed no subscription or setting. What you follow "
-                "or have saved: /unfollow and /saved"
-            )
+            _("There is nothing to undo: your last command here changed no subscription or setting. See /unfollow")
         )
     # The chat may be a group that has moved.
     context.storage.subscriptions.restore(context.chat.id, before.subscriptions)
@@ -185,15 +182,15 @@ OPERATOR_COMMANDS = {
 COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()} | {
     "start": Handler(start),
     "open": Handler(numbered(open_article)),
-    "wrong": Handler(numbered(on_article(complain))),
+    "wrong": Handler(numbered(complain)),
     "hello": Handler(greeting),
     "cannot": Handler(cannot),
 }
 BUTTONS = {
     Action.PAGE: Handler(_turn),
     Action.ITEM: Handler(open_article),
-    Action.EVIDENCE: Handler(on_article(evidence_of)),
-    Action.COMPLAIN: Handler(on_article(complain)),
+    Action.EVIDENCE: Handler(evidence_of),
+    Action.COMPLAIN: Handler(complain),
     Action.SAVE: Handler(on_article(save_item), shows=NEVER),
     Action.CALENDAR: Handler(press_calendar),
     Action.ADD_SOURCE: Handler(add_source, operators=True),

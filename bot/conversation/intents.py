@@ -364,8 +364,8 @@ def _changing(wish: _Wish) -> str:
         return f"settings zone {wish.about}"
     about = " ".join(parts)
     kinds, which = kinds_in(about, known := partial(knows, context))
-    if not kinds:  # "630" and "nine" may be hours
-        return wish(f"at {about}") * bool(numbers_in(about))
+    if not kinds:  # "630" may be an hour
+        return wish(f"at {about}") * about.isdecimal()
     number, __, change = about.partition(" ")
     kinds_of = partial(kinds_of_schedule, context)
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".

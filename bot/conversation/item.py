@@ -87,6 +87,7 @@ open_article = on_article(open_item)
 """The handler that opens an article. If the data is only an id, the article comes in a new message."""
 
 
+@on_article
 def evidence_of(context: Context, entry: Listed, *__: str) -> Reply:
     """Show each sentence of the summary, with the text of the article that supports it, in a new message."""
     article = entry.article
@@ -151,6 +152,7 @@ CHOICES = {
 }
 
 
+@on_article
 def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
     """Ask in a new message what is wrong with the summary, or store the answer. Raises ValueError for an unknown
     answer."""

@@ -98,9 +98,10 @@ def _numbers(ids: Iterable[str]) -> str:
 def numbered_stories(context: Context, arguments: str, besides: Collection[int] = ()) -> list[int]:
     """Returns the ids of the stories of the named articles: see `numbered_articles`.
 
-    A button's text is the id of one story. On the page of a story, "it" is this story.
+    A button's text is the id of one story. On the page of a story, "it" is this story, unless an
+    article has been opened since.
     """
-    if context.listed.kind == "story" and is_it(arguments):
+    if context.listed.kind == "story" and is_it(arguments) and OPENED not in context.shown.articles:
         return [int(context.listed.argument)]
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
