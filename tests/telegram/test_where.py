@@ -181,7 +181,7 @@ async def test_a_chat_is_paused_while_the_bot_may_not_write(
 async def test_command_menus_have_the_commands_that_each_person_may_use(world: World) -> None:
     world.server.reader(chat_id=4001)
     await describe_commands(world.application.bot, operators=(4001, 4002))
-    everything = [name for name in COMMANDS if name not in ("start", "open", "hello", "cannot")]
+    everything = [name for name in COMMANDS if name not in ("start", "open", "wrong", "hello", "cannot")]
     for scope, expected in (
         ({"type": "all_private_chats"}, everything),
         ({"type": "all_group_chats"}, [name for name in everything if not COMMANDS[name].changes("x")]),
