@@ -82,18 +82,15 @@ def _turn(context: Context, rest: str) -> Reply:
     return replace(_PAGES[view.kind](context, view, place.offset), replace=True)
 
 
-_OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
-_OTHER_LIST = re.compile("list (and|only|or|without) (.+)")
-
-
 def _latest(context: Context, arguments: str) -> Reply:
     """Answer /latest. "next page", "previous page" and "list page N" turn the pages of the list shown last. Before its
     first page comes the list shown before it. "list only tax" and such show it with another search."""
-    other = _OTHER_LIST.fullmatch(arguments)
+    other = re.fullmatch("list (and|only|or|without) (.+)", arguments)
     if other and (details := other_list(context, *other.groups())):
         context.show(context.keep(**details))
         arguments = "list page 1"
-    turn, listed, shown = _OF_LIST.fullmatch(arguments), context.listed, context.shown
+    listed, shown = context.listed, context.shown
+    turn = re.fullmatch(r"(next|previous|list) page ?(\d{0,4})", arguments)
     if not turn:
         return latest(context, arguments)
     if listed.kind not in _PAGES:

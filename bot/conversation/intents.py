@@ -365,7 +365,7 @@ def _changing(wish: _Wish) -> str:
     about = " ".join(parts)
     kinds, which = kinds_in(about, known := partial(knows, context))
     if not kinds:  # "630" may be an hour
-        return wish(f"at {about}") * about.isdecimal()
+        return wish(f"at {about}") * bool(about.isdecimal() or numbers_in(about))
     number, __, change = about.partition(" ")
     kinds_of = partial(kinds_of_schedule, context)
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
@@ -386,7 +386,9 @@ def _changing(wish: _Wish) -> str:
     elif not which and _EVERY.search(wish.text):
         about = f"all {about}"
     elif about[0].isdecimal() and not is_number:
-        about = f"at {about}"  # an hour
+        # An hour, but not that of "items in full: 3".
+        of_items = re.search(r"(?i)(?:\bitems|条数)(?: in full| to| is|\W|[为到成至改设调换变])*\d+\W*$", wish.text)
+        about = f"{about} items" if of_items else f"at {about}"
     if wish.intent == "not_on":
         about = f"{which}{' ' * bool(which)}not {' '.join(parts).replace(which, '')}" * ("part" not in kinds)
     return wish(about)

@@ -239,11 +239,11 @@ def _shown(context: Context, subscription: Subscription, done: Block = (), rows:
     if subscription.schedule.at_once:
         changes[_("Show the last day")] = "past"
     else:
-        empty, label, change = _("silence"), _("Say when nothing is new"), "empty on"
-        if subscription.tell_empty:
-            empty, label, change = _("it says so"), _("Silence when nothing is new"), "empty off"
-        blocks.append(paragraph(_("When there is nothing new"), _(": "), empty))
-        changes[label] = change
+        tells = subscription.tell_empty
+        silence = _("it says so") if tells else _("silence")
+        blocks.append(paragraph(_("When there is nothing new"), _(": "), silence))
+        label = _("Silence when nothing is new") if tells else _("Say when nothing is new")
+        changes[label] = "empty off" if tells else "empty on"
     if zone != context.zone and context.request.thread_id is None:
         here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows += ((command_button(here, f"settings zone {zone}"),),)
@@ -441,8 +441,6 @@ def describe(subscription: Subscription) -> str:
 
 
 _ELSEWHERE = re.compile(rf"{any_word(WORDS['elsewhere'])}|\w@\w")
-_ABOUT = re.compile(r"(?i)(?:^|\s)(?:about|关于):")
-_FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 
 
 class SubscribeLine(NamedTuple):
@@ -462,7 +460,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
 
     if _ELSEWHERE.search(bare(text)):
         raise UsageError(_("I can write only in this chat: not by email, nor in another app."))
-    text, about = _ABOUT.subn(" ", text, count=1)
+    text, about = re.subn(r"(?i)(?:^|\s)(?:about|关于):", " ", text, count=1)
     when, rest = read_when(text, partial(knows, context))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(context, rest)
@@ -471,7 +469,8 @@ def read_line(context: Context, text: str) -> SubscribeLine:
         raise UsageError(_("Say what the subscription is about."))
     if not about:
         return SubscribeLine(when, asked)
-    interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
+    interest = re.sub(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))', " ", rest)  # without filters
+    interest = " ".join(interest.replace('"', " ").split())
     if not is_known(interest):
         raise UsageError(_("I can't compare meanings in this language. To find words, put them in quotes."))
     return SubscribeLine(when, asked.beside_words, interest)
