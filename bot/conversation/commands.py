@@ -284,7 +284,7 @@ def _both(context: Context, commands: str) -> Reply:
         second = COMMANDS[then].answer(context, others)
     except UsageError as error:
         second = say(str(error))
-    return replace(second, blocks=(first.blocks[0], *second.blocks))
+    return replace(second, blocks=tuple(dict.fromkeys((first.blocks[0], *second.blocks))))
 
 
 _BOTH = Handler(_both, shows=NEVER)

@@ -64,7 +64,6 @@ text excludes."""
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
 _EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
 """An exclusion, but not that of "not this, I want tariffs"."""
-_ORDINAL = re.compile(rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[:：]\D))[:：]?")
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
@@ -312,7 +311,8 @@ def _limiting(wish: _Wish) -> str:
 
 def _own(wish: _Wish) -> list[str]:
     """Returns the arguments without the words around the name of a subscription. A number stands apart."""
-    return [about for part in wish.parts for one in _ORDINAL.split(part) if (about := without_which(one))]
+    number = rf"(第[十{CHINESE_DIGITS}\d]+[个条份篇项]?|^\d+(?=[:：]\D))[:：]?"
+    return [about for part in wish.parts for one in re.split(number, part) if (about := without_which(one))]
 
 
 def _own_name(wish: _Wish) -> str:
@@ -422,6 +422,7 @@ _BARE = ("due", "number", "pause", "subscribe", "tell")
 """Kinds of requests that may have no words besides their arguments. For the others, such a text is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
+    "source": lambda wish: wish(link_in(wish.text)),
     "due": _due,
     "subscribe": _subscribing,
     "number": _numbering,

@@ -23,7 +23,6 @@ from bot.storage.search import Embed, Found
 from bot.storage.stories import MANY
 from bot.text import cut
 
-_LINK = re.compile(r"(?i)(?:https?://|www\.)\S*[^\s.,;)]")
 KEPT = 200
 """Maximum number of results of a search. Nobody turns more pages."""
 FEW = 3
@@ -48,7 +47,7 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
 
 def link_in(typed: str) -> str:
     """Returns the first link in a typed text, with "https://" if it begins with "www."; empty if there is none."""
-    found = _LINK.search(typed)
+    found = re.search(r"(?i)(?:https?://|www\.)\S*[^\s.,;)]", typed)
     return re.sub("(?i)^www", "https://www", found[0]) if found else ""
 
 
@@ -64,7 +63,7 @@ def at_link(context: Context, typed: str) -> list[int]:
         raise UsageError(
             _(
                 "There is no article with this address: {address}. It may have another address here: /search words of "
-                "its title"
+                "its title. To suggest it as a source: /sources LINK"
             ).format(address=cut(shown(link), 200))
         )
     return articles

@@ -47,7 +47,6 @@ from summarizer.words import STOPWORDS
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
-_FIELD = re.compile(rf"\s*({any_word(WORDS['fields'])})(?!-)\s*")
 OWN = re.compile(any_word(WORDS["own"]))
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
@@ -293,7 +292,8 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     Returns the words that the change does not need, which may name the subscription, and a function that returns a
     changed subscription. Raises UsageError; so may the function.
     """
-    found, known = _FIELD.match(text), partial(knows, context)
+    known = partial(knows, context)
+    found = re.match(rf"\s*({any_word(WORDS['fields'])})(?!-)\s*", text)
     field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :]) if found else ("", text)
     if field == "pause":
         which, days = split_off(context, value, pause_of)
@@ -440,9 +440,6 @@ def describe(subscription: Subscription) -> str:
     return _("{what}, {when}").format(what=what_of(subscription), when=schedule_text(subscription.schedule))
 
 
-_ELSEWHERE = re.compile(rf"{any_word(WORDS['elsewhere'])}|\w@\w")
-
-
 class SubscribeLine(NamedTuple):
     """A parsed line of /subscribe."""
 
@@ -451,21 +448,19 @@ class SubscribeLine(NamedTuple):
     interest: str = ""
 
 
-_EVERYTHING = re.compile(any_word(LISTS["everything"] | LISTS["things"]))
-
-
 def read_line(context: Context, text: str) -> SubscribeLine:
     """Parse a line of /subscribe: take the schedule out, and read the rest as /search does. Raises UsageError."""
     from summarizer.stories.meaning import is_known
 
-    if _ELSEWHERE.search(bare(text)):
+    if re.search(rf"{any_word(WORDS['elsewhere'])}|\w@\w", bare(text)):
         raise UsageError(_("I can write only in this chat: not by email, nor in another app."))
     text, about = re.subn(r"(?i)(?:^|\s)(?:about|关于):", " ", text, count=1)
     when, rest = read_when(text, partial(knows, context))
     when = replace(when, also=False, instead_of=None)  # "also a digest on trade" is one more
     asked = understood(context, rest)
     # "What matters" leaves no words, but does not ask for everything.
-    if asked.forgiven or (about and not asked.terms) or (rest and not (asked or _EVERYTHING.search(rest))):
+    everything = any_word(LISTS["everything"] | LISTS["things"])
+    if asked.forgiven or (about and not asked.terms) or (rest and not (asked or re.search(everything, rest))):
         raise UsageError(_("Say what the subscription is about."))
     if not about:
         return SubscribeLine(when, asked)

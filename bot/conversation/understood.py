@@ -27,8 +27,6 @@ from bot.storage.chats import View
 from bot.text import cut, one_line
 from summarizer.scripts import HAN
 
-_CUT = re.compile(rf" |(?<=[{HAN}])|(?=[{HAN}])")
-"""The places where a line may be divided: at spaces, and beside Chinese characters."""
 T = TypeVar("T")
 
 
@@ -90,7 +88,8 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     "G 20" and "in 2024" don't: they are names or days.
     """
     text = one_line(typed)
-    halves = [(text[:at], text[at:]) for at in (0, *(found.start() for found in _CUT.finditer(text)))]
+    cuts = re.finditer(rf" |(?<=[{HAN}])|(?=[{HAN}])", text)  # at spaces, and beside Chinese characters
+    halves = [(text[:at], text[at:]) for at in (0, *(found.start() for found in cuts))]
     ends = [*((end, start) for start, end in halves), *halves]
     for end, rest in sorted(ends, key=lambda pair: -len(pair[0])):
         number, is_apart = end.strip(), not rest or " " in (end[:1], rest[:1])
