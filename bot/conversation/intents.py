@@ -34,9 +34,10 @@ from bot.digests.names import described
 from bot.errors import StorageError, UsageError, reads
 from bot.language import _
 from bot.query import Query, without_asking
+from bot.query.days import days_in
 from bot.query.deadlines import days_ahead, kinds_of
-from bot.query.nodes import aspects, joined
-from bot.query.schedules import CHANGED, EXCLUDING, INSTEAD, kinds_in, naming, pause_of, read_zone
+from bot.query.nodes import joined
+from bot.query.schedules import CHANGED, EXCLUDING, INSTEAD, MOST, kinds_in, naming, pause_of, read_zone
 from bot.query.talk import (
     LIKELY,
     POSSIBLE,
@@ -62,8 +63,6 @@ DOUBTED = 0.2
 """So much less likely is a way to read a text if its command would be refused, or if it leaves out a denial or what the
 text excludes."""
 _IT = re.compile(any_word(word for word, meant in WORDS["which"].items() if meant == IT))
-_EXCLUDED = re.compile(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})")
-"""An exclusion, but not that of "not this, I want tariffs"."""
 _INTENTS: Mapping[str, Mapping[str, Any]] = TABLES["intents"]
 _CHANGING = re.compile("subscribe (?!by )|subscriptions (?!when|@)|uns|undo|(un)?follow .|saved .|settings \\w+ .")
 """What begins a command that changes something."""
@@ -105,10 +104,10 @@ def wish(context: Context, text: str, likely: Mapping[str, float]) -> str:
     sure = next((one for one, chance in likely.items() if chance > (LIKELY if _CHANGING.match(one) else SURE)), "")
     if sure or is_unsure(likely):
         return sure
-    # Days alone are for the list shown last.
-    days = only_names(context, text)
-    is_led = days and without_asking(text) == text and aspects(days.node) == {"after"}
-    how = "without" if _EXCLUDED.match(text) else "and" if is_led else ""
+    # Days alone are for the list shown last, and so is an exclusion, but not that of "not this, I want tariffs".
+    is_days = reads(days_in, text, context.today) or reads(days_ahead, text, context.today)
+    excludes = re.match(rf"(?i)(?:{EXCLUDING.pattern})(?!{_IT.pattern})", text)
+    how = "without" if excludes else "and" if is_days else ""
     return (
         (how and changed_list(context, how, EXCLUDING.sub("", text, 1)))
         or ("" if _chances(context, text)["instead"] > LIKELY else scheduled(context, text))  # "what about trade at 9"
@@ -386,8 +385,10 @@ def _changing(wish: _Wish) -> str:
     elif not which and _EVERY.search(wish.text):
         about = f"all {about}"
     elif about[0].isdecimal() and not is_number:
-        # An hour, but not that of "items in full: 3".
-        of_items = re.search(r"(?i)(?:\bitems|条数)(?: in full| to| is|\W|[为到成至改设调换变])*\d+\W*$", wish.text)
+        # An hour, but not that of "items in full: 3" and "no more than 4".
+        of_items = re.search(
+            rf"(?i)(?:\bitems|条数|{MOST})(?: in full| to| is|\W|[为到成至改设调换变])*\d+\W*$", wish.text
+        )
         about = f"{about} items" if of_items else f"at {about}"
     if wish.intent == "not_on":
         about = f"{which}{' ' * bool(which)}not {' '.join(parts).replace(which, '')}" * ("part" not in kinds)

@@ -122,7 +122,6 @@ _MOST = 40
 """Maximum number of pieces, or of characters of a text without spaces, in which names are looked for. A longer search
 is a whole text."""
 _LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either']), key=len, reverse=True))})(?=\w)")
-_LEADS = re.compile("(?i)(?:from|by|in) ")
 _OR = ("or", "或", "或者")
 _EXCLUDING = ("NOT", "WITHOUT")
 _OPEN, _CLOSE = Piece("(", "sign"), Piece(")", "sign")
@@ -304,12 +303,12 @@ class Parser:
                 is_or.append(after_or)
         things = [*chain(*parts)]
         small = [piece for piece in things if piece.kind == "words" and is_listed(piece.text, *FILLERS)]
-        # Around "and", only names and unknown words are alternatives.
-        is_list = self._has and not small
+        # Around "and", only names and unknown words are alternatives, also in "steel and energy policy".
+        is_list = self._has and all(is_listed(piece.text, "policies") for piece in small)
         if {",", "、", *_OR}.isdisjoint(piece.text.casefold() for piece in run) and not is_list:
             parts = [things]
         # "Tax or rents from the ECB": bodies narrow, as places do.
-        is_led = any(piece.kind == "body" and _LEADS.match(piece.text) for piece in things)
+        is_led = any(piece.kind == "body" and re.match("(?i)(?:from|by|in) ", piece.text) for piece in things)
         role_of = {piece: "by" if is_led and piece.kind == "body" else _role(piece) for piece in things}
         roles = [{role_of[piece] for piece in part if piece not in small} for part in parts]
         is_mixed = all(one == roles[0] for one in roles) or any(

@@ -62,11 +62,15 @@ _DAY, _SIGN = any_of(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PAST = WORDS["past"]
 """Words before the hour → minutes to add to the hour."""
 _NUMBER = re.compile(rf"(?!半夜){any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
-_MOST = r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|只要|最多发?|最新的?)"
+MOST = (
+    r"(?:(?:top|max\.?|only|at most|no more than|latest|newest|most recent) |前|来|最新的?"
+    r"|(?:每次)?(?:只要|最多发?|至多发?|不超过|不多于))"
+)
+"""Words before a number of items."""
 _AT_MOST = r" max| maximum| at most| tops| each time| per (?:digest|page|message|day|edition)| at a time|以内|以下"
 _UNIT = r" ?(?:items?|pieces|stories|entries|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
-    rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
+    rf"(?:the )?(?:(?P<most>{MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
     rf"(?: only|{_AT_MOST})?"
 )
 
@@ -104,8 +108,8 @@ def _items() -> re.Pattern[str]:
         rf"|(?:(?P<phrase>{any_of(WORDS['when'])})|(?:{_DAY})(?:s?[/、,和]? ?(?:{_DAY})(?!s? ?{to}))*)(?P<plural>s)?"
         rf"(?:[、,]?{_SIGN}(?!\s?[点时點時]|[周星次]))*|(?<![{HAN}]){_SIGN}{{2,6}}(?=(?:{part}|的?\d+[:点])))"
         r"(?P<out> ?(?:除外|之?外|以外|就?(?:不[要用发推]了?|免(?:了|(?=[\s,，。]|$)))|[别甭][发推]))?)"
-        rf"|(?P<count>{_MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
-        rf"|(?:^|(?<=[前来要多发我 ,，、]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?)"
+        rf"|(?P<count>{MOST}?(?:[1-9]\d?|{any_of(_HOURS)}"
+        rf"|(?:^|(?<=[前来要多发我过于 ,，、]))[十两{CHINESE_DIGITS}]+){_UNIT}(?:{_AT_MOST})?)"
         rf"|(?P<size>top \d{{1,2}}|{short})"
         rf"|(?P<city>(?:{zone})(?!的\w))"  # not in 伦敦的新闻
         r"|(?P<seldom>(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
@@ -543,7 +547,6 @@ _BACK = re.compile(
     r"[到至]?([\d月]+[日号]|[下个]*(?:周|星期|礼拜).|[明后]天|下个?[周月])(?:再(?:恢复|开始|来|说|[发开])?|恢复|回来)\Z"
 )
 """The day on which a pause ends, as in 14号再恢复."""
-_TO = re.compile(r" to |[-–到至]")
 _APART = re.compile(rf"\b(?:{_DAY})s\b|\b(?:and|or)\b|[和或]", re.IGNORECASE)
 """Several days: no pause lasts from one to the next."""
 
@@ -570,7 +573,7 @@ def pause_of(text: str, today: date) -> tuple[date, date] | None:
             begin, end = max(found.first, today), found.last + timedelta(1 - is_until)
             if found.way in ("until", "before"):
                 begin, end = today, found.first
-            elif found.way == "since" and not _TO.search(text):  # "from Monday on"
+            elif found.way == "since" and not re.search(" to |[-–到至]", text):  # "from Monday on"
                 end = date.max
             if end == today and re.search(rf"\b(?:{_DAY})\b|[周星]", text.casefold()):
                 end += timedelta(7)  # "until Monday", said on a Monday
