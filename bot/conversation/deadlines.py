@@ -27,10 +27,6 @@ from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
 
 USUAL_DAYS = 30
-PAGE = 10
-"""Number of deadlines on a page."""
-_UNREAD = re.compile(rf"(?i)(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$")
-"""The text after "until" or "before". After "from" or "on", only text that looks like a day."""
 
 
 def deadlines(context: Context, arguments: str) -> Reply:
@@ -38,7 +34,9 @@ def deadlines(context: Context, arguments: str) -> Reply:
     kinds, rest = kinds_of(arguments)
     rest, said = split_off(context, rest, days_ahead)
     typed = understood(context, rest)
-    if not said and (unread := _UNREAD.search(rest)) and not knows(context, unread["day"], dated=True):
+    # What stands after "until" or "before" or, if it looks like a day, after "from" or "on".
+    last = rf"(?i)(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$"
+    if not said and (unread := re.search(last, rest)) and not knows(context, unread["day"], dated=True):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], 40)))
     skip, days = said or (0, USUAL_DAYS)
     if not 0 <= days <= MOST_DAYS:
@@ -48,7 +46,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
         deadlines_page,
         typed,
         "deadlines",
-        size=PAGE,
+        size=10,
         days=days,
         skip=skip,
         due=list(filter(None, kinds)),

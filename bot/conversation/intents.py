@@ -273,7 +273,7 @@ def _numbering(wish: _Wish) -> str:
         if wish.intent == "why" or reads(numbered_articles, context, about, own(context) if own else ()):
             return wish(about)
         return "" if own else wish(about, "search *")
-    return wish("all" if _EVERY.search(wish.text) else IT)
+    return wish("all" if _EVERY.search(wish.text) and not _IT.search(wish.text) else IT)  # "everything on this"
 
 
 def _due(wish: _Wish) -> str:
@@ -510,6 +510,7 @@ def scheduled(context: Context, text: str) -> str:
         and (about == "?" or not comes)
     ):
         return f"subscriptions {'at ' * text[0].isdecimal()}{text}"
-    if comes and (about != "?" or "digest" in kinds or only_names(context, rest) is not None):
+    is_known = only_names(context, rest) is not None and not EXCLUDING.match(rest)
+    if comes and (about != "?" or "digest" in kinds or is_known):
         return f"subscribe {text}" if rest and about == "?" else f"subscribe {about} {text}"
     return ""

@@ -19,8 +19,6 @@ from bot.text import cut
 
 SUGGESTED = "suggested"
 """The kind of a view that stores the address of a suggested source."""
-PAGE = 12
-"""Number of sources on a page."""
 WELL = (SourceState.OK, SourceState.NEVER_POLLED)
 
 
@@ -33,7 +31,7 @@ def sources(context: Context, arguments: str) -> Reply:
         return _suggest(context, link)
     if arguments:
         raise UsageError(_("Type a link after /sources, or nothing."))
-    return sources_page(context, context.keep("sources", size=PAGE))
+    return sources_page(context, context.keep("sources", size=12))
 
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:

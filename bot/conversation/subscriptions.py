@@ -44,9 +44,6 @@ from bot.text import cut
 from summarizer.scripts import is_unspaced
 from summarizer.words import STOPWORDS
 
-PAGE = 20
-USUAL = Schedule(times=(USUAL_HOUR,))
-"""The schedule of a subscription if the reader types none."""
 OWN = re.compile(any_word(WORDS["own"]))
 NEW = "subscribe *"
 """The command that a typed answer to "What should it be about?" completes."""
@@ -150,7 +147,7 @@ def shown_last(context: Context) -> list[Subscription]:
 
 def own_list(context: Context) -> Reply:
     """Returns the first page of the chat's subscriptions."""
-    return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
+    return subscriptions_page(context, context.keep("subscriptions", size=20))
 
 
 def headed(reply: Reply, head: str, asks: str = "") -> Reply:
@@ -540,7 +537,7 @@ def _saved(context: Context, line: SubscribeLine, remarks: Sequence[Block] = (),
         thread_id=thread,
         query=query,
         interest=interest,
-        schedule=line.when.changed(USUAL),
+        schedule=line.when.changed(Schedule(times=(USUAL_HOUR,))),
         due=Due(at=FOR_GOOD),
         now=context.now,
     )
