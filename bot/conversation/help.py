@@ -87,7 +87,8 @@ def cannot(*_args: object) -> Reply:
     """Refuse a wish for what the bot does not do, such as a translation. Raises UsageError."""
     raise UsageError(
         _(
-            "I can't do that. I find, save and follow articles, newest first, and send digests and alerts at hours and "
-            "on days of the week. All I can do: /help"
+            "I can't do that. I find, save and follow articles, newest first, remind you of the deadlines of what you "
+            "follow, write calendar files of /deadlines, and send digests and alerts at hours and on days of the week. "
+            "All I can do: /help"
         )
     )

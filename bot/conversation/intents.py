@@ -86,8 +86,6 @@ by then."""
 _REMOVALS = {"saved": "saved - *", "followed": "unfollow *"}
 """Kind of a list → the command that removes items of it."""
 _WHICH = re.compile(any_word(WORDS["which"]))
-_NAMED = r"(?:[那这]一?[份个条]| (?:one|digest|alert)\b)"
-"""What stands behind the name of a subscription, if another name may be one too: "elections one only UK"."""
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _DAYS = {"days", "city", "seldom", "part"}
@@ -212,7 +210,8 @@ def _readings(context: Context, text: str) -> dict[str, float]:
             denied = not _DENIES.search("\n".join((*parts, ""))) and _DENIES.search(left)
             if (
                 share * chance < POSSIBLE
-                or (kind not in _BARE and parts == [text])  # nothing in it asks: a search
+                # Nothing in it asks: a search. The kinds named here need no other words.
+                or (kind not in ("due", "number", "pause", "subscribe", "tell") and parts == [text])
                 or (denied and "adds" in _INTENTS[label])
             ):
                 continue
@@ -293,7 +292,8 @@ def _limiting(wish: _Wish) -> str:
         wish.parts,
         key=lambda part: (
             reads(named, context, part),
-            bool(re.search(re.escape(part) + _NAMED, wish.text)),
+            # "One" tells the name, if another may be one too: "elections one only UK".
+            bool(re.search(rf"{re.escape(part)}(?:[那这]一?[份个条]| (?:one|digest|alert)\b)", wish.text)),
             numbers_in(part),
         ),
     )
@@ -370,13 +370,14 @@ def _changing(wish: _Wish) -> str:
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
     is_number = kinds_of(change) - {"part"} and any(one <= len(context.subscriptions) for one in numbers_in(number))
     hours = [part for part in parts[bool(is_number) :] if kinds_of(part) & {"clock", "hour"}]
-    # Of "8:30 is too late, make it 8" and "the morning one at 9" one time is that of the subscription.
-    times = [*hours, *(part for part in parts if kinds_of(part) == {"part"})]
+    # Of "8:30 is too late, make it 8" and "the Friday one at 9" one part is that of the subscription.
+    times = [part for part in parts if kinds_of(part)]
     found = [
         f"@{one.id} at {f'{old}{CHANGED}' * len(one.schedule.times[1:])}{new}"
         for old, new in permutations(times, 2)
-        for one in (named(context, which or "all")[0] if new in hours and reads(named, context, which) else ())
-        if any(naming(said, known)[0].fits(one.schedule) for said in (old, f"{old} pm", f"下午{old}"))
+        for one in (named(context, which or "all")[0] if reads(named, context, which) else ())
+        for when in {naming(said, known)[0] for said in (old, f"{old} pm", f"下午{old}")}
+        if when.fits(one.schedule) and when.days in ({*()}, one.schedule.days)
     ]
     if len(found) == 1 and {*parts} <= {which, *times}:
         [about] = found
@@ -419,8 +420,6 @@ def _choosing(wish: _Wish) -> str:
     return ""
 
 
-_BARE = ("due", "number", "pause", "subscribe", "tell")
-"""Kinds of requests that may have no words besides their arguments. For the others, such a text is a search."""
 _KINDS: Mapping[str, Callable[[_Wish], str]] = {
     "tell": lambda wish: wish(wish.about),
     "source": lambda wish: wish(link_in(wish.text)),

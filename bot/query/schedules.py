@@ -566,7 +566,8 @@ def pause_of(text: str, today: date) -> tuple[date, date] | None:
         if both and (first := days_in(f"from {both[1]}", today, ahead=True)):
             begin = max(first.first, today)
             length = pause_of(both[2], begin)
-            return (begin, length[1]) if length and length[0] == begin else None
+            if length and length[0] == begin:  # unlike "from 24 December to 2 January"
+                return begin, length[1]
     text, is_until = _UNTIL.subn(" to ", _BACK.sub(r"到\1", text))
     with contextlib.suppress(UsageError, OverflowError):
         if (found := days_in(text, today, ahead=True)) and not _APART.search(text):
