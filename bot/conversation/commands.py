@@ -284,8 +284,7 @@ def _both(context: Context, commands: str) -> Reply:
         second = COMMANDS[then].answer(context, others)
     except UsageError as error:
         second = say(str(error))
-    # Of the first answer only the first line, for its details may have changed since.
-    return replace(second, blocks=tuple(dict.fromkeys((first.blocks[0][:3], *second.blocks))))
+    return replace(second, blocks=tuple(dict.fromkeys((first.blocks[0], *second.blocks))))  # "Changed." once
 
 
 _BOTH = Handler(_both, shows=NEVER)

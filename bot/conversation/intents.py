@@ -211,7 +211,7 @@ def _readings(context: Context, text: str) -> dict[str, float]:
             if (
                 share * chance < POSSIBLE
                 # Nothing in it asks: a search. The kinds named here need no other words.
-                or (kind not in ("due", "number", "pause", "subscribe", "tell") and parts == [text])
+                or (kind not in ("due", "number", "pause", "source", "subscribe", "tell") and parts == [text])
                 or (denied and "adds" in _INTENTS[label])
             ):
                 continue
@@ -372,13 +372,13 @@ def _changing(wish: _Wish) -> str:
     hours = [part for part in parts[bool(is_number) :] if kinds_of(part) & {"clock", "hour"}]
     # Of "8:30 is too late, make it 8" and "the Friday one at 9" one part is that of the subscription.
     times = [part for part in parts if kinds_of(part)]
-    found = [
+    found = {
         f"@{one.id} at {f'{old}{CHANGED}' * len(one.schedule.times[1:])}{new}"
         for old, new in permutations(times, 2)
         for one in (named(context, which or "all")[0] if reads(named, context, which) else ())
         for when in {naming(said, known)[0] for said in (old, f"{old} pm", f"下午{old}")}
         if when.fits(one.schedule) and when.days in ({*()}, one.schedule.days)
-    ]
+    }
     if len(found) == 1 and {*parts} <= {which, *times}:
         [about] = found
     elif hours[1:]:
