@@ -369,9 +369,9 @@ def _changing(wish: _Wish) -> str:
     kinds_of = partial(kinds_of_schedule, context)
     # "2 weekdays" begins with the number of a subscription, but not "2 pm".
     is_number = kinds_of(change) - {"part"} and any(one <= len(context.subscriptions) for one in numbers_in(number))
-    hours = [part for part in parts[bool(is_number) :] if kinds_of(part) & {"clock", "hour"}]
     # Of "8:30 is too late, make it 8" and "the Friday one at 9" one part is that of the subscription.
-    times = [part for part in parts if kinds_of(part)]
+    times = [part for part in parts[bool(is_number) :] if kinds_of(part)]
+    hours = [part for part in times if kinds_of(part) & {"clock", "hour"}]
     found = {
         f"@{one.id} at {f'{old}{CHANGED}' * len(one.schedule.times[1:])}{new}"
         for old, new in permutations(times, 2)
